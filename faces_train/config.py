@@ -1,0 +1,95 @@
+"""TOML files into frozen dataclass trees, with errors that name the file, the line and the key."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tomllib
+import types
+import typing
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class ConfigError(ValueError):
+    """A configuration file that cannot be used; the message says where and why."""
+
+
+def load_config(path: Path | str, cls: type[T]) -> T:
+    """Read a TOML file into the dataclass `cls`.
+
+    Tables become nested dataclasses, arrays become tuples, strings become `Path` where the field asks for one, and
+    integers are accepted for floats. Fields without a default are required.
+
+    Args:
+        path: the TOML file.
+        cls: a (frozen) dataclass type.
+
+    Returns:
+        An instance of `cls`.
+
+    Raises:
+        ConfigError: unreadable file, bad TOML, unknown or missing key, wrong type.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+        values = tomllib.loads(text)
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    return _Reader(path, text).table(values, cls, "")
+
+
+class _Reader:
+    def __init__(self, path: Path, text: str) -> None:
+        self.path = path
+        self.lines = text.splitlines()
+
+    def table(self, values: dict[str, Any], cls: Any, prefix: str) -> Any:
+        hints = typing.get_type_hints(cls)
+        fields = {field.name: field for field in dataclasses.fields(cls)}
+        for key in values:
+            if key not in fields:
+                raise self.error(prefix + key, f"unknown key; known here: {', '.join(fields)}")
+        found = {key: self.value(value, hints[key], prefix + key) for key, value in values.items()}
+        for name, field in fields.items():
+            has_default = not (field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING)
+            if name not in found and not has_default:
+                raise self.error(prefix + name, "missing")
+        try:
+            return cls(**found)
+        except ValueError as error:  # a dataclass may check its own values in __post_init__
+            raise self.error(prefix.rstrip("."), str(error)) from error
+
+    def value(self, value: Any, hint: Any, key: str) -> Any:
+        origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+        if origin in (typing.Union, types.UnionType):
+            hint = next(argument for argument in arguments if argument is not type(None))
+            return self.value(value, hint, key)
+        if dataclasses.is_dataclass(hint) and isinstance(value, dict):
+            return self.table(value, hint, f"{key}.")
+        if origin is tuple and isinstance(value, list):
+            inner = arguments[:1] * len(value) if arguments[-1] is Ellipsis else arguments
+            if len(inner) != len(value):
+                raise self.error(key, f"expected {len(inner)} values, got {len(value)}")
+            return tuple(self.value(item, kind, key) for item, kind in zip(value, inner, strict=True))
+        if origin is dict and isinstance(value, dict):
+            return {name: self.value(item, arguments[1], f"{key}.{name}") for name, item in value.items()}
+        if hint is float and isinstance(value, int) and not isinstance(value, bool):
+            return float(value)
+        if hint is Path and isinstance(value, str):
+            return Path(value)
+        if hint is Any or (isinstance(hint, type) and type(value) is hint):
+            return value
+        raise self.error(key, f"expected {getattr(hint, '__name__', hint)}, got {type(value).__name__} {value!r}")
+
+    def error(self, key: str, why: str) -> ConfigError:
+        leaf = key.rpartition(".")[2]
+        pattern = re.compile(rf'\s*\[*\s*(?:[\w."-]+\.)?"?{re.escape(leaf)}"?\s*(?:=|\])')
+        numbers = [number for number, line in enumerate(self.lines, 1) if pattern.match(line)]
+        where = f"{self.path}:{numbers[0]}" if len(numbers) == 1 else str(self.path)
+        return ConfigError(f"{where}: {key}: {why}" if key else f"{where}: {why}")
