@@ -1,0 +1,41 @@
+"""Faces: finds every face in pictures and videos and says what it looks like. All attributes are apparent.
+
+    import faces
+    result = faces.analyze("photo.jpg")
+    for face in result.faces:
+        print(face.detection.box, face.attributes["gender"].label)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from faces.analyzer import Analyzer, analyze
+    from faces.config import Options
+    from faces.errors import FacesError
+    from faces.types import Box, Detection, Distribution, Face, Frame, FrameResult
+
+__version__ = "0.1.0"
+__all__ = [
+    "Analyzer",
+    "Box",
+    "Detection",
+    "Distribution",
+    "Face",
+    "FacesError",
+    "Frame",
+    "FrameResult",
+    "Options",
+    "analyze",
+]
+
+_HOMES = {"Analyzer": "analyzer", "analyze": "analyzer", "Options": "config", "FacesError": "errors"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import public names on first use, so that `import faces` costs nothing."""
+    if name not in __all__:
+        raise AttributeError(f"module 'faces' has no attribute {name!r}")
+    return getattr(import_module(f"faces.{_HOMES.get(name, 'types')}"), name)

@@ -1,0 +1,68 @@
+"""Five-point alignment: every head sees a face at the same place, size and angle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from faces.geometry import similarity
+from faces.types import Picture, Points
+
+REFERENCE: Points = np.array(
+    [[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366], [41.5493, 92.3655], [70.7299, 92.2041]], np.float32
+)
+"""Where the landmarks belong in a 112 px crop: the points of ArcFace (Deng et al., CVPR 2019)."""
+
+
+def template(size: int, zoom: float) -> Points:
+    """The (5, 2) places of the landmarks in a crop of `size` pixels; a smaller `zoom` shows more around the face."""
+    return ((REFERENCE - 56.0) * zoom + 56.0) * np.float32(size / 112)
+
+
+def align(image: Picture, landmarks: Points, size: int, zoom: float) -> Picture:
+    """The face as an upright square crop.
+
+    Args:
+        image: (height, width, 3) uint8, BGR.
+        landmarks: (5, 2) pixels of `image`.
+        size: side of the crop in pixels.
+        zoom: see `template`.
+
+    Returns:
+        (size, size, 3) uint8, BGR; black where the picture ends.
+    """
+    matrix = similarity(landmarks, template(size, zoom))
+    scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
+    if scale < 0.5:  # a linear warp of so large a face would alias
+        return _align_shrunk(image, landmarks, size, zoom, matrix, scale)
+    return np.asarray(cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR), np.uint8)
+
+
+def _align_shrunk(
+    image: Picture, landmarks: Points, size: int, zoom: float, matrix: npt.NDArray[np.float64], scale: float
+) -> Picture:
+    """`align` for a face much larger than the crop: shrink by area averaging first, only around the face."""
+    inverse = cv2.invertAffineTransform(matrix)
+    corners = np.array([[0, 0], [size, 0], [0, size], [size, size]], np.float64) @ inverse[:, :2].T + inverse[:, 2]
+    height, width = image.shape[:2]
+    left, top = np.clip(np.floor(corners.min(0)), 0, (width - 1, height - 1)).astype(int)
+    right, bottom = np.clip(np.ceil(corners.max(0)), (left + 1, top + 1), (width, height)).astype(int)
+    part = image[top:bottom, left:right]
+    across, down = (max(1, round(side * scale)) for side in (right - left, bottom - top))
+    small = cv2.resize(part, (across, down), interpolation=cv2.INTER_AREA)
+    factor = np.array([across / (right - left), down / (bottom - top)])
+    # cv2.resize maps pixel centres: u = (x + 0.5) * factor - 0.5
+    points = ((landmarks - (left, top) + 0.5) * factor - 0.5).astype(np.float32)
+    again = similarity(points, template(size, zoom))
+    return np.asarray(cv2.warpAffine(small, again, (size, size), flags=cv2.INTER_LINEAR), np.uint8)
+
+
+def align_all(image: Picture, landmarks: Sequence[Points], size: int, zoom: float) -> npt.NDArray[np.uint8]:
+    """`align` for several faces of one picture: (n, size, size, 3) uint8."""
+    crops = np.empty((len(landmarks), size, size, 3), np.uint8)
+    for crop, points in zip(crops, landmarks, strict=True):
+        crop[:] = align(image, points, size, zoom)
+    return crops

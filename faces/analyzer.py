@@ -1,0 +1,114 @@
+"""The public face of the engine: pictures in, FrameResults out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from faces.attributes import select
+from faces.config import Options
+from faces.detect.base import Detector, create
+from faces.errors import InputError
+from faces.heads.base import Heads
+from faces.heads.network import NetworkHeads
+from faces.pipeline import Pipeline
+from faces.timing import Stopwatch
+from faces.types import Frame, FrameResult, Picture
+from faces.zoo.cards import Catalogue, read
+
+
+class Analyzer:
+    """Holds the loaded weights and analyses one picture after another. Not for use from two threads at once.
+
+    Attributes:
+        options: as chosen.
+        attributes: the attributes that are answered, in the vocabulary's order.
+        models: names of the weights in use, by task, as results.json states them.
+        provider: ONNX Runtime's name of the provider that really executes the weights.
+        warnings: sentences a user should read, such as that a weight fell back to the CPU.
+        stopwatch: seconds per stage.
+        pipeline: what does the work; `step` takes a Frame.
+    """
+
+    def __init__(
+        self, options: Options | None = None, *, heads: Sequence[Heads] | None = None, stopwatch: Stopwatch | None = None
+    ) -> None:
+        """Load the weights.
+
+        Args:
+            options: what to find and to answer; None takes the defaults.
+            heads: answer the attributes instead of the model set's own.
+            stopwatch: shared with whoever reads and writes.
+
+        Raises:
+            UsageError: on an unknown attribute, weight, model set or provider.
+            WeightError: when a weight is missing or altered.
+            ProviderError: when ONNX Runtime is not installed.
+        """
+        self.options = options or Options()
+        self.stopwatch = stopwatch or Stopwatch()
+        wanted = select(self.options.attributes)
+        catalogue = read(self.options.models_path)
+        with self.stopwatch.stage("load"):
+            detector = None if self.options.crops else self._detector(catalogue)
+            answering = list(heads) if heads is not None else self._heads(catalogue, wanted)
+        measured = {"pose", "illumination"} if heads is None else set()
+        answerable = measured.union(*(each.attributes for each in answering))
+        self.attributes = tuple(name for name in wanted if name in answerable)
+        parts: list[Detector | Heads] = [*([detector] if detector else []), *answering]
+        self.models = {"detector": detector.name if detector else "none", "heads": "+".join(h.name for h in answering)}
+        self.provider = next((part.provider for part in parts), "none")
+        self.warnings = [part.fallback for part in parts if part.fallback]
+        unanswered = [name for name in wanted if name not in answerable]
+        if self.options.attributes and unanswered:
+            self.warnings.append(f"no weight of this model set answers {', '.join(unanswered)}")
+        self.pipeline = Pipeline(
+            detector, answering, self.attributes, min_face=self.options.min_face, stopwatch=self.stopwatch
+        )
+
+    def analyze(self, picture: str | Path | Picture) -> FrameResult:
+        """Every face of one picture.
+
+        Args:
+            picture: a file, or an array (height, width, 3) uint8 in BGR order.
+
+        Raises:
+            InputError: when the file is no readable picture or the array is of another kind.
+        """
+        return self.pipeline.step(Frame(_array(picture)))
+
+    def _detector(self, catalogue: Catalogue) -> Detector:
+        options = self.options
+        card = catalogue.card(options.detector or catalogue.model_set(options.model_set).detector, "detect")
+        return create(
+            card, catalogue, provider=options.provider, threshold=options.threshold, longest=options.longest
+        )
+
+    def _heads(self, catalogue: Catalogue, wanted: Sequence[str]) -> list[Heads]:
+        cards = [catalogue.card(name, "heads") for name in catalogue.model_set(self.options.model_set).heads]
+        return [
+            NetworkHeads(card, catalogue, self.options.provider) for card in cards if set(card.heads) & set(wanted)
+        ]
+
+
+def _array(picture: str | Path | Picture) -> Picture:
+    if isinstance(picture, str | Path):
+        from faces.sources.images import read_image
+
+        return read_image(Path(picture))
+    if picture.ndim != 3 or picture.shape[2] != 3 or picture.dtype != "uint8" or 0 in picture.shape:
+        raise InputError(f"a picture is (height, width, 3) uint8 in BGR order, not {picture.shape} {picture.dtype}")
+    return picture
+
+
+def analyze(picture: str | Path | Picture, options: Options | None = None) -> FrameResult:
+    """Every face of one picture, with weights loaded for this call. For more pictures keep an Analyzer.
+
+    Args:
+        picture: a file, or an array (height, width, 3) uint8 in BGR order.
+        options: what to find and to answer; None takes the defaults.
+
+    Raises:
+        FacesError: see Analyzer.
+    """
+    return Analyzer(options).analyze(picture)

@@ -1,0 +1,36 @@
+"""What can be chosen about an analysis, and the only home of the defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+SMALLEST_LABELLED = 30.0
+"""Pixels: a narrower face is boxed but never labelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How faces are found and which questions are asked about them.
+
+    Attributes:
+        model_set: `fast` or `accurate`.
+        detector: name of a detector weight; None takes the model set's.
+        provider: `auto`, `cpu`, `cuda`, `directml` or `coreml`.
+        attributes: comma-separated names, `all`, or None for all but the opt-in ones.
+        models_path: a models folder; None is the one that came with this installation.
+        crops: each picture is one already cropped face: nothing is detected.
+        threshold: detection score from which a face counts, 0..1; None takes the detector's own.
+        longest: pixels of a picture's longest side when faces are looked for.
+        min_face: pixels; narrower faces are dropped.
+    """
+
+    model_set: str = "fast"
+    detector: str | None = None
+    provider: str = "auto"
+    attributes: str | None = None
+    models_path: Path | None = None
+    crops: bool = False
+    threshold: float | None = None
+    longest: int = 640
+    min_face: float = 0.0

@@ -1,0 +1,1 @@
+"""Networks that find faces: a Frame's picture in, Detections out."""

@@ -1,0 +1,92 @@
+"""What every detector is, and how one is made from its card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from faces.errors import WeightError
+from faces.geometry import Floats, clip, suppress
+from faces.types import Box, Detection, Picture
+from faces.zoo.cards import Card, Catalogue
+
+
+class Detector(Protocol):
+    """Finds faces.
+
+    Attributes:
+        name: the weight's name in the catalogue.
+        provider: what really executes it.
+        fallback: None, or a sentence that says that it is not the provider asked for.
+    """
+
+    name: str
+    provider: str
+    fallback: str | None
+
+    def detect(self, image: Picture) -> list[Detection]:
+        """Every face of `image` (height, width, 3) uint8 BGR, best score first. No face is an empty list."""
+        ...
+
+
+def create(
+    card: Card, catalogue: Catalogue, *, provider: str = "auto", threshold: float | None = None, longest: int = 640
+) -> Detector:
+    """The detector that a card describes.
+
+    Args:
+        card: of a weight whose task is `detect`.
+        catalogue: where its file is looked for.
+        provider: see faces.runtime.providers.
+        threshold: the score from which a face counts, 0..1; None takes the card's.
+        longest: pictures are shrunk to this many pixels on their longest side for the first pass.
+
+    Raises:
+        WeightError: when the weight is missing, altered or has the wrong outputs.
+    """
+    threshold = card.threshold if threshold is None else threshold
+    if card.family == "faces":
+        from faces.detect.network import NetworkDetector
+
+        return NetworkDetector(card, catalogue, provider, threshold, longest)
+    if card.family == "yunet":
+        from faces.detect.yunet import YuNetDetector
+
+        return YuNetDetector(card, catalogue, provider, threshold, longest)
+    raise WeightError(f"weight {card.name!r} is of a detector family that this version does not know: {card.family!r}")
+
+
+def detections(
+    boxes: Floats, scores: Floats, landmarks: Floats, width: int, height: int, overlap: float = 0.4
+) -> list[Detection]:
+    """Candidates as Detections: overlapping ones suppressed, boxes clipped to the picture, best first.
+
+    Args:
+        boxes: (n, 4) x0, y0, x1, y1 in pixels of the picture.
+        scores: (n,) 0..1.
+        landmarks: (n, 5, 2) pixels.
+        width, height: of the picture.
+        overlap: see faces.geometry.suppress.
+    """
+    finite = np.isfinite(boxes).all(1) & np.isfinite(landmarks).all((1, 2)) & np.isfinite(scores)
+    boxes, scores, landmarks = boxes[finite], scores[finite], landmarks[finite]
+    found = []
+    for index in suppress(boxes, scores, overlap):
+        x0, y0, x1, y1 = (float(value) for value in boxes[index])
+        box = clip(Box(x0, y0, x1 - x0, y1 - y0), width, height)
+        if box.w >= 1 and box.h >= 1:
+            found.append(Detection(box, float(scores[index]), np.ascontiguousarray(landmarks[index], np.float32)))
+    return found
+
+
+def require_outputs(card: Card, have: Sequence[str], need: Sequence[str]) -> None:
+    """Refuse a weight that lacks an output.
+
+    Raises:
+        WeightError: names the weight and the outputs it lacks.
+    """
+    lacking = [name for name in need if name not in have]
+    if lacking:
+        raise WeightError(f"weight {card.name!r} ({card.file}) has no output {', '.join(lacking)}; it has {list(have)}")

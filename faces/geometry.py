@@ -1,0 +1,116 @@
+"""Boxes and mappings between pictures: pure functions on numpy arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from faces.types import Box, Points
+
+Floats = npt.NDArray[np.float32]
+
+
+def iou(one: Floats, many: Floats) -> Floats:
+    """Intersection over union of one box with many.
+
+    Args:
+        one: (4,) x0, y0, x1, y1 in pixels.
+        many: (n, 4) likewise.
+
+    Returns:
+        (n,) float32 in 0..1.
+    """
+    width = np.clip(np.minimum(one[2], many[:, 2]) - np.maximum(one[0], many[:, 0]), 0, None)
+    height = np.clip(np.minimum(one[3], many[:, 3]) - np.maximum(one[1], many[:, 1]), 0, None)
+    shared = width * height
+    area = (one[2] - one[0]) * (one[3] - one[1])
+    areas = (many[:, 2] - many[:, 0]) * (many[:, 3] - many[:, 1])
+    return np.asarray(shared / np.maximum(area + areas - shared, 1e-9), np.float32)
+
+
+def suppress(boxes: Floats, scores: Floats, overlap: float = 0.4) -> npt.NDArray[np.intp]:
+    """Greedy non-maximum suppression.
+
+    Args:
+        boxes: (n, 4) x0, y0, x1, y1 in pixels.
+        scores: (n,) higher is better.
+        overlap: boxes with more intersection over union than this with a better one are dropped.
+
+    Returns:
+        Indices of the boxes kept, best score first.
+    """
+    order = np.argsort(-scores, kind="stable")
+    kept: list[int] = []
+    while order.size:
+        best = int(order[0])
+        kept.append(best)
+        order = order[1:][iou(boxes[best], boxes[order[1:]]) <= overlap]
+    return np.asarray(kept, np.intp)
+
+
+@dataclass(frozen=True, slots=True)
+class Letterbox:
+    """How a picture was shrunk to fit a network's input: one scale, top left corner kept.
+
+    Attributes:
+        scale: input pixels per picture pixel.
+        width, height: the input's size; what the picture does not fill is padding at the right and the bottom.
+    """
+
+    scale: float
+    width: int
+    height: int
+
+    @classmethod
+    def fit(cls, width: int, height: int, longest: int, multiple: int = 32, enlarge: bool = False) -> Letterbox:
+        """The mapping for a picture of `width` × `height` whose longest side becomes at most `longest` pixels.
+
+        Args:
+            width: of the picture, pixels.
+            height: of the picture, pixels.
+            longest: of the input, pixels.
+            multiple: the input's sides are rounded up to multiples of this.
+            enlarge: whether a smaller picture is enlarged to `longest`.
+        """
+        scale = longest / max(width, height)
+        if not enlarge:
+            scale = min(scale, 1.0)
+        across, down = (max(1, round(side * scale)) for side in (width, height))
+        return cls(scale, -(-across // multiple) * multiple, -(-down // multiple) * multiple)
+
+    def back(self, coordinates: Floats) -> Floats:
+        """Coordinates of the input, of any shape, as coordinates of the picture."""
+        return np.asarray(coordinates / np.float32(self.scale), np.float32)
+
+
+def similarity(source: Points, target: Points) -> npt.NDArray[np.float64]:
+    """The rotation, uniform scale and shift that takes `source` closest to `target`, without reflection.
+
+    Least squares after Umeyama, "Least-squares estimation of transformation parameters between two point patterns",
+    IEEE PAMI 13(4), 1991; in the plane it has a closed form.
+
+    Args:
+        source: (n, 2) pixels.
+        target: (n, 2) pixels.
+
+    Returns:
+        (2, 3) float64, as cv2.warpAffine takes it. Coinciding source points give a pure shift.
+    """
+    from_mean, to_mean = source.mean(0, dtype=np.float64), target.mean(0, dtype=np.float64)
+    a, b = source - from_mean, target - to_mean
+    spread = float((a * a).sum())
+    if spread < 1e-9:
+        return np.array([[1.0, 0.0, to_mean[0] - from_mean[0]], [0.0, 1.0, to_mean[1] - from_mean[1]]])
+    cosine = float((a * b).sum()) / spread
+    sine = float((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum()) / spread
+    linear = np.array([[cosine, -sine], [sine, cosine]])
+    return np.hstack([linear, (to_mean - linear @ from_mean)[:, None]])
+
+
+def clip(box: Box, width: int, height: int) -> Box:
+    """The part of `box` inside a picture of `width` × `height` pixels; empty boxes get zero sides."""
+    left, top = min(max(box.x, 0.0), width), min(max(box.y, 0.0), height)
+    right, bottom = min(max(box.right, 0.0), width), min(max(box.bottom, 0.0), height)
+    return Box(left, top, max(0.0, right - left), max(0.0, bottom - top))

@@ -1,0 +1,1 @@
+"""Networks that answer attributes: aligned crops in, Distributions out, always batched."""

@@ -1,0 +1,73 @@
+"""A weight with one backbone and a head per attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from faces.align import align_all
+from faces.attributes import VOCABULARY
+from faces.errors import WeightError
+from faces.geometry import Floats
+from faces.heads.base import Answers, distribution, probabilities
+from faces.runtime.session import Session
+from faces.types import Detection, Picture
+from faces.zoo.cards import Card, Catalogue, HeadCard
+from faces.zoo.store import locate
+
+BATCH = 8
+"""Faces per execution: larger batches gain nothing on a CPU and cost memory."""
+ANGLES = ("yaw", "pitch", "roll")
+
+
+class NetworkHeads:
+    """Runs a network with input `crops` (n, size, size, 3) uint8 BGR and one output of logits per attribute."""
+
+    def __init__(self, card: Card, catalogue: Catalogue, provider: str) -> None:
+        """Load the weight.
+
+        Raises:
+            WeightError: when it is missing, altered, or its outputs are not the catalogue's heads.
+        """
+        self._session = Session(locate(card, catalogue), provider)
+        lacking = set(card.heads) - set(self._session.outputs)
+        unknown = set(card.heads) - set(VOCABULARY)
+        if lacking or unknown:
+            raise WeightError(f"weight {card.name!r}: no output or no such attribute: {sorted(lacking | unknown)}")
+        self._card = card
+        self.name = card.name
+        self.provider = self._session.provider
+        self.fallback = self._session.fallback
+        self.attributes = frozenset(card.heads)
+
+    def predict(self, image: Picture, faces: Sequence[Detection], wanted: Collection[str]) -> list[Answers]:
+        """See faces.heads.base.Heads."""
+        names = [name for name in self._card.heads if name in wanted]
+        if not faces or not names:
+            return [{} for _ in faces]
+        crops = align_all(image, [face.landmarks for face in faces], self._card.size, self._card.zoom)
+        raw = self.logits(crops)
+        tables = {name: probabilities(raw[name], name, self._card.heads[name].temperature) for name in names}
+        return [
+            {
+                name: distribution(name, tables[name][row], self._head(name), self._extra(name, raw, row))
+                for name in names
+            }
+            for row in range(len(faces))
+        ]
+
+    def logits(self, crops: Picture) -> dict[str, Floats]:
+        """Every output for (n, size, size, 3) crops, n > 0."""
+        parts = [self._session.run({"crops": crops[start : start + BATCH]}) for start in range(0, len(crops), BATCH)]
+        return {name: np.concatenate([part[name] for part in parts]) for name in self._session.outputs}
+
+    def _head(self, name: str) -> HeadCard:
+        return self._card.heads[name]
+
+    def _extra(self, name: str, raw: dict[str, Floats], row: int) -> dict[str, float | str]:
+        if name == "pose" and "angles" in raw:
+            return {key: round(float(value), 1) for key, value in zip(ANGLES, raw["angles"][row], strict=True)}
+        if name == "age" and "years" in raw:
+            return {"years": float(raw["years"][row])}
+        return {}

@@ -1,0 +1,37 @@
+"""Where things lie: in a checkout, in an installed wheel, in a frozen executable."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from faces.errors import FacesError
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def shipped(name: str) -> Path:
+    """The folder `models` or `resources` that came with this installation.
+
+    It lies beside the package in a checkout, inside it in an installed wheel, in the bundle of a frozen executable.
+
+    Raises:
+        FacesError: when the installation lacks it.
+    """
+    frozen = getattr(sys, "_MEIPASS", None)
+    candidates = ([Path(frozen) / name] if frozen else []) + [PACKAGE / name, PACKAGE.parent / name]
+    for candidate in candidates:
+        if candidate.is_dir():
+            return candidate
+    raise FacesError(f"this installation lacks its {name} folder (looked for {candidates[-1]}); install Faces again")
+
+
+def cache() -> Path:
+    """Where downloaded weights are kept: FACES_CACHE, or the platform's cache folder for this user."""
+    chosen = os.environ.get("FACES_CACHE")
+    if chosen:
+        return Path(chosen)
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("faces", appauthor=False))

@@ -1,0 +1,99 @@
+"""step(frame) → FrameResult: deterministic, single-threaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+
+from faces import light, pose
+from faces.align import align, template
+from faces.config import SMALLEST_LABELLED
+from faces.detect.base import Detector
+from faces.heads.base import Answers, Heads
+from faces.timing import Stopwatch
+from faces.types import Box, Detection, Face, Frame, FrameResult, Picture
+
+MEASURED = 64
+"""Side in pixels of the aligned crop on which light is measured."""
+CROP_ZOOM = 1.3
+"""How tightly a cropped face is assumed to be cut: eyes 0.41 of its side apart, as dlib's and FER2013's chips are."""
+
+
+class Pipeline:
+    """Finds the faces of a Frame and answers the wanted attributes of each.
+
+    Attributes:
+        stopwatch: time spent per stage.
+    """
+
+    def __init__(
+        self,
+        detector: Detector | None,
+        heads: Sequence[Heads],
+        attributes: Sequence[str],
+        *,
+        min_face: float = 0.0,
+        stopwatch: Stopwatch | None = None,
+    ) -> None:
+        """Put a pipeline together.
+
+        Args:
+            detector: finds the faces; None when each Frame is one already cropped face.
+            heads: answer attributes; a later one overrides an earlier one's answer.
+            attributes: the wanted ones.
+            min_face: pixels; narrower faces are dropped.
+            stopwatch: shared with whoever reads and writes; None makes a new one.
+        """
+        self._detector = detector
+        self._heads = tuple(heads)
+        self._attributes = tuple(attributes)
+        self._min_face = min_face
+        self.stopwatch = stopwatch or Stopwatch()
+
+    def step(self, frame: Frame) -> FrameResult:
+        """Everything about one Frame."""
+        with self.stopwatch.stage("detect"):
+            found = self._detector.detect(frame.image) if self._detector else [whole(frame.image)]
+        found = [face for face in found if face.box.w >= self._min_face]
+        with self.stopwatch.stage("heads"):
+            answers = self._answer(frame.image, found)
+        faces = tuple(
+            Face(index, detection, MappingProxyType(answer))
+            for index, (detection, answer) in enumerate(zip(found, answers, strict=True))
+        )
+        return FrameResult(frame.pts, frame.width, frame.height, faces)
+
+    def _answer(self, image: Picture, found: Sequence[Detection]) -> list[Answers]:
+        labelled = [face for face in found if face.box.w >= SMALLEST_LABELLED]
+        answers = [self._measured(image, face) for face in labelled]
+        for heads in self._heads:
+            for known, new in zip(answers, heads.predict(image, labelled, self._attributes), strict=True):
+                for name, answer in new.items():
+                    measured = known[name].extra if name in known else {}
+                    known[name] = replace(answer, extra={**measured, **answer.extra})
+        ordered = iter([{name: answer[name] for name in self._attributes if name in answer} for answer in answers])
+        return [next(ordered) if face.box.w >= SMALLEST_LABELLED else {} for face in found]
+
+    def _measured(self, image: Picture, face: Detection) -> Answers:
+        """The wanted attributes that geometry and photometry answer."""
+        answers: Answers = {}
+        if "pose" in self._attributes:
+            answers["pose"] = pose.estimate(face.landmarks)
+        if "illumination" in self._attributes:
+            answers["illumination"] = light.rate(light.measure(align(image, face.landmarks, MEASURED, 1.0)))
+        return answers
+
+
+def whole(image: Picture) -> Detection:
+    """The Detection of a picture that is one cropped face: the whole of it, landmarks where they usually are.
+
+    A square part in the middle stands for a detector's box; its landmarks are those of the alignment template.
+    """
+    height, width = image.shape[:2]
+    side = float(min(width, height))
+    corner = np.array([(width - side) / 2, (height - side) / 2], np.float32)
+    landmarks = template(int(side), CROP_ZOOM) + corner
+    return Detection(Box(0.0, 0.0, float(width), float(height)), 1.0, landmarks.astype(np.float32))

@@ -1,0 +1,80 @@
+"""One loaded weight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from faces.errors import ProviderError, WeightError
+from faces.runtime.providers import NAMES, choose
+
+
+class Session:
+    """A weight, loaded once, executed from one thread.
+
+    Attributes:
+        path: the weight's file.
+        wanted: the provider asked for (`auto` or a short name).
+        provider: ONNX Runtime's name of the provider that really executes it.
+        fallback: None, or a sentence that says that and why it is not the one asked for.
+        outputs: names of the outputs, in the file's order.
+    """
+
+    def __init__(self, path: Path, provider: str = "auto", threads: int = 1) -> None:
+        """Load `path`.
+
+        Args:
+            path: an .onnx file.
+            provider: `auto`, `cpu`, `cuda`, `directml` or `coreml`.
+            threads: CPU threads inside one operator. Small networks are fastest with 1.
+
+        Raises:
+            WeightError: when the file cannot be loaded.
+            ProviderError: when ONNX Runtime is not installed.
+        """
+        chosen = choose(provider)
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        options.enable_mem_pattern = chosen != "directml"  # DirectML's documented requirement
+        if chosen == "cuda" and hasattr(onnxruntime, "preload_dlls"):
+            onnxruntime.preload_dlls()
+        asked = list(dict.fromkeys((NAMES[chosen], NAMES["cpu"])))
+        try:
+            self._session = onnxruntime.InferenceSession(str(path), options, providers=asked)
+        except Exception as error:  # ONNX Runtime raises many unrelated types
+            raise WeightError(f"{path} cannot be loaded as a network: {error}") from error
+        self.path = path
+        self.wanted = provider
+        self.provider = str(self._session.get_providers()[0])
+        expected = NAMES[chosen] if provider == "auto" else NAMES[provider]
+        self.fallback = None
+        if self.provider != expected:
+            self.fallback = f"{path.name} runs on {self.provider}: {expected} was asked for and did not load"
+        self.outputs = tuple(output.name for output in self._session.get_outputs())
+
+    def run(self, inputs: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, npt.NDArray[np.float32]]:
+        """Execute once.
+
+        Args:
+            inputs: an array per input name.
+
+        Returns:
+            An array per output name.
+
+        Raises:
+            ProviderError: when execution fails.
+        """
+        try:
+            results = self._session.run(None, dict(inputs))
+        except Exception as error:
+            raise ProviderError(f"{self.path.name} failed on {self.provider}: {error}") from error
+        return dict(zip(self.outputs, results, strict=True))

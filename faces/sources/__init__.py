@@ -1,0 +1,1 @@
+"""What Frames come from: one module per kind."""

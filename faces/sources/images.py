@@ -1,0 +1,143 @@
+"""Pictures: which files were meant, and what is in them."""
+
+from __future__ import annotations
+
+import glob
+import os
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from faces.errors import InputError
+from faces.types import Picture
+
+SUFFIXES = frozenset(
+    ".jpg .jpeg .jpe .jfif .jp2 .j2k .png .apng .webp .bmp .dib .tif .tiff .gif .ppm .pgm .pbm .pnm .pfm .sr .ras .tga "
+    ".ico .psd .pcx .dds .hdr .pic .exr .avif .heic .heif".split()
+)
+"""File names that are taken for pictures when a folder is read. A file named on its own is always tried."""
+MOST_PIXELS = 200_000_000
+"""A larger picture is refused before it is decoded: it would need gigabytes."""
+
+Image.MAX_IMAGE_PIXELS = None  # MOST_PIXELS is checked first, with a message of our own
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One file to process: where it lies and what results call it (relative, with forward slashes)."""
+
+    path: Path
+    name: str
+
+
+def find(inputs: Path, suffixes: frozenset[str] = SUFFIXES) -> Iterator[Item | InputError]:
+    """The files meant by `inputs`, sorted by name; folders are read recursively.
+
+    Args:
+        inputs: a file, a folder, or a glob pattern. What exists is taken literally, whatever characters it has.
+        suffixes: which files of a folder count, lower case.
+
+    Yields:
+        An Item per file, an InputError for each folder that cannot be read.
+
+    Raises:
+        InputError: when nothing is there.
+    """
+    if inputs.is_dir():
+        yield from _walk(inputs, inputs, suffixes)
+    elif inputs.exists():
+        yield Item(inputs, inputs.name)
+    else:
+        matches = sorted(Path(match) for match in glob.glob(str(inputs), recursive=True))
+        if not matches:
+            raise InputError(f"{inputs}: no such file or folder, and no file matches it as a pattern")
+        root = Path(os.path.commonpath([match.parent for match in matches]))
+        for match in matches:
+            if match.is_file():
+                yield Item(match, match.relative_to(root).as_posix())
+
+
+def _walk(folder: Path, root: Path, suffixes: frozenset[str]) -> Iterator[Item | InputError]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        yield InputError(f"{folder}: cannot read this folder: {error.strerror}")
+        return
+    for entry in entries:
+        if entry.is_dir() and not entry.is_symlink():
+            yield from _walk(entry, root, suffixes)
+        elif entry.suffix.lower() in suffixes:
+            yield Item(entry, entry.relative_to(root).as_posix())
+
+
+def read_image(path: Path) -> Picture:
+    """The picture in a file as a person sees it: upright, 8 bits a channel, transparency over white.
+
+    Returns:
+        (height, width, 3) uint8, BGR.
+
+    Raises:
+        InputError: when the file is missing, empty, no picture, cut short, or larger than MOST_PIXELS.
+    """
+    try:
+        if path.stat().st_size == 0:
+            raise InputError(f"{path}: not an image: the file is empty")
+        return _read_pillow(path)
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except PermissionError:
+        raise InputError(f"{path}: no permission to read this file") from None
+    except UnidentifiedImageError:
+        return _read_opencv(path)
+    except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises on damaged files
+        raise InputError(f"{path}: damaged image: {error}") from error
+
+
+def _read_pillow(path: Path) -> Picture:
+    _register_heif()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of odd metadata that does not matter here
+        with Image.open(path) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise InputError(
+                    f"{path}: {image.width} x {image.height} pixels are more than the {MOST_PIXELS // 10**6} million "
+                    "that are read; shrink the picture first"
+                )
+            image.load()
+            upright = ImageOps.exif_transpose(image)
+            return _bgr(upright)
+
+
+def _bgr(image: Image.Image) -> Picture:
+    if image.mode in ("I;16", "I;16L", "I;16B", "I;16N", "I"):
+        grey = np.asarray(image).astype(np.float64) / 257.0
+        return cv2.cvtColor(np.clip(grey.round(), 0, 255).astype(np.uint8), cv2.COLOR_GRAY2BGR)
+    if image.mode == "F":
+        values = np.nan_to_num(np.asarray(image, np.float64))
+        return cv2.cvtColor(np.clip(values * (255 if values.max() <= 1 else 1), 0, 255).astype(np.uint8), 8)
+    if image.has_transparency_data:
+        layer = image.convert("RGBA")
+        white = Image.new("RGBA", layer.size, "white")
+        image = Image.alpha_composite(white, layer)
+    return cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR)
+
+
+def _read_opencv(path: Path) -> Picture:
+    """What Pillow does not know: HDR, EXR, Sun raster and the like."""
+    image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
+    if image is None:
+        raise InputError(f"{path}: not an image: no known picture format")
+    return np.asarray(image, np.uint8)
+
+
+def _register_heif() -> None:
+    try:
+        import pillow_heif
+    except ImportError:
+        return
+    pillow_heif.register_heif_opener()

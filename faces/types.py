@@ -1,0 +1,122 @@
+"""The engine's data: frozen, slotted dataclasses over numpy. One word per concept, see CONTEXT.md.
+
+Pictures are uint8 arrays of shape (height, width, 3) in BGR order. Coordinates are pixels of the picture as a person
+sees it: floats, x to the right, y down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+Picture = npt.NDArray[np.uint8]
+"""(height, width, 3) uint8, BGR."""
+Points = npt.NDArray[np.float32]
+"""(n, 2) float32, pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture and its presentation time.
+
+    Attributes:
+        image: (height, width, 3) uint8, BGR.
+        pts: seconds since the source's start as the source states it; 0.0 for a still picture.
+    """
+
+    image: Picture
+    pts: float = 0.0
+
+    @property
+    def width(self) -> int:
+        """Pixels."""
+        return int(self.image.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Pixels."""
+        return int(self.image.shape[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An axis-parallel rectangle in pixels; `x`, `y` is its top left corner."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def right(self) -> float:
+        """x of the right edge."""
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        """y of the lower edge."""
+        return self.y + self.h
+
+    @property
+    def area(self) -> float:
+        """Square pixels."""
+        return self.w * self.h
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """A face found on one Frame.
+
+    Attributes:
+        box: where.
+        score: the detector's confidence, 0..1.
+        landmarks: (5, 2) float32: the eye on the picture's left, the eye on its right, the nose tip, the mouth corner
+            on the picture's left, the one on its right.
+    """
+
+    box: Box
+    score: float
+    landmarks: Points
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """An attribute's answer.
+
+    Attributes:
+        label: the top class, whether certain or not.
+        probability: the label's calibrated probability, 0..1.
+        certain: whether that probability reaches the attribute's threshold.
+        scores: probability per class, in the vocabulary's order. Sums to 1, except for attributes whose classes are
+            independent (occlusion).
+        extra: the attribute's further answers, such as `years` and `group` for age, `yaw` in degrees for pose.
+    """
+
+    label: str
+    probability: float
+    certain: bool
+    scores: Mapping[str, float]
+    extra: Mapping[str, float | str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The state of one face on one Frame. `id` is the Track's in a video, the position in a still picture's list."""
+
+    id: int
+    detection: Detection
+    attributes: Mapping[str, Distribution] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class FrameResult:
+    """Everything found on one Frame, largest score first."""
+
+    pts: float
+    width: int
+    height: int
+    faces: tuple[Face, ...]

