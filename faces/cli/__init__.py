@@ -1,0 +1,65 @@
+"""The command line: `python -m faces COMMAND`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from faces.errors import FacesError
+
+COMMANDS = {
+    "run": ("faces.cli.run", "label the faces in pictures"),
+    "models": ("faces.cli.models", "list the weights: licence, accuracy, where they lie"),
+    "doctor": ("faces.cli.doctor", "check this installation and say what to mend"),
+    "train": ("faces_train.commands.train", "train a network from a configuration"),
+    "evaluate": ("faces_train.commands.evaluate", "measure weights on labelled pictures"),
+    "export": ("faces_train.commands.export", "turn a training checkpoint into a weight"),
+}
+"""Per command: the module, imported only when the command is used (see docs/adr), and a line of help."""
+
+INTERRUPTED = 130
+
+
+def build(name: str | None) -> argparse.ArgumentParser:
+    """The parser; only command `name` gets its arguments, the others their line of help."""
+    from faces import __version__
+
+    parser = argparse.ArgumentParser(prog="faces", description="Finds every face and says what it looks like.")
+    parser.add_argument("--version", action="version", version=f"faces {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command, (module, line) in COMMANDS.items():
+        sub = commands.add_parser(command, help=line, description=line)
+        if command == name:
+            loaded = import_module(module)
+            loaded.add_arguments(sub)
+            sub.set_defaults(run=loaded.run)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: without the program's name; None takes the process's.
+
+    Returns:
+        The exit code: 0 all fine, 1 some items failed, 2 wrong usage, 3 nothing could be done, 130 interrupted.
+    """
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    command = next((argument for argument in arguments if not argument.startswith("-")), None)
+    try:
+        options = build(command).parse_args(arguments)
+        return int(options.run(options))
+    except FacesError as error:
+        print(f"faces: {error}", file=sys.stderr)
+        return error.exit_code
+    except ModuleNotFoundError as error:
+        if command not in COMMANDS:
+            raise
+        print(f"faces: {command} needs the package {error.name}, which is not installed", file=sys.stderr)
+        return FacesError.exit_code
+    except KeyboardInterrupt:
+        print("faces: interrupted", file=sys.stderr)
+        return INTERRUPTED

@@ -1,0 +1,1 @@
+"""What consumes FrameResults: one module per kind."""

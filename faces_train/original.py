@@ -1,0 +1,91 @@
+"""The original Faces project's networks (DiaaZiada/Faces), so that its labels can be had and compared.
+
+TorchScript files `gender.zip`, `expression.zip` and `multiple/*.zip`; input 64×64, values / 255, channels in OpenCV's
+order, the detector's box as it is, one face at a time, as that project's own code feeds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+from faces.errors import WeightError
+from faces.geometry import clip
+from faces.heads.base import Answers
+from faces.types import Detection, Distribution, Picture
+
+SIZE = 64
+CLASSES = {
+    "gender": ("female", "male"),
+    "expression": ("anger", "disgust", "fear", "happiness", "neutral", "sadness", "surprise"),
+    "illumination": ("bad", "high", "medium"),
+    "pose": ("down", "frontal", "left", "right", "up"),
+    "occlusion": ("beard", "glasses", "hair", "hand", "none", "ornaments", "others"),
+    "age": ("middle", "old", "young"),
+    "makeup": ("over", "partial"),
+}
+"""In the order of the networks' outputs."""
+EXTRACTOR = "multiple/feature_extractor.zip"
+FILES = {name: f"{name}.zip" if name in ("gender", "expression") else f"multiple/{name}.zip" for name in CLASSES}
+
+
+class OriginalHeads:
+    """Answers attributes with whichever of the original networks a folder holds; see faces.heads.base.Heads."""
+
+    def __init__(self, folder: Path, provider: str = "auto") -> None:
+        """Load the networks. TorchScript can run code: load only files you trust.
+
+        Args:
+            folder: the original project's `models` folder.
+            provider: `cuda`, or `auto` to use CUDA where torch has it; anything else is the CPU.
+
+        Raises:
+            WeightError: when a file is no TorchScript network, or a head lacks the feature extractor.
+        """
+        cuda = provider in ("auto", "cuda") and torch.cuda.is_available()
+        self._device = "cuda" if cuda else "cpu"
+        self._networks = {name: self._load(folder / file) for name, file in FILES.items() if (folder / file).is_file()}
+        self._extractor = None
+        if any("/" in FILES[name] for name in self._networks):
+            self._extractor = self._load(folder / EXTRACTOR)
+        self.name = "original"
+        self.provider = f"torch {self._device}"
+        self.fallback = "CUDA was asked for, but torch has none" if provider == "cuda" and not cuda else None
+        self.attributes = frozenset(self._networks)
+
+    def predict(self, image: Picture, faces: Sequence[Detection], wanted: Collection[str]) -> list[Answers]:
+        """See faces.heads.base.Heads."""
+        return [self._answer(image, face, wanted) for face in faces]
+
+    def _load(self, path: Path) -> torch.jit.ScriptModule:
+        try:
+            return torch.jit.load(str(path), map_location=self._device).eval()
+        except (RuntimeError, ValueError) as error:
+            raise WeightError(f"{path} is not a TorchScript network: {str(error).splitlines()[0]}") from error
+
+    @torch.inference_mode()
+    def _answer(self, image: Picture, face: Detection, wanted: Collection[str]) -> Answers:
+        box = clip(face.box, image.shape[1], image.shape[0])
+        left, top = int(box.x), int(box.y)
+        part = image[top : max(top + 1, int(box.bottom)), left : max(left + 1, int(box.right))]
+        small = cv2.resize(part, (SIZE, SIZE)).astype(np.float32) / 255
+        batch = torch.from_numpy(small.transpose(2, 0, 1)[None].copy()).to(self._device)
+        shared = None
+        answers: Answers = {}
+        for name, network in self._networks.items():
+            if name not in wanted:
+                continue
+            if "/" not in FILES[name]:
+                logits = network(batch)
+            else:
+                shared = self._extractor(batch) if shared is None and self._extractor else shared
+                logits = network(shared)
+            scores = torch.softmax(logits.flatten(), 0).cpu().numpy()
+            best = int(scores.argmax())
+            table = {label: float(score) for label, score in zip(CLASSES[name], scores, strict=True)}
+            answers[name] = Distribution(CLASSES[name][best], float(scores[best]), True, table)
+        return answers
