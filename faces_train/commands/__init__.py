@@ -1,0 +1,1 @@
+"""The training commands of `python -m faces`: train, export, evaluate."""

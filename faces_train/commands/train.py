@@ -1,0 +1,55 @@
+"""`train CONFIG`: train a weight from a TOML file; the file's `task` says which kind."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tomllib
+from pathlib import Path
+
+from faces_train.config import ConfigError, load_config
+
+
+def task_of(path: Path) -> str:
+    """The `task` of a configuration file: "detector" or "heads".
+
+    Raises:
+        ConfigError: unreadable file or unknown task.
+    """
+    try:
+        task = tomllib.loads(path.read_text(encoding="utf-8")).get("task")
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    if task not in ("detector", "heads"):
+        raise ConfigError(f'{path}: task must be "detector" or "heads", not {task!r}')
+    return str(task)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("config", type=Path, help="a TOML file, such as faces_train/configs/detector.toml")
+    parser.add_argument("--until", type=int, metavar="STEP", help="stop after this many steps in all")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train until the schedule's end, from the checkpoint if there is one; 2 on a bad configuration."""
+    try:
+        if task_of(options.config) == "detector":
+            from faces_train.detector.settings import DetectorConfig
+            from faces_train.detector.train import train
+
+            step = train(load_config(options.config, DetectorConfig), options.until)
+        else:
+            from faces_train.heads.train import train as train_heads
+
+            step = train_heads(options.config, options.until)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("interrupted; run the same command to go on from the last checkpoint", file=sys.stderr)
+        return 130
+    print(f"step {step}")
+    return 0

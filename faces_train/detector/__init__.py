@@ -1,0 +1,1 @@
+"""The face detector: labels from teachers, network, training, export and evaluation."""

@@ -1,0 +1,124 @@
+"""A trained network into `faces-detector.onnx`: uint8 pixels in, boxes, scores and landmarks in pixels out."""
+
+from __future__ import annotations
+
+import copy
+import os
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor, nn
+
+from faces_train.detector.network import SIZE_IN_STRIDES, STRIDES, Detector
+from faces_train.detector.settings import DetectorConfig
+from faces_train.runs import Run
+
+OPSET = 17
+
+
+class Deployed(nn.Module):
+    """The network with its preprocessing and decode: `image` uint8 (1, H, W, 3) BGR, H and W multiples of 32."""
+
+    def __init__(self, network: Detector) -> None:
+        super().__init__()
+        self.network = copy.deepcopy(network).eval()
+        with torch.no_grad():
+            self.network.stem[0][0].weight.div_(255)  # pixels come as 0..255
+
+    def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        maps = self.network(image.float().permute(0, 3, 1, 2))
+        boxes, scores, landmarks = [], [], []
+        for stride, part in zip(STRIDES, maps, strict=True):
+            y = torch.arange(part.shape[2]).float().view(1, 1, -1, 1)
+            x = torch.arange(part.shape[3]).float().view(1, 1, 1, -1)
+            middle_x = (part[:, 1:2] + x + 0.5) * stride
+            middle_y = (part[:, 2:3] + y + 0.5) * stride
+            size = torch.exp(part[:, 3:5].clamp(-4.0, 4.0)) * (stride * SIZE_IN_STRIDES)
+            middle = torch.cat([middle_x, middle_y], 1)
+            boxes.append(torch.cat([middle - size / 2, middle + size / 2], 1).flatten(2))
+            scores.append(part[:, 0].flatten(1))
+            points = middle.repeat(1, 5, 1, 1) + part[:, 5:] * size.repeat(1, 5, 1, 1)
+            landmarks.append(points.flatten(2))
+        found = torch.cat(boxes, 2).transpose(1, 2)
+        points = torch.cat(landmarks, 2).transpose(1, 2).unflatten(2, (5, 2))
+        return found, torch.sigmoid(torch.cat(scores, 1)), points
+
+
+def halve(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Store large weights as float16 with a cast beside them: half the file, the same float32 arithmetic.
+
+    ONNX Runtime folds the casts when it loads the file, so speed does not change.
+    """
+    graph = model.graph
+    casts = []
+    for tensor in list(graph.initializer):
+        if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims) < 256:
+            continue
+        values = numpy_helper.to_array(tensor).astype(np.float16)
+        graph.initializer.remove(tensor)
+        graph.initializer.append(numpy_helper.from_array(values, f"{tensor.name}.half"))
+        casts.append(helper.make_node("Cast", [f"{tensor.name}.half"], [tensor.name], to=TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    return model
+
+
+def export(network: Detector, path: Path | str, notes: dict[str, Any] | None = None) -> None:
+    """Write `network` to `path` (atomically) by the detector contract.
+
+    Args:
+        network: trained; it is not changed.
+        path: the .onnx file.
+        notes: written into the file's metadata.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    path = Path(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    example = torch.zeros(1, 64, 96, 3, dtype=torch.uint8)
+    cells = {1: "cells"}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            torch.onnx.export(
+                Deployed(network).eval(),
+                (example,),
+                str(temporary),
+                dynamo=False,  # the newer exporter writes three times as many shape nodes
+                opset_version=OPSET,
+                input_names=["image"],
+                output_names=["boxes", "scores", "landmarks"],
+                dynamic_axes={"image": {1: "height", 2: "width"}, "boxes": cells, "scores": cells, "landmarks": cells},
+            )
+        model = halve(onnx.load(str(temporary)))
+        helper.set_model_props(model, {name: str(value) for name, value in (notes or {}).items()})
+        onnx.checker.check_model(model, full_check=True)
+        onnx.save(model, str(temporary))
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def export_run(config: DetectorConfig, path: Path | str) -> int:
+    """Export the averaged network of a run's checkpoint.
+
+    Returns:
+        The step of the checkpoint.
+
+    Raises:
+        FileNotFoundError: the run has no checkpoint.
+    """
+    state = Run(config.run).load()
+    if state is None:
+        raise FileNotFoundError(f"{config.run}: no checkpoint; train first")
+    network = Detector(config.model.channels, config.model.neck)
+    network.load_state_dict(state["average"])
+    export(network, path, {"step": state["step"], "strides": STRIDES})
+    return int(state["step"])

@@ -1,0 +1,67 @@
+"""What a detector run's TOML file may say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Where the labelled pictures and the teacher are, and what to take.
+
+    `root` holds one folder per set (`mtfl`, `mask_voc`, `celeba`, `masks`, `fairface`, `rooms`), each but the last with
+    a `labels.csv`. `pack` is where the prepared pictures and labels go.
+    """
+
+    root: Path
+    teacher: Path
+    pack: Path
+    fairface: int = 12_000
+    rooms: int = 2_500
+    rooms_held: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Channels of the five stages (strides 2, 4, 8, 16, 32) and of the neck and heads."""
+
+    channels: tuple[int, ...] = (8, 16, 32, 56, 64)
+    neck: int = 32
+
+    def __post_init__(self) -> None:
+        if len(self.channels) != 5:
+            raise ValueError(f"channels needs five numbers, got {len(self.channels)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Train:
+    """The schedule. `steps` batches of `batch` crops of `size` pixels; the learning rate rises, then falls as a cosine."""
+
+    steps: int = 10_000
+    batch: int = 32
+    size: int = 256
+    rate: float = 2e-3
+    warmup: int = 300
+    decay: float = 0.05
+    ema: float = 0.999
+    seed: int = 0
+    threads: int = 2
+    loaders: int = 1
+    log_every: int = 50
+    save_every: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorConfig:
+    """A whole detector run; `run` is the folder of its log and checkpoint."""
+
+    task: str
+    run: Path
+    data: Data
+    model: Model = field(default_factory=Model)
+    train: Train = field(default_factory=Train)
+
+    def __post_init__(self) -> None:
+        if self.task != "detector":
+            raise ValueError(f'task must be "detector", not {self.task!r}')

@@ -1,0 +1,138 @@
+"""The training loop: resumable at any step, with the same crops and schedule as an unbroken run."""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import cv2
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Sampler
+
+from faces_train.detector.augment import Crops, collate
+from faces_train.detector.loss import loss
+from faces_train.detector.network import Detector, cells, flatten
+from faces_train.detector.pack import Pack, prepare
+from faces_train.detector.settings import DetectorConfig, Train
+from faces_train.runs import Run
+
+
+class _From(Sampler[int]):
+    """Indices from `first` up to `last`, in order."""
+
+    def __init__(self, first: int, last: int) -> None:
+        self.first, self.last = first, last
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(self.first, self.last))
+
+    def __len__(self) -> int:
+        return self.last - self.first
+
+
+def rate(step: int, settings: Train) -> float:
+    """The learning rate at `step`: linear warm-up, then a cosine down to 1 %."""
+    if step < settings.warmup:
+        return settings.rate * (step + 1) / settings.warmup
+    done = (step - settings.warmup) / max(1, settings.steps - settings.warmup)
+    return settings.rate * (0.01 + 0.99 * (1 + math.cos(math.pi * min(1.0, done))) / 2)
+
+
+def optimiser(network: nn.Module, settings: Train) -> torch.optim.Optimizer:
+    """AdamW, without decay on biases and norms."""
+    weights = [value for value in network.parameters() if value.ndim > 1]
+    others = [value for value in network.parameters() if value.ndim <= 1]
+    groups: list[dict[str, Any]] = [{"params": weights}, {"params": others, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=settings.rate, weight_decay=settings.decay)
+
+
+@torch.no_grad()
+def follow(average: nn.Module, network: nn.Module, keep: float) -> None:
+    """Move the averaged network towards `network`."""
+    for mean, value in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
+        if mean.dtype.is_floating_point:
+            mean.lerp_(value, 1 - keep)
+        else:
+            mean.copy_(value)
+
+
+def train(config: DetectorConfig, until: int | None = None) -> int:
+    """Train to the end of the schedule, or to step `until`, from the run's checkpoint if there is one.
+
+    Args:
+        config: the run.
+        until: stop after this many steps in all.
+
+    Returns:
+        The step reached.
+    """
+    settings = config.train
+    torch.manual_seed(settings.seed)
+    torch.set_num_threads(settings.threads)
+    cv2.setNumThreads(1)
+    if not (config.data.pack / "labels.npz").exists():
+        prepare(config.data)
+    run = Run(config.run)
+    network, average = (Detector(config.model.channels, config.model.neck) for _ in range(2))
+    average.load_state_dict(network.state_dict())
+    optimizer = optimiser(network, settings)
+    step, state = 0, run.load()
+    if state is not None:
+        network.load_state_dict(state["network"])
+        average.load_state_dict(state["average"])
+        optimizer.load_state_dict(state["optimizer"])
+        step = int(state["step"])
+    last = min(settings.steps, until if until is not None else settings.steps)
+    crops = Crops(Pack(config.data.pack), settings.size, settings.seed, settings.steps * settings.batch)
+    loader = DataLoader(
+        crops,
+        settings.batch,
+        sampler=_From(step * settings.batch, last * settings.batch),
+        num_workers=settings.loaders,
+        collate_fn=collate,
+        worker_init_fn=_one_thread,
+    )
+    network = network.to(memory_format=torch.channels_last)
+    centres, strides = cells(settings.size, settings.size)
+    sums: dict[str, float] = {}
+    since = time.monotonic()
+    network.train()
+    for images, target in loader:
+        for group in optimizer.param_groups:
+            group["lr"] = rate(step, settings)
+        batch = images.permute(0, 3, 1, 2).float().div_(255)
+        terms = loss(flatten(network(batch)), target, centres, strides)
+        optimizer.zero_grad(set_to_none=True)
+        terms["total"].backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 10.0)
+        optimizer.step()
+        step += 1
+        follow(average, network, min(settings.ema, (1 + step) / (10 + step)))
+        for name, value in terms.items():
+            sums[name] = sums.get(name, 0.0) + float(value.detach())
+        if step % settings.log_every == 0:
+            means = {name: round(value / settings.log_every, 4) for name, value in sums.items()}
+            speed = settings.log_every * settings.batch / (time.monotonic() - since)
+            run.log(step=step, rate=rate(step, settings), images_per_second=round(speed, 1), **means)
+            if sys.stderr.isatty():
+                print(f"\rstep {step}/{last}  loss {means['total']:.3f}", end="", file=sys.stderr, flush=True)
+            sums, since = {}, time.monotonic()
+        if step % settings.save_every == 0 or step == last:
+            run.save(
+                {
+                    "step": step,
+                    "network": network.state_dict(),
+                    "average": average.state_dict(),
+                    "optimizer": optimizer.state_dict(),
+                }
+            )
+    return step
+
+
+def _one_thread(_: int) -> None:
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)
