@@ -1,0 +1,8 @@
+"""Boxes and labels for the faces of a picture: one layout, drawn by cv2 in files and by QPainter in the window."""
+
+from faces.overlay.commands import Command, Line, Panel, Rectangle, Text
+from faces.overlay.layout import Measure, layout
+from faces.overlay.raster import draw
+from faces.overlay.style import Kind, Style
+
+__all__ = ["Command", "Kind", "Line", "Measure", "Panel", "Rectangle", "Style", "Text", "draw", "layout"]

@@ -1,0 +1,106 @@
+"""How an overlay looks: kinds, sizes and colours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from faces.overlay.commands import Colour
+
+PALETTE: tuple[Colour, ...] = (
+    (86, 180, 233),
+    (230, 159, 0),
+    (0, 158, 115),
+    (240, 228, 66),
+    (204, 121, 167),
+    (213, 94, 0),
+    (0, 114, 178),
+)
+"""Told apart with every common colour blindness: Okabe & Ito, "Color universal design", 2008."""
+INK: Colour = (255, 255, 255)
+FAINT: Colour = (178, 178, 178)
+"""For what is uncertain."""
+DARK: Colour = (18, 20, 24)
+"""Panels, and the rim that sets a coloured line off from a background of its own colour."""
+PANEL_OPACITY = 0.85
+"""Over white it still leaves FAINT a contrast above 4.5:1."""
+WEIGHT = 500
+SMALLEST_FONT = 11
+"""Pixels; smaller letters cannot be read."""
+
+
+class Kind(StrEnum):
+    """How much is drawn: one short line; compact lines at a box or at its corners; every answer."""
+
+    MINIMAL = "minimal"
+    BOXES = "boxes"
+    CORNERS = "corners"
+    CARDS = "cards"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a user may choose about an overlay.
+
+    Attributes:
+        kind: how much is drawn.
+        font_scale: factor on the size of letters; they never get smaller than SMALLEST_FONT.
+        ids: whether each face's id is written: the Track's in a video.
+    """
+
+    kind: Kind = Kind.CARDS
+    font_scale: float = 1.0
+    ids: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Sizes for one face of one picture, in pixels.
+
+    Attributes:
+        font: of a label with room around it.
+        small: of a label in a crowd.
+        line: width of the box's lines.
+    """
+
+    font: int
+    small: int
+    line: int
+
+    @classmethod
+    def of(cls, width: int, height: int, face_height: float, style: Style) -> Sizes:
+        """Sizes that can be read when the whole picture is looked at, and suit the face.
+
+        Args:
+            width: of the picture, pixels.
+            height: of the picture, pixels.
+            face_height: pixels.
+            style: its font_scale is applied.
+        """
+        longest = max(width, height)
+        largest, smallest = max(13.0, 0.016 * longest), max(12.0, 0.0085 * longest)
+        font = min(max(0.085 * face_height, smallest), largest)
+        small = max(SMALLEST_FONT, 0.0065 * longest)
+        line = max(1.0, min(0.0025 * longest, 0.03 * face_height))
+        return cls(
+            max(SMALLEST_FONT, round(font * style.font_scale)),
+            max(SMALLEST_FONT, round(min(font, small) * style.font_scale)),
+            round(line),
+        )
+
+
+def colour_of(number: int) -> Colour:
+    """The colour of the face with this id."""
+    return PALETTE[number % len(PALETTE)]
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """Contrast ratio, 1..21, by WCAG 2.2 ("relative luminance")."""
+    bright, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    shares = [value / 255 for value in colour]
+    red, green, blue = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in shares]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
