@@ -1,0 +1,116 @@
+"""From a network's logits to answers, with networks of known output."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faces.attributes import VOCABULARY
+from faces.errors import WeightError
+from faces.heads.base import distribution, probabilities
+from faces.heads.network import NetworkHeads
+from faces.types import Box, Detection
+from faces.zoo.cards import Card, Catalogue, HeadCard
+
+onnx = pytest.importorskip("onnx")
+
+LOGITS = {
+    "gender": [0.0, 2.0],
+    "age": [0, 0, 0, 0, 9.0, 0, 0, 0, 0],
+    "occlusion": [3.0, -4, -4, -4, -4, -4],
+    "pose": [0, 1.0, 0, 0, 0],
+    "angles": [-30.0, 5.0, 2.0],
+}
+
+
+def weight(folder: Path, heads: dict[str, HeadCard], outputs: dict[str, list[float]] = LOGITS) -> Card:
+    """A network that answers the same for every crop, plus the crop's mean over 255 on the first logit of gender."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    nodes = [
+        helper.make_node("Cast", ["crops"], ["float"], to=TensorProto.FLOAT),
+        helper.make_node("ReduceMean", ["float"], ["mean"], axes=[1, 2, 3], keepdims=0),
+        helper.make_node("Unsqueeze", ["mean", "one"], ["column"]),
+        helper.make_node("Mul", ["column", "zero"], ["blank"]),
+    ]
+    constants = [
+        numpy_helper.from_array(np.array([1], np.int64), "one"),
+        numpy_helper.from_array(np.zeros(1, np.float32), "zero"),
+    ]
+    made = []
+    for name, values in outputs.items():
+        constants.append(numpy_helper.from_array(np.array([values], np.float32), f"{name}_values"))
+        nodes.append(helper.make_node("Add", ["blank", f"{name}_values"], [name]))
+        made.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", len(values)]))
+    crops = helper.make_tensor_value_info("crops", TensorProto.UINT8, ["n", 32, 32, 3])
+    graph = helper.make_graph(nodes, "fixed", [crops], made, constants)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    path = folder / "fixed.onnx"
+    path.write_bytes(model.SerializeToString())
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Card(
+        name="fixed", task="heads", family="faces", file=path.name, source="bundled", sha256=digest,
+        bytes=path.stat().st_size, licence="MIT", data="none", accuracy="none", size=32, heads=heads,
+    )  # fmt: skip
+
+
+def face(x: float = 40) -> Detection:
+    points = np.array([[x, 40], [x + 30, 40], [x + 15, 55], [x + 4, 70], [x + 26, 70]], np.float32)
+    return Detection(Box(x - 10, 20, 50, 60), 0.9, points)
+
+
+def answer(folder: Path, heads: dict[str, HeadCard], wanted: set[str], count: int = 1) -> list:
+    card = weight(folder, heads)
+    network = NetworkHeads(card, Catalogue(folder, {"fixed": card}, {}), "cpu")
+    image = np.full((200, 200, 3), 128, np.uint8)
+    return network.predict(image, [face() for _ in range(count)], wanted)
+
+
+def test_a_head_answers_with_its_temperature_and_threshold(tmp_path: Path) -> None:
+    heads = {"gender": HeadCard(temperature=2.0, threshold=0.8)}
+    (found,) = answer(tmp_path, heads, {"gender"})
+    assert found["gender"].label == "male"
+    assert found["gender"].probability == pytest.approx(1 / (1 + np.exp(-1)), abs=1e-5)
+    assert not found["gender"].certain
+    (found,) = answer(tmp_path, {"gender": HeadCard(temperature=1.0, threshold=0.8)}, {"gender"})
+    assert found["gender"].certain
+
+
+def test_age_has_years_and_a_group_and_pose_its_angles(tmp_path: Path) -> None:
+    heads = {"age": HeadCard(), "pose": HeadCard()}
+    (found,) = answer(tmp_path, heads, {"age", "pose"})
+    assert found["age"].label == "30-39"
+    assert found["age"].extra["years"] == pytest.approx(34.5, abs=0.2)
+    assert found["age"].extra["group"] == "young"
+    assert dict(found["pose"].extra) == {"yaw": -30.0, "pitch": 5.0, "roll": 2.0}
+
+
+def test_independent_classes_leave_none_the_rest(tmp_path: Path) -> None:
+    (found,) = answer(tmp_path, {"occlusion": HeadCard()}, {"occlusion"})
+    scores = found["occlusion"].scores
+    assert found["occlusion"].label == "glasses"
+    assert tuple(scores) == VOCABULARY["occlusion"].classes
+    assert scores["none"] == pytest.approx(1 - scores["glasses"])
+    assert scores["beard"] == pytest.approx(1 / (1 + np.exp(4)), abs=1e-5)
+
+
+def test_only_what_is_wanted_is_answered_for_any_number_of_faces(tmp_path: Path) -> None:
+    heads = {"gender": HeadCard(), "age": HeadCard()}
+    for count in (0, 1, 8, 9, 20):
+        found = answer(tmp_path, heads, {"gender"}, count)
+        assert [set(each) for each in found] == [{"gender"}] * count
+
+
+def test_a_weight_without_a_promised_head_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(WeightError, match=r"'fixed'.*makeup"):
+        answer(tmp_path, {"makeup": HeadCard()}, {"makeup"})
+
+
+def test_probabilities_are_finite_and_sum_to_one_for_extreme_logits() -> None:
+    rows = probabilities(np.array([[1e4, -1e4], [0, 0]], np.float32), "gender", 0.5)
+    assert np.isfinite(rows).all()
+    assert rows.sum(1) == pytest.approx([1, 1])
+    assert distribution("gender", rows[1], HeadCard(threshold=0.5)).certain
