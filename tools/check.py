@@ -1,4 +1,4 @@
-"""Everything that must pass before a change lands, in order; the first failure ends it: python tools/check.py"""
+"""Everything that must pass before a change lands, in order; the first failure ends it."""
 
 from __future__ import annotations
 

@@ -31,10 +31,13 @@ def verify(card: Card, path: Path) -> None:
     """Check size and SHA-256 of a weight's file.
 
     Raises:
-        WeightError: when the file is not the catalogue's.
+        WeightError: when the file is not the catalogue's or cannot be read.
     """
-    size = path.stat().st_size
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise WeightError(f"{path}: the weight {card.name!r} cannot be read: {error.strerror or error}") from error
+    size, digest = len(content), hashlib.sha256(content).hexdigest()
     if digest != card.sha256:
         raise WeightError(
             f"{path} is not the weight {card.name!r} of the catalogue: expected {card.bytes} bytes with SHA-256 "
