@@ -41,15 +41,17 @@ def measure(crop: Picture) -> Light:
     side = crop.shape[0]
     inner = crop[int(side * 0.25) : int(side * 0.85), int(side * 0.2) : int(side * 0.8)]
     grey = cv2.cvtColor(inner, cv2.COLOR_BGR2GRAY)
-    half = grey.shape[1] // 2
-    left, right = (np.histogram(part, 16, (0, 256))[0] / part.size for part in (grey[:, :half], grey[:, half:]))
-    low, high = np.percentile(grey, (5, 95))
+    middle = grey.shape[1] // 2
+    left, right = (np.bincount(half.ravel(), minlength=256) / half.size for half in (grey[:, :middle], grey[:, middle:]))
+    levels = (left + right) / 2
+    below = levels.cumsum()
+    low, high = np.searchsorted(below, (0.05, 0.95))
     return Light(
-        luminance=round(float(grey.mean()) / 255, 3),
+        luminance=round(float(levels @ np.arange(256)) / 255, 3),
         contrast=round(float(high - low) / 255, 3),
-        underexposed=round(float((grey < DARK).mean()), 3),
-        overexposed=round(float((grey > BRIGHT).mean()), 3),
-        evenness=round(float(np.minimum(left, right).sum()), 3),
+        underexposed=round(float(below[DARK - 1]), 3),
+        overexposed=round(max(0.0, 1.0 - float(below[BRIGHT])), 3),
+        evenness=round(float(np.minimum(*(half.reshape(16, 16).sum(1) for half in (left, right))).sum()), 3),
     )
 
 

@@ -30,7 +30,9 @@ def write_image(path: Path, image: Picture) -> None:
     Raises:
         OutputError: when it cannot be encoded or written.
     """
-    fine, encoded = cv2.imencode(path.suffix.lower(), image, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    suffix = path.suffix.lower()
+    settings = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if suffix in (".jpg", ".jpeg") else []
+    fine, encoded = cv2.imencode(suffix, image, settings)
     if not fine:
         raise OutputError(f"{path}: OpenCV cannot encode a picture as {path.suffix}")
     with atomic(path) as temporary:
