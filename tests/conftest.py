@@ -1,0 +1,45 @@
+"""What every test gets: Qt without a screen, a cache of its own, the shared folder where there is one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["FACES_CACHE"] = tempfile.mkdtemp(prefix="faces-cache-")  # never the weights that this user downloaded
+
+settings.register_profile("faces", deadline=None, derandomize=True)
+settings.load_profile("faces")
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder `shared` beside the checkout: photographs and data sets that are not part of the project."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip(f"needs {folder}, which is not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def doubling(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An .onnx file whose output `y` is twice its input `x` (1, 3)."""
+    onnx = pytest.importorskip("onnx", reason="needs the extra train")
+    from onnx import TensorProto, helper
+
+    shape = [1, 3]
+    graph = helper.make_graph(
+        [helper.make_node("Add", ["x", "x"], ["y"])],
+        "doubling",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, shape)],
+    )
+    path = tmp_path_factory.mktemp("doubling") / "doubling.onnx"
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), str(path))
+    return path
