@@ -31,7 +31,11 @@ class Analyzer:
     """
 
     def __init__(
-        self, options: Options | None = None, *, heads: Sequence[Heads] | None = None, stopwatch: Stopwatch | None = None
+        self,
+        options: Options | None = None,
+        *,
+        heads: Sequence[Heads] | None = None,
+        stopwatch: Stopwatch | None = None,
     ) -> None:
         """Load the weights.
 
@@ -80,15 +84,11 @@ class Analyzer:
     def _detector(self, catalogue: Catalogue) -> Detector:
         options = self.options
         card = catalogue.card(options.detector or catalogue.model_set(options.model_set).detector, "detect")
-        return create(
-            card, catalogue, provider=options.provider, threshold=options.threshold, longest=options.longest
-        )
+        return create(card, catalogue, provider=options.provider, threshold=options.threshold, longest=options.longest)
 
     def _heads(self, catalogue: Catalogue, wanted: Sequence[str]) -> list[Heads]:
         cards = [catalogue.card(name, "heads") for name in catalogue.model_set(self.options.model_set).heads]
-        return [
-            NetworkHeads(card, catalogue, self.options.provider) for card in cards if set(card.heads) & set(wanted)
-        ]
+        return [NetworkHeads(card, catalogue, self.options.provider) for card in cards if set(card.heads) & set(wanted)]
 
 
 def _array(picture: str | Path | Picture) -> Picture:

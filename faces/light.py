@@ -41,8 +41,7 @@ def measure(crop: Picture) -> Light:
     side = crop.shape[0]
     inner = crop[int(side * 0.25) : int(side * 0.85), int(side * 0.2) : int(side * 0.8)]
     grey = cv2.cvtColor(inner, cv2.COLOR_BGR2GRAY)
-    middle = grey.shape[1] // 2
-    left, right = (np.bincount(half.ravel(), minlength=256) / half.size for half in (grey[:, :middle], grey[:, middle:]))
+    left, right = (np.bincount(half.ravel(), minlength=256) / half.size for half in np.array_split(grey, 2, axis=1))
     levels = (left + right) / 2
     below = levels.cumsum()
     low, high = np.searchsorted(below, (0.05, 0.95))

@@ -37,7 +37,9 @@ class Bar:
             self._task = self._progress.add_task("", total=self._total, rate="", item="")
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Stop drawing."""
         if self._progress:
             self._progress.stop()

@@ -127,9 +127,7 @@ def _batch(
     return 1 if tally.done or tally.skipped else FacesError.exit_code
 
 
-def _windowed(
-    options: argparse.Namespace, job: Callable[[Callable[[Picture, str], None] | None], int]
-) -> int:
+def _windowed(options: argparse.Namespace, job: Callable[[Callable[[Picture, str], None] | None], int]) -> int:
     """Run the job, with a window that shows each picture where one was asked for and a display exists."""
     if not options.show:
         return job(None)
@@ -183,7 +181,8 @@ def _analyzer(options: argparse.Namespace, stopwatch: Stopwatch) -> Analyzer:
     if original:
         if not options.allow_code:
             raise UsageError(
-                f"{options.models_path} holds TorchScript networks, which can run code; add --allow-code if you trust them"
+                f"{options.models_path} holds TorchScript networks, which can run code; "
+                "add --allow-code if you trust them"
             )
         heads = [import_module("faces_train.original").OriginalHeads(options.models_path, provider)]
     return Analyzer(settings, heads=heads, stopwatch=stopwatch)

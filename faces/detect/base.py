@@ -67,7 +67,8 @@ def detections(
         boxes: (n, 4) x0, y0, x1, y1 in pixels of the picture.
         scores: (n,) 0..1.
         landmarks: (n, 5, 2) pixels.
-        width, height: of the picture.
+        width: of the picture, pixels.
+        height: of the picture, pixels.
         overlap: see faces.geometry.suppress.
     """
     finite = np.isfinite(boxes).all(1) & np.isfinite(landmarks).all((1, 2)) & np.isfinite(scores)

@@ -114,17 +114,16 @@ def _read_pillow(path: Path) -> Picture:
 
 
 def _bgr(image: Image.Image) -> Picture:
-    if image.mode in ("I;16", "I;16L", "I;16B", "I;16N", "I"):
-        grey = np.asarray(image).astype(np.float64) / 257.0
-        return cv2.cvtColor(np.clip(grey.round(), 0, 255).astype(np.uint8), cv2.COLOR_GRAY2BGR)
-    if image.mode == "F":
+    """Any Pillow picture as 8 bits a channel in BGR order."""
+    if image.mode.startswith("I"):  # 16 bits, which Pillow also hands out as 32
+        image = Image.fromarray(np.clip(np.asarray(image) // 257, 0, 255).astype(np.uint8))
+    elif image.mode == "F":
         values = np.nan_to_num(np.asarray(image, np.float64))
-        return cv2.cvtColor(np.clip(values * (255 if values.max() <= 1 else 1), 0, 255).astype(np.uint8), 8)
-    if image.has_transparency_data:
+        image = Image.fromarray(np.clip(values * (255 if values.max() <= 1 else 1), 0, 255).astype(np.uint8))
+    elif image.has_transparency_data:
         layer = image.convert("RGBA")
-        white = Image.new("RGBA", layer.size, "white")
-        image = Image.alpha_composite(white, layer)
-    return cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR)
+        image = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
+    return np.asarray(cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR), np.uint8)
 
 
 def _read_opencv(path: Path) -> Picture:

@@ -105,7 +105,7 @@ def test_crops_are_labelled_without_detection(tmp_path: Path, outputs: Path) -> 
 
 
 def test_folders_are_read_recursively_and_names_may_hold_anything(tmp_path: Path, outputs: Path) -> None:
-    names = ["ünï çödé.jpg", "it's \"quoted\".jpg" if os.name != "nt" else "it's.jpg", "sub dir/дом/顔 [1].jpg"]
+    names = ["ünï çödé.jpg", 'it\'s "quoted".jpg' if os.name != "nt" else "it's.jpg", "sub dir/дом/顔 [1].jpg"]
     for name in names:
         (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "in" / name).write_bytes(PORTRAIT.read_bytes())
@@ -147,7 +147,8 @@ def bomb(path: Path) -> None:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b""))
+    body = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + body)
 
 
 def test_every_bad_file_has_its_row_and_the_good_one_is_done(plain: Path, outputs: Path) -> None:
@@ -163,7 +164,8 @@ def test_every_bad_file_has_its_row_and_the_good_one_is_done(plain: Path, output
     assert errors["empty.png"] == f"{plain / 'empty.png'}: not an image: the file is empty"
     assert errors["cut.jpg"].startswith(f"{plain / 'cut.jpg'}: damaged image: image file is truncated")
     assert errors["bomb.png"] == (
-        f"{plain / 'bomb.png'}: 30000 x 30000 pixels are more than the 200 million that are read; shrink the picture first"
+        f"{plain / 'bomb.png'}: 30000 x 30000 pixels are more than the 200 million that are read; "
+        "shrink the picture first"
     )
 
 
@@ -360,9 +362,7 @@ def test_resume_ignores_a_line_torn_by_a_kill(plain: Path, outputs: Path) -> Non
     assert set(results(outputs)["items"]) == {"plain.png", "second.png"}
 
 
-def test_resume_with_other_settings_is_refused(
-    plain: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_resume_with_other_settings_is_refused(plain: Path, outputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run("--inputs_path", plain, "--outputs_path", outputs)
     assert run("--inputs_path", plain, "--outputs_path", outputs, "--attributes", "age", "--resume") == 2
     assert "was made with other settings" in capsys.readouterr().err
