@@ -1,0 +1,1 @@
+"""Labelled pictures in, packs of aligned crops with one label table out."""

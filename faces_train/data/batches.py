@@ -1,0 +1,119 @@
+"""Batches from several packs: who is drawn when, and what is done to the crop, depend on the seed and the place alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from faces_train.data.augment import View, cut, degrade, jitter, mirror_labels
+from faces_train.data.pack import LOST, Pack, align_turn
+from faces_train.data.table import COLUMNS, SPLITS, Array, Table, concatenate
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of several packs as one.
+
+    Attributes:
+        packs: in order.
+        pack: (n,) which pack a row is in.
+        row: (n,) where in it.
+        table: the labels; the roll is that in the aligned crop.
+    """
+
+    packs: tuple[Pack, ...]
+    pack: Array
+    row: Array
+    table: Table
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def crop(self, index: int) -> Array:
+        """The stored crop of a row, (s, s, 3) uint8."""
+        return np.asarray(self.packs[self.pack[index]].crops[self.row[index]])
+
+    def take(self, chosen: Array) -> Rows:
+        """The rows chosen by an index or boolean array."""
+        return Rows(self.packs, self.pack[chosen], self.row[chosen], self.table.take(chosen))
+
+
+def gather(packs: Sequence[Pack], split: str, dropped: dict[str, Array] | None = None) -> Rows:
+    """All usable rows of a split.
+
+    Args:
+        packs: the sets.
+        split: one of `SPLITS`.
+        dropped: set → rows to leave out.
+    """
+    tables, which, where = [], [], []
+    for number, pack in enumerate(packs):
+        usable = (pack.how != LOST) & (pack.table.split == SPLITS.index(split))
+        if dropped is not None and pack.name in dropped:
+            usable[dropped[pack.name]] = False
+        rows = np.flatnonzero(usable)
+        table = pack.table.take(rows)
+        angles = table.columns["angles"].copy()
+        turned = ~np.isnan(angles).any(1)
+        angles[turned, 2] -= align_turn(pack.landmarks[rows[turned]])
+        tables.append(Table(table.file, table.source, table.split, {**table.columns, "angles": angles}))
+        which.append(np.full(len(rows), number))
+        where.append(rows)
+    return Rows(tuple(packs), np.concatenate(which), np.concatenate(where), concatenate(tables))
+
+
+def epoch_order(rows: Rows, shares: dict[str, float], seed: int, epoch: int) -> Array:
+    """Indices into `rows` for one epoch: from every set its share, all mixed."""
+    random = np.random.default_rng((seed, epoch, 1))
+    parts = []
+    for number, pack in enumerate(rows.packs):
+        own = np.flatnonzero(rows.pack == number)
+        count = round(shares[pack.name] * len(own))
+        whole, rest = divmod(count, max(len(own), 1))
+        parts += [own] * whole + [random.permutation(own)[:rest]]
+    order = np.concatenate(parts)
+    random.shuffle(order)
+    return order
+
+
+def batches(
+    rows: Rows, shares: dict[str, float], view: View, batch: int, seed: int, hard: float, first: int, last: int
+) -> Iterator[dict[str, Array]]:
+    """Batches number `first` to `last` (excluded) of an endless run, the same whenever the run was started.
+
+    Yields:
+        `image` (batch, window, window, 3) uint8 BGR, `index` (batch,) into `rows`, and every label column.
+    """
+    length = len(epoch_order(rows, shares, seed, 0))
+    epoch, order = -1, np.empty(0, np.int64)
+    for number in range(first, last):
+        indices = np.empty(batch, np.int64)
+        images = np.empty((batch, view.window, view.window, 3), np.uint8)
+        labels: list[dict[str, Array]] = []
+        for place in range(batch):
+            position = number * batch + place
+            if position // length != epoch:
+                epoch = position // length
+                order = epoch_order(rows, shares, seed, epoch)
+            index = int(order[position % length])
+            random = np.random.default_rng((seed, position, 2))
+            warp = jitter(random)
+            row = {name: column[index] for name, column in rows.table.columns.items()}
+            image = cut(rows.crop(index), view, warp)
+            if random.random() < hard:
+                image = degrade(image, random, 1.0, keep_light=bool(row["illumination"] >= 0))
+            indices[place], images[place] = index, image
+            labels.append(mirror_labels(row, warp))
+        columns = {name: np.stack([row[name] for row in labels]) for name in COLUMNS}
+        yield {"image": images, "index": indices, **columns}
+
+
+def windows(rows: Rows, view: View, batch: int) -> Iterator[tuple[Array, Array]]:
+    """All rows in order without jitter: (indices, (n, window, window, 3) uint8)."""
+    for begin in range(0, len(rows), batch):
+        indices = np.arange(begin, min(begin + batch, len(rows)))
+        yield indices, np.stack([cut(rows.crop(int(index)), view) for index in indices])
+
+

@@ -1,0 +1,199 @@
+"""Readers of the public data sets: `folder/labels.csv` beside the pictures → Samples.
+
+One function per set turns one row of its table into a Sample. A row that says something unknown stops the reading
+with the file and line; a split is decided by the row alone (its `fold`, and a hash of who is in the picture), so it
+never changes.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from faces.attributes import VOCABULARY
+from faces_train.data.table import OCCLUSIONS, DataError, Sample
+
+Row = Mapping[str, str]
+Reader = Callable[[Row], Sample | None]
+
+CALIBRATION_SHARE = 0.04
+"""Share of the training rows (by identity where the set names one) kept for calibration and never trained on."""
+
+YEARS = {
+    "0-2": (0.0, 2.99), "3-9": (3.0, 9.99), "10-19": (10.0, 19.99), "20-29": (20.0, 29.99), "30-39": (30.0, 39.99),
+    "40-49": (40.0, 49.99), "50-59": (50.0, 59.99), "60-69": (60.0, 69.99), "70+": (70.0, 100.0),
+}  # fmt: skip
+GROUPS = {"CHILD": (0.0, 12.99), "YOUNG": (13.0, 35.99), "MIDDLE": (36.0, 59.99), "OLD": (60.0, 100.0)}
+"""The years of IMFDB's age groups; the limits are those of `faces.attributes.age_group`."""
+
+
+def _split(row: Row, group: str) -> str:
+    if row["fold"] == "dev":
+        return "dev"
+    if row["fold"] != "train":
+        raise ValueError(f"fold {row['fold']!r} is neither train nor dev")
+    digest = int(hashlib.sha256(group.encode()).hexdigest()[:8], 16)
+    return "calib" if digest < CALIBRATION_SHARE * 2**32 else "train"
+
+
+def _index(attribute: str, label: str) -> int:
+    classes = VOCABULARY[attribute].classes
+    if label not in classes:
+        raise ValueError(f"unknown {attribute} {label!r}; known: {', '.join(classes)}")
+    return classes.index(label)
+
+
+def _one_hot(attribute: str, label: str) -> list[float]:
+    place = _index(attribute, label)
+    return [float(index == place) for index in range(len(VOCABULARY[attribute].classes))]
+
+
+def _flag(row: Row, name: str) -> bool:
+    if row[name] not in ("0", "1"):
+        raise ValueError(f"{name} is {row[name]!r}, not 0 or 1")
+    return row[name] == "1"
+
+
+def _numbers(row: Row, *names: str) -> tuple[float, ...]:
+    return tuple(float(row[name]) for name in names)
+
+
+def _bins(low: float, high: float) -> list[float]:
+    """1 for every age bin that shares more than two years with `low` to `high`."""
+    return [float(min(high, top) - max(low, bottom) > 2) for bottom, top in YEARS.values()]
+
+
+def fairface(row: Row) -> Sample:
+    """FairFace (Kärkkäinen and Joo 2021), 224 px chips."""
+    labels: dict[str, Any] = {
+        "gender": _index("gender", row["gender"].lower()),
+        "age": _one_hot("age", row["age"]),
+        "years": YEARS[row["age"]],
+        "ethnicity7": _index("ethnicity7", row["race"]),
+        "ethnicity4": _index("ethnicity4", row["race4"]),
+    }
+    return Sample(row["file"], _split(row, row["file"]), labels, "fairface")
+
+
+def utkface(row: Row) -> Sample:
+    """UTKFace, 200 px aligned chips. Its race `Others` has no counterpart in the vocabulary."""
+    years = float(row["age"])
+    labels: dict[str, Any] = {
+        "gender": _index("gender", row["gender"].lower()),
+        "age": _one_hot("age", row["age_bin"]),
+        "years": (years, years),
+    }
+    if row["race4"]:
+        labels["ethnicity4"] = _index("ethnicity4", row["race4"])
+    return Sample(row["file"], _split(row, row["file"]), labels, "utkface")
+
+
+def imfdb(row: Row) -> Sample:
+    """IMFDB (Setty et al. 2013): tight crops of film faces, split by actor."""
+    if row["age"] not in GROUPS:
+        raise ValueError(f"unknown age {row['age']!r}; known: {', '.join(GROUPS)}")
+    low, high = GROUPS[row["age"]]
+    occlusion = row["occlusion"].lower()
+    _index("occlusion", occlusion)
+    # one label a face: that a beard, ornaments or hair are not *the* occlusion does not say that they are not there
+    silent = {"beard", "ornaments", "hair"} - {occlusion}
+    labels: dict[str, Any] = {
+        "gender": _index("gender", row["gender"].lower()),
+        "age": _bins(low, high),
+        "years": (low, high),
+        "expression": _one_hot("expression", row["expression"].lower()),
+        "pose": _index("pose", row["pose"].lower()),
+        "illumination": _index("illumination", row["illumination"].lower()),
+        "makeup": _index("makeup", row["makeup"].lower()),
+        "occlusion": [float("nan") if name in silent else float(occlusion == name) for name in OCCLUSIONS],
+    }
+    return Sample(row["file"], _split(row, row["actor"]), labels, "imfdb", tight=True)
+
+
+def ferplus(row: Row) -> Sample | None:
+    """FER2013 with the votes of FER+ (Barsoum et al. 2016); single votes are dropped as noise, as its authors do."""
+    votes = [int(row[name]) for name in VOCABULARY["expression"].classes]
+    votes = [count if count > 1 else 0 for count in votes]
+    total = sum(votes)
+    if total < 2 * (int(row["unknown"]) + int(row["NF"])) or not total:
+        return None
+    labels = {"expression": [count / total for count in votes]}
+    return Sample(row["file"], _split(row, row["file"]), labels, "ferplus", tight=True)
+
+
+def celeba(row: Row) -> Sample:
+    """CelebA (Liu et al. 2015) in three croppings; glasses, beard, ornaments, hair over the forehead, makeup, gender."""
+    ornaments = _flag(row, "Wearing_Hat") or _flag(row, "Wearing_Earrings") or _flag(row, "Wearing_Necklace")
+    stated = {
+        "glasses": _flag(row, "Eyeglasses"),
+        "beard": not _flag(row, "No_Beard"),
+        "ornaments": ornaments,
+        "hair": _flag(row, "Bangs"),
+    }
+    labels: dict[str, Any] = {
+        "gender": int(_flag(row, "Male")),
+        "makeup": int(_flag(row, "Heavy_Makeup")),
+        "occlusion": [float(stated[name]) if name in stated else float("nan") for name in OCCLUSIONS],
+    }
+    return Sample(row["file"], _split(row, row["identity"]), labels, f"celeba/{row['kind']}")
+
+
+def udacity(row: Row) -> Sample:
+    """YouTube Faces frames with angles fitted to 68 landmarks; the box of those landmarks says which face."""
+    labels = {"angles": _numbers(row, "yaw", "pitch", "roll")}
+    x0, y0, x1, y1 = _numbers(row, "x0", "y0", "x1", "y1")
+    return Sample(row["file"], _split(row, row["person"]), labels, "udacity", box=(x0, y0, x1, y1))
+
+
+def mtfl(row: Row) -> Sample:
+    """MTFL (Zhang et al. 2014): landmarks, angles fitted to them, glasses; gender but for the part that is LFW."""
+    known = [float("nan")] * len(OCCLUSIONS)
+    known[OCCLUSIONS.index("glasses")] = float(_flag(row, "glasses"))
+    labels: dict[str, Any] = {"angles": _numbers(row, "yaw5", "pitch5", "roll5"), "occlusion": known}
+    if "lfw_5590" not in row["file"]:
+        labels["gender"] = _index("gender", row["gender"].lower())
+    points = tuple(
+        (float(row[f"{name}_x"]), float(row[f"{name}_y"])) for name in ("leye", "reye", "nose", "lmouth", "rmouth")
+    )
+    return Sample(row["file"], _split(row, row["file"]), labels, "mtfl", landmarks=points)
+
+
+def masks(row: Row) -> Sample:
+    """Faces with and without a mask over nose and mouth: `others` of the occlusions."""
+    known = [float("nan")] * len(OCCLUSIONS)
+    known[OCCLUSIONS.index("others")] = float(_flag(row, "mask"))
+    return Sample(row["file"], _split(row, row["file"]), {"occlusion": known}, "masks")
+
+
+READERS: dict[str, Reader] = {
+    reader.__name__: reader for reader in (fairface, ferplus, imfdb, celeba, utkface, udacity, mtfl, masks)
+}
+
+
+def read(name: str, folder: Path) -> list[Sample]:
+    """All samples of the set `name` in `folder`, in the order of its `labels.csv`.
+
+    Raises:
+        DataError: unknown set, no such folder or table, a column or class that is not known, with file and line.
+    """
+    if name not in READERS:
+        raise DataError(f"no reader for the set {name!r}; known: {', '.join(READERS)}")
+    path = folder / "labels.csv"
+    if not path.is_file():
+        raise DataError(f"{path}: not there; extract the set {name} first")
+    samples = []
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        for row in rows:
+            try:
+                sample = READERS[name](row)
+            except KeyError as error:
+                raise DataError(f"{path}:{rows.line_num}: no column or value {error}") from error
+            except (ValueError, TypeError) as error:
+                raise DataError(f"{path}:{rows.line_num}: {error}") from error
+            if sample is not None:
+                samples.append(sample)
+    return samples

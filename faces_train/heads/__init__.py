@@ -1,0 +1,1 @@
+"""One shared backbone, one head per attribute: training, calibration, export and evaluation."""

@@ -1,0 +1,138 @@
+"""From a run's averaged weights to the .onnx file that the engine reads, and the proof that both say the same."""
+
+from __future__ import annotations
+
+import copy
+import os
+import warnings
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+from torch.nn import functional as F
+
+from faces_train.heads.network import DEGREES_UNIT, MEAN, YEARS_CENTRE, YEARS_UNIT, Block, HeadsNetwork, corner
+
+
+class Shipped(nn.Module):
+    """The network as the engine runs it: aligned uint8 BGR crops in, logits, years and degrees out.
+
+    Two changes that leave its answers as they are: colour order, mean and scale are folded into the first layer (it
+    pads nothing), and a last convolution that sees a map of one place keeps only the middle of its kernels.
+
+    Args:
+        network: trained; copied.
+        side: pixels of the aligned crops.
+    """
+
+    def __init__(self, network: HeadsNetwork, side: int) -> None:
+        super().__init__()
+        self.network = copy.deepcopy(network).eval()
+        self.left, self.top = corner(side)
+        stem, mean = self.network.stem, torch.tensor(MEAN).reshape(1, 3, 1, 1)
+        assert stem.bias is not None
+        stem.bias.data -= (stem.weight.data * mean / 256).sum((1, 2, 3))
+        stem.weight.data = (stem.weight.data / 256).flip(1).contiguous()
+        if self._last_side() == 1:
+            last = self.network.blocks[-1]
+            assert isinstance(last, Block)
+            middle = nn.Conv2d(last.second.in_channels, last.second.out_channels, 1)
+            middle.weight.data = last.second.weight.data[:, :, 1:2, 1:2].contiguous()
+            middle.bias = last.second.bias
+            last.second = middle
+
+    @torch.no_grad()
+    def _last_side(self) -> int:
+        x = torch.zeros(1, self.network.stem.out_channels, *2 * [(self.network.window - 7) // 2 + 1])
+        x = F.max_pool2d(x, 3, 2)
+        for block in self.network.blocks:
+            x = block(x)
+        return int(x.shape[2])
+
+    def forward(self, crops: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """(n, side, side, 3) uint8 BGR to the heads' outputs, in the order of `names`."""
+        end = self.network.window
+        window = crops[:, self.top : self.top + end, self.left : self.left + end]
+        pooled, spatial = self.network.maps(window.permute(0, 3, 1, 2).float())
+        places = F.relu(self.network.squeeze(spatial)).flatten(1)
+        shared = F.relu(self.network.shared(torch.cat([pooled, places], 1)))
+        outputs = []
+        for name, head in self.network.heads.items():
+            value = head(shared)
+            if name == "years":
+                value = (value * YEARS_UNIT + YEARS_CENTRE).squeeze(1)
+            elif name == "angles":
+                value = value * DEGREES_UNIT
+            outputs.append(value)
+        return tuple(outputs)
+
+
+def write(network: HeadsNetwork, side: int, path: Path) -> None:
+    """Write `path` at once: input `crops` uint8 (n, side, side, 3), one output per head.
+
+    Weights are stored in half precision and widened when a session is made, so the file is half as large and runs as
+    fast.
+
+    Args:
+        network: trained.
+        side: pixels of the aligned crops.
+        path: the .onnx file.
+    """
+    shipped = Shipped(network, side).eval()
+    names = list(network.heads)
+    crops = torch.zeros(2, side, side, 3, dtype=torch.uint8)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            torch.onnx.export(
+                shipped,
+                (crops,),
+                str(temporary),
+                input_names=["crops"],
+                output_names=names,
+                dynamic_axes={"crops": {0: "n"}, **{name: {0: "n"} for name in names}},
+                opset_version=17,
+                dynamo=False,
+            )
+        model = onnx.load(temporary)
+        store_halves(model.graph)
+        onnx.checker.check_model(model)
+        onnx.save(model, temporary)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def store_halves(graph: onnx.GraphProto, least: int = 1024) -> None:
+    """Store every constant of at least `least` floats in half precision, followed by a cast back."""
+    casts = []
+    for constant in graph.initializer:
+        values = numpy_helper.to_array(constant)
+        if values.dtype != np.float32 or values.size < least:
+            continue
+        name = constant.name
+        constant.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
+        casts.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+
+
+def difference(network: HeadsNetwork, side: int, path: Path, crops: npt.NDArray[np.uint8]) -> dict[str, float]:
+    """The largest absolute difference per output between torch and the file on `crops` (n, side, side, 3)."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    stored = session.run(None, {"crops": crops})
+    with torch.no_grad():
+        own = Shipped(network, side).eval()(torch.from_numpy(crops))
+    return {
+        name: float(np.abs(a - b.numpy()).max()) for name, a, b in zip(network.heads, stored, own, strict=True)
+    }

@@ -1,0 +1,146 @@
+"""The network: dlib's face recognition ResNet as the backbone, one layer shared by all heads, a linear head each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from faces.attributes import VOCABULARY
+from faces_train.data.table import OCCLUSIONS
+
+CHANNELS = (32, 32, 32, 64, 64, 64, 64, 128, 128, 128, 256, 256, 256, 256)
+"""Output channels of the residual blocks 1..14."""
+HALVING = (4, 8, 11, 14)
+"""The blocks that halve the map."""
+MEAN = (122.782, 117.001, 104.298)
+"""Red, green and blue that dlib's network subtracts before it divides by 256."""
+YEARS_CENTRE, YEARS_UNIT, DEGREES_UNIT = 35.0, 10.0, 30.0
+"""The heads' own units for years and angles, so that all outputs are of the order of one."""
+LEFT, TOP = 29 / 208, 53 / 208
+"""Where the window that the network looks at begins in the aligned crop, in parts of the crop's side: with a window of
+150/208 this is the chip that dlib's network was trained on (eyes 0.35 of the side apart, at 0.31 of its height)."""
+
+OUTPUTS: dict[str, int] = {
+    "gender": 2,
+    "age": len(VOCABULARY["age"].classes),
+    "years": 1,
+    "expression": len(VOCABULARY["expression"].classes),
+    "ethnicity7": len(VOCABULARY["ethnicity7"].classes),
+    "ethnicity4": len(VOCABULARY["ethnicity4"].classes),
+    "pose": len(VOCABULARY["pose"].classes),
+    "angles": 3,
+    "illumination": len(VOCABULARY["illumination"].classes),
+    "occlusion": len(OCCLUSIONS),
+    "makeup": len(VOCABULARY["makeup"].classes),
+}
+"""Head → width of its output."""
+
+
+def corner(side: int) -> tuple[int, int]:
+    """Left and top of the window, in pixels of an aligned crop of `side` pixels."""
+    return round(side * LEFT), round(side * TOP)
+
+
+class Block(nn.Module):
+    """Two 3x3 convolutions and a sum; a halving block averages its shortcut and fills new channels with zeros."""
+
+    def __init__(self, before: int, after: int, stride: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(before, after, 3, stride, padding=1 if stride == 1 else 0)
+        self.second = nn.Conv2d(after, after, 3, padding=1)
+        self.stride = stride
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """(n, c, h, w) to (n, c', h // stride, w // stride)."""
+        if self.stride == 1:
+            return F.relu(x + self.second(F.relu(self.first(x))))
+        even = [int(side % 2 == 0) for side in (x.shape[3], x.shape[2])]
+        y = self.second(F.relu(self.first(F.pad(x, (0, even[0], 0, even[1])))))
+        x = F.avg_pool2d(x, 2, 2)
+        if y.shape[1] > x.shape[1]:
+            x = F.pad(x, (0, 0, 0, 0, 0, y.shape[1] - x.shape[1]))
+        return F.relu(x + y)
+
+
+class HeadsNetwork(nn.Module):
+    """Windows of aligned crops in, one output per head out.
+
+    Args:
+        dropped: residual blocks left out.
+        hidden: units of the layer that the heads share.
+        window: pixels of the input's side.
+    """
+
+    def __init__(self, dropped: tuple[int, ...] = (), hidden: int = 320, window: int = 104) -> None:
+        super().__init__()
+        self.window = window
+        self.register_buffer("mean", torch.tensor(MEAN).reshape(1, 3, 1, 1), persistent=False)
+        self.stem = nn.Conv2d(3, 32, 7, 2)
+        self.numbers = tuple(number for number in range(1, 15) if number not in dropped)
+        self.blocks = nn.ModuleList()
+        before = 32
+        for number in self.numbers:
+            after = CHANNELS[number - 1]
+            self.blocks.append(Block(before, after, 2 if number in HALVING else 1))
+            before = after
+        with torch.no_grad():
+            pooled, spatial = self.maps(torch.zeros(1, 3, window, window))
+        self.squeeze = nn.Conv2d(spatial.shape[1], 32, 1)
+        places = spatial.shape[2] * spatial.shape[3]
+        self.shared = nn.Linear(pooled.shape[1] + 32 * places, hidden)
+        self.dropout = nn.Dropout(0.2)
+        self.heads = nn.ModuleDict({name: nn.Linear(hidden, width) for name, width in OUTPUTS.items()})
+
+    def maps(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Means of the last maps of the three deepest stages, and the deepest map that still has places."""
+        x = F.max_pool2d(F.relu(self.stem(x)), 3, 2)
+        means, spatial = [], x
+        following = [*self.numbers[1:], None]
+        for number, next_number, block in zip(self.numbers, following, self.blocks, strict=True):
+            x = block(x)
+            if next_number is None or next_number in (11, 14):  # the last block of a stage
+                means.append(x.mean((2, 3)))
+                if next_number is not None:
+                    spatial = x
+        return torch.cat(means, 1), spatial
+
+    def forward(self, x: torch.Tensor) -> dict[str, torch.Tensor]:
+        """Outputs in the heads' own units.
+
+        Args:
+            x: (n, 3, window, window) float32, RGB 0..255.
+        """
+        pooled, spatial = self.maps((x - self.mean) / 256)
+        places = F.relu(self.squeeze(spatial)).flatten(1)
+        shared = self.dropout(F.relu(self.shared(torch.cat([pooled, places], 1))))
+        return {name: head(shared) for name, head in self.heads.items()}
+
+
+def start_from(network: HeadsNetwork, path: Path) -> None:
+    """Fill the backbone from `conv0…conv28` of a .npz of dlib's network.
+
+    Raises:
+        ValueError: the file is not such a file.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            layers = [(stored[f"conv{index}.weight"], stored[f"conv{index}.bias"]) for index in range(29)]
+    except (OSError, KeyError, ValueError) as error:
+        raise ValueError(f"{path}: not dlib's network as an .npz ({error})") from error
+    _fill(network.stem, *layers[0])
+    for number, block in zip(network.numbers, network.blocks, strict=True):
+        assert isinstance(block, Block)
+        _fill(block.first, *layers[2 * number - 1])
+        _fill(block.second, *layers[2 * number])
+
+
+def _fill(layer: nn.Conv2d, weight: np.ndarray, bias: np.ndarray) -> None:
+    if tuple(layer.weight.shape) != weight.shape or layer.bias is None:
+        raise ValueError(f"a layer of shape {tuple(layer.weight.shape)} cannot take {weight.shape}")
+    with torch.no_grad():
+        layer.weight.copy_(torch.from_numpy(weight.astype(np.float32)))
+        layer.bias.copy_(torch.from_numpy(bias.astype(np.float32)))

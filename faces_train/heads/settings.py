@@ -1,0 +1,99 @@
+"""What the TOML file of a heads run may say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What is trained on.
+
+    Attributes:
+        packs: the folder of the packed sets.
+        shares: set → how many of its training rows an epoch draws, in parts of them.
+        keep_duplicates: whether training rows that look like a held picture stay in (never for a real run).
+    """
+
+    packs: Path
+    shares: dict[str, float]
+    keep_duplicates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The network.
+
+    Attributes:
+        side: pixels of the aligned crop that the weight takes.
+        window: pixels of the part of it that the network looks at.
+        dropped: residual blocks (1..14) left out of the backbone.
+        hidden: units of the layer that all heads share.
+        start: .npz of the backbone to start from; None starts from random numbers.
+    """
+
+    side: int = 144
+    window: int = 104
+    dropped: tuple[int, ...] = ()
+    hidden: int = 320
+    start: Path | None = None
+
+    def __post_init__(self) -> None:
+        if not 64 <= self.window <= self.side:
+            raise ValueError(f"window must be between 64 and side ({self.side}), not {self.window}")
+        if any(block not in range(1, 15) for block in self.dropped):
+            raise ValueError(f"dropped holds block numbers 1 to 14, got {list(self.dropped)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Train:
+    """The schedule: `steps` batches of `batch` crops, one cycle of the rates with a linear rise over `warmup` steps.
+
+    Attributes:
+        backbone_rate, head_rate: highest learning rates of the two parts.
+        first_block_scale: the rate of the backbone's first layer, in parts of `backbone_rate`; between it and the last
+            block the rate rises evenly.
+        weights: head → weight of its loss.
+        balance: head → how far its logits are freed from the sets' class frequencies: 0 follows those of the set named
+            in `heads.losses.REFERENCE`, 1 none at all.
+        teacher: run folder of a network to learn from as well; empty for none.
+        teaching: weight of the teacher's answers.
+        hard: share of crops that get the hard, webcam-like degradations.
+        ema: share that the averaged weights keep at each step.
+    """
+
+    steps: int = 4000
+    batch: int = 64
+    backbone_rate: float = 2e-4
+    head_rate: float = 2e-3
+    first_block_scale: float = 1.0
+    warmup: int = 200
+    decay: float = 0.02
+    ema: float = 0.998
+    hard: float = 0.5
+    seed: int = 0
+    threads: int = 2
+    log_every: int = 50
+    save_every: int = 250
+    check_every: int = 1000
+    weights: dict[str, float] = field(default_factory=dict)
+    balance: dict[str, float] = field(default_factory=dict)
+    teacher: Path | None = None
+    teaching: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsConfig:
+    """A whole run; `run` is the folder of its log and checkpoint, `name` that of the weight it makes."""
+
+    task: str
+    name: str
+    run: Path
+    data: Data
+    model: Model = field(default_factory=Model)
+    train: Train = field(default_factory=Train)
+
+    def __post_init__(self) -> None:
+        if self.task != "heads":
+            raise ValueError(f'task must be "heads", not {self.task!r}')

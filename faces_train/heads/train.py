@@ -1,0 +1,204 @@
+"""The training loop: resumable at any step, with the same crops and schedule as an unbroken run."""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from torch import nn
+
+from faces_train.config import ConfigError, load_config
+from faces_train.data.batches import Rows, batches, gather, windows
+from faces_train.data.augment import View
+from faces_train.data.duplicates import held_lookalikes
+from faces_train.data.pack import Pack, load
+from faces_train.data.table import COLUMNS, Array
+from faces_train.heads.losses import head_losses, offsets
+from faces_train.heads.measure import summary
+from faces_train.heads.network import OUTPUTS, HeadsNetwork, corner, start_from
+from faces_train.heads.settings import HeadsConfig, Model, Train
+from faces_train.runs import Run
+
+
+def view_of(model: Model) -> View:
+    """The window that a model looks at."""
+    left, top = corner(model.side)
+    return View(model.side, left, top, model.window)
+
+
+def build(model: Model) -> HeadsNetwork:
+    """An untrained network, its backbone filled from `model.start` if there is one."""
+    network = HeadsNetwork(model.dropped, model.hidden, model.window)
+    if model.start is not None:
+        start_from(network, model.start)
+    return network
+
+
+def open_packs(config: HeadsConfig) -> tuple[Pack, ...]:
+    """The packs that the run draws from, in the order of the configuration."""
+    return tuple(load(name, config.data.packs) for name in config.data.shares)
+
+
+def training_rows(config: HeadsConfig, packs: Sequence[Pack]) -> Rows:
+    """The rows of the training split without those that look like a held picture."""
+    dropped = None if config.data.keep_duplicates else held_lookalikes(packs, config.data.packs)
+    return gather(packs, "train", dropped)
+
+
+def rate(step: int, settings: Train) -> float:
+    """The learning rates at `step`, in parts of the highest: a linear rise, then a cosine down to 1 %."""
+    if step < settings.warmup:
+        return (step + 1) / settings.warmup
+    done = (step - settings.warmup) / max(1, settings.steps - settings.warmup)
+    return 0.01 + 0.99 * (1 + math.cos(math.pi * min(1.0, done))) / 2
+
+
+def optimiser(network: HeadsNetwork, settings: Train) -> torch.optim.Optimizer:
+    """AdamW; the backbone's rate rises from its first layer to its last, biases do not decay."""
+    layers: list[tuple[nn.Module, float]] = []
+    depth = len(network.blocks)
+    for place, layer in enumerate([network.stem, *network.blocks]):
+        low = settings.first_block_scale
+        layers.append((layer, settings.backbone_rate * (low + (1 - low) * place / depth)))
+    layers += [(layer, settings.head_rate) for layer in (network.squeeze, network.shared, network.heads)]
+    groups: list[dict[str, Any]] = []
+    for layer, highest in layers:
+        for decays in (True, False):
+            values = [value for value in layer.parameters() if (value.ndim > 1) == decays]
+            groups.append({"params": values, "highest": highest, "weight_decay": settings.decay if decays else 0.0})
+    return torch.optim.AdamW(groups, lr=settings.head_rate)
+
+
+def tensor_of(images: Array) -> torch.Tensor:
+    """(n, h, w, 3) uint8 BGR to (n, 3, h, w) float32 RGB 0..255, channels last in memory."""
+    batch = torch.from_numpy(np.ascontiguousarray(images[..., ::-1])).permute(0, 3, 1, 2)
+    return batch.float().contiguous(memory_format=torch.channels_last)
+
+
+@torch.no_grad()
+def predict(network: HeadsNetwork, rows: Rows, view: View, batch: int = 64) -> dict[str, Array]:
+    """The network's outputs for all rows, in the heads' own units."""
+    network.eval()
+    parts: dict[str, list[Array]] = {name: [] for name in OUTPUTS}
+    for _, images in windows(rows, view, batch):
+        for name, value in network(tensor_of(images)).items():
+            parts[name].append(value.numpy())
+    return {name: np.concatenate(values) for name, values in parts.items()}
+
+
+@torch.no_grad()
+def follow(average: nn.Module, network: nn.Module, keep: float) -> None:
+    """Move the averaged network towards `network`."""
+    for mean, value in zip(average.parameters(), network.parameters(), strict=True):
+        mean.lerp_(value, 1 - keep)
+
+
+def train(path: Path, until: int | None = None) -> int:
+    """Train to the end of the schedule, or to step `until`, from the run's checkpoint if there is one.
+
+    Args:
+        path: the run's configuration, see `faces_train.heads.settings.HeadsConfig`.
+        until: stop after this many steps in all.
+
+    Returns:
+        The step reached.
+
+    Raises:
+        ConfigError: the configuration cannot be used.
+        DataError: a pack is missing or damaged.
+        OSError: the disk is full; the last checkpoint is whole.
+    """
+    config = read_config(path)
+    settings = config.train
+    torch.set_num_threads(settings.threads)
+    cv2.setNumThreads(1)
+    run = Run(config.run)
+    packs = open_packs(config)
+    rows, checked = training_rows(config, packs), gather(packs, "calib")
+    family = np.array([pack.name for pack in packs])[rows.pack]
+    added = offsets(rows.table, family, OUTPUTS, settings.balance)
+    view = view_of(config.model)
+    torch.manual_seed(settings.seed)
+    network, average = build(config.model), build(config.model)
+    average.load_state_dict(network.state_dict())
+    average.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    optimizer = optimiser(network, settings)
+    step, state = 0, run.load()
+    if state is not None:
+        network.load_state_dict(state["network"])
+        average.load_state_dict(state["average"])
+        optimizer.load_state_dict(state["optimizer"])
+        step = int(state["step"])
+    last = min(settings.steps, until if until is not None else settings.steps)
+    run.log(event="start", step=step, rows=len(rows), checked=len(checked))
+    sums: dict[str, float] = {}
+    since = time.monotonic()
+    for drawn in batches(rows, config.data.shares, view, settings.batch, settings.seed, settings.hard, step, last):
+        torch.manual_seed(settings.seed * 1_000_003 + step)  # the same dropout after a resume
+        network.train()
+        for group in optimizer.param_groups:
+            group["lr"] = group["highest"] * rate(step, settings)
+        index = torch.from_numpy(drawn["index"])
+        labels = {name: torch.from_numpy(drawn[name]) for name in COLUMNS}
+        outputs = network(tensor_of(drawn["image"]))
+        losses = head_losses(outputs, labels, {name: value[index] for name, value in added.items()})
+        total = torch.stack([settings.weights.get(name, 1.0) * value for name, value in losses.items()]).sum()
+        optimizer.zero_grad(set_to_none=True)
+        total.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+        optimizer.step()
+        step += 1
+        follow(average, network, min(settings.ema, (1 + step) / (10 + step)))
+        for name, value in {"total": total, **losses}.items():
+            sums[name] = sums.get(name, 0.0) + float(value.detach())
+        if step % settings.log_every == 0:
+            means = {name: round(value / settings.log_every, 4) for name, value in sums.items()}
+            speed = settings.log_every * settings.batch / (time.monotonic() - since)
+            run.log(step=step, rate=round(rate(step, settings), 4), faces_per_second=round(speed, 1), **means)
+            if sys.stderr.isatty():
+                print(f"\rstep {step}/{last}  loss {means['total']:.3f}", end="", file=sys.stderr, flush=True)
+            sums, since = {}, time.monotonic()
+        if step % settings.save_every == 0 or step == last:
+            run.save(
+                {
+                    "step": step,
+                    "network": network.state_dict(),
+                    "average": average.state_dict(),
+                    "optimizer": optimizer.state_dict(),
+                }
+            )
+        if step % settings.check_every == 0 or step == last:
+            run.log(step=step, split="calib", **summary(predict(average, checked, view), checked.table))
+            since = time.monotonic()
+    return step
+
+
+def averaged(config: HeadsConfig) -> HeadsNetwork:
+    """The run's averaged network.
+
+    Raises:
+        ConfigError: the run has no checkpoint yet.
+    """
+    state = Run(config.run).load()
+    if state is None:
+        raise ConfigError(f"{config.run}: no checkpoint yet; train first")
+    network = HeadsNetwork(config.model.dropped, config.model.hidden, config.model.window)
+    network.load_state_dict(state["average"])
+    return network.eval()
+
+
+def read_config(path: Path) -> HeadsConfig:
+    """The run's configuration.
+
+    Raises:
+        ConfigError: with file, line and key.
+    """
+    return load_config(path, HeadsConfig)
