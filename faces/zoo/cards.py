@@ -120,6 +120,8 @@ def read(folder: Path | None = None) -> Catalogue:
         }
     except FileNotFoundError:
         raise WeightError(f"{where} is missing: the folder is no models folder of Faces") from None
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise WeightError(f"{where} cannot be read: {error.strerror or error}") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise WeightError(f"{where} is not a catalogue: {error}") from error
     return Catalogue(folder, weights, sets)

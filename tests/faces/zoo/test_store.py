@@ -1,0 +1,98 @@
+"""From a card to a verified file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from faces.errors import WeightError
+from faces.zoo.cards import read
+from faces.zoo.inventory import ALTERED, MISSING, VERIFIED, inventory
+from faces.zoo.store import locate, present
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory, monkeypatch):
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("FACES_CACHE", str(folder))
+    return folder
+
+
+def card_of(folder):
+    catalogue = read(folder)
+    return catalogue.weights["one"], catalogue
+
+
+def test_a_bundled_weight_is_found_and_verified(models):
+    folder = models()
+    assert locate(*card_of(folder)) == folder / "one.onnx"
+
+
+def test_a_weight_of_the_cache_is_found(models, cache):
+    folder = models()
+    (folder / "one.onnx").rename(cache / "one.onnx")
+    assert locate(*card_of(folder)) == cache / "one.onnx"
+
+
+def test_a_weight_of_a_package_is_found(models, tmp_path_factory, monkeypatch):
+    site = tmp_path_factory.mktemp("site")
+    folder = models(source="package:weighty/deep/one.onnx")
+    (site / "weighty/deep").mkdir(parents=True)
+    (site / "weighty/__init__.py").touch()
+    (folder / "one.onnx").rename(site / "weighty/deep/one.onnx")
+    monkeypatch.syspath_prepend(str(site))
+    assert locate(*card_of(folder)) == site / "weighty/deep/one.onnx"
+
+
+@pytest.mark.parametrize(
+    ("source", "advice"),
+    [
+        ("bundled", r"one\.onnx does not exist; install Faces again"),
+        ("package:no_such_package/one.onnx", "it comes with the package no_such_package; pip install --no-deps"),
+        ("https://example.org/one.onnx", r"download https://example\.org/one\.onnx to .*one\.onnx"),
+    ],
+)
+def test_a_missing_weight_says_how_to_get_it(models, source, advice):
+    with pytest.raises(WeightError, match=f"the weight 'one' is missing: .*{advice}"):
+        locate(*card_of(models(content=None, source=source)))
+
+
+def test_an_altered_weight_is_refused(models):
+    with pytest.raises(WeightError, match=r"is not the weight 'one' .* expected 20 bytes .* got 7 bytes .* delete"):
+        locate(*card_of(models(content=b"altered")))
+
+
+def test_an_unreadable_weight_says_so(models, monkeypatch):
+    folder = models()
+
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(WeightError, match="cannot be read: Permission denied"):
+        locate(*card_of(folder))
+
+
+def test_present_does_not_verify(models):
+    folder = models(content=b"altered")
+    assert present(*card_of(folder)) == folder / "one.onnx"
+
+
+@pytest.mark.parametrize(
+    ("content", "state", "broken"),
+    [(b"not really a network", VERIFIED, False), (b"altered", ALTERED, True), (None, MISSING, True)],
+)
+def test_the_inventory_tells_the_state(models, content, state, broken):
+    (entry,) = inventory(read(models(content=content)))
+    assert (entry.state, entry.broken, entry.sets) == (state, broken, ("fast",))
+    assert (entry.path is None) == (content is None)
+    assert (entry.trouble is None) == (state == VERIFIED)
+
+
+def test_a_missing_weight_that_no_set_needs_is_not_broken(models):
+    folder = models(content=None)
+    registry = folder / "registry.toml"
+    registry.write_text(registry.read_text().replace('fast = { detector = "one", heads = [] }', ""))
+    (entry,) = inventory(read(folder))
+    assert (entry.state, entry.broken) == (MISSING, False)
