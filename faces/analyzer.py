@@ -7,7 +7,7 @@ from pathlib import Path
 
 from faces.attributes import select
 from faces.config import Options
-from faces.detect.base import Detector, create
+from faces.detect.base import Detector, Search, create
 from faces.errors import InputError
 from faces.heads.base import Heads
 from faces.heads.network import NetworkHeads
@@ -84,7 +84,8 @@ class Analyzer:
     def _detector(self, catalogue: Catalogue) -> Detector:
         options = self.options
         card = catalogue.card(options.detector or catalogue.model_set(options.model_set).detector, "detect")
-        return create(card, catalogue, provider=options.provider, threshold=options.threshold, longest=options.longest)
+        search = Search(options.provider, options.threshold, options.longest, options.passes)
+        return create(card, catalogue, search)
 
     def _heads(self, catalogue: Catalogue, wanted: Sequence[str]) -> list[Heads]:
         cards = [catalogue.card(name, "heads") for name in catalogue.model_set(self.options.model_set).heads]

@@ -21,7 +21,8 @@ class Options:
         models_path: a models folder; None is the one that came with this installation.
         crops: each picture is one already cropped face: nothing is detected.
         threshold: detection score from which a face counts, 0..1; None takes the detector's own.
-        longest: pixels of a picture's longest side when faces are looked for.
+        longest: pixels of a picture's longest side when faces are first looked for.
+        passes: at most how often large pictures are looked at for small faces, each time at twice the size.
         min_face: pixels; narrower faces are dropped.
     """
 
@@ -33,4 +34,5 @@ class Options:
     crops: bool = False
     threshold: float | None = None
     longest: int = 640
+    passes: int = 3
     min_face: float = 0.0

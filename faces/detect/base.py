@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -31,30 +32,37 @@ class Detector(Protocol):
         ...
 
 
-def create(
-    card: Card, catalogue: Catalogue, *, provider: str = "auto", threshold: float | None = None, longest: int = 640
-) -> Detector:
-    """The detector that a card describes.
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How a picture is searched.
 
-    Args:
-        card: of a weight whose task is `detect`.
-        catalogue: where its file is looked for.
+    Attributes:
         provider: see faces.runtime.providers.
         threshold: the score from which a face counts, 0..1; None takes the card's.
-        longest: pictures are shrunk to this many pixels on their longest side for the first pass.
+        longest: pixels of the picture's longest side at the first look.
+        passes: at most how many looks, each at twice the size of the one before.
+    """
+
+    provider: str = "auto"
+    threshold: float | None = None
+    longest: int = 640
+    passes: int = 1
+
+
+def create(card: Card, catalogue: Catalogue, search: Search) -> Detector:
+    """The detector that a card describes.
 
     Raises:
         WeightError: when the weight is missing, altered or has the wrong outputs.
     """
-    threshold = card.threshold if threshold is None else threshold
     if card.family == "faces":
         from faces.detect.network import NetworkDetector
 
-        return NetworkDetector(card, catalogue, provider, threshold, longest)
+        return NetworkDetector(card, catalogue, search)
     if card.family == "yunet":
         from faces.detect.yunet import YuNetDetector
 
-        return YuNetDetector(card, catalogue, provider, threshold, longest)
+        return YuNetDetector(card, catalogue, search)
     raise WeightError(f"weight {card.name!r} is of a detector family that this version does not know: {card.family!r}")
 
 
