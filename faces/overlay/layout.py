@@ -9,7 +9,7 @@ import numpy as np
 
 from faces.geometry import clip
 from faces.overlay.commands import Colour, Command, Line, Panel, Rectangle, Text
-from faces.overlay.place import Places
+from faces.overlay.place import OUTWARD, Places
 from faces.overlay.style import DARK, FAINT, INK, PANEL_OPACITY, WEIGHT, Kind, Sizes, Style, colour_of
 from faces.overlay.wording import Wording, wordings
 from faces.types import Box, FrameResult
@@ -26,25 +26,35 @@ TALLEST = 1.5
 
 @dataclass(frozen=True, slots=True)
 class _Label:
-    """A wording with its size in pixels: of the font, of a line of text, and of the whole panel."""
+    """A wording with the size in pixels of its font and of its panel."""
 
     wording: Wording
     font: int
-    line: float
     width: float
     height: float
 
     @property
-    def padding(self) -> float:
+    def padding(self) -> int:
+        """Pixels between text and panel's edge."""
         return round(0.35 * self.font)
 
-    @classmethod
-    def measured(cls, wording: Wording, font: int, measure: Measure) -> _Label:
-        sizes = [measure(entry.text, font) for entry in wording]
-        line = max(height for _, height in sizes)
-        padding = round(0.35 * font)
-        height = np.ceil(line * len(wording) + (padding if len(wording) > 1 else 0))
-        return cls(wording, font, line, float(np.ceil(max(w for w, _ in sizes) + 2 * padding + font // 4)), height)
+    @property
+    def strip(self) -> int:
+        """Width of the strip in the face's colour."""
+        return max(2, self.font // 4)
+
+    @property
+    def line(self) -> float:
+        """Height of one line of text."""
+        return (self.height - (self.padding if len(self.wording) > 1 else 0)) / len(self.wording)
+
+
+def _label(wording: Wording, font: int, measure: Measure) -> _Label:
+    sizes = [measure(entry.text, font) for entry in wording]
+    empty = _Label(wording, font, 0.0, 0.0)
+    width = max(width for width, _ in sizes) + 2 * empty.padding + empty.strip
+    height = max(height for _, height in sizes) * len(wording) + (empty.padding if len(wording) > 1 else 0)
+    return _Label(wording, font, float(np.ceil(width)), float(np.ceil(height)))
 
 
 def layout(result: FrameResult, measure: Measure, style: Style | None = None) -> list[Command]:
@@ -69,9 +79,9 @@ def layout(result: FrameResult, measure: Measure, style: Style | None = None) ->
     commands: list[Command] = []
     for face, box, size in zip(result.faces, boxes, sizes, strict=True):
         commands += _outline(box, colour_of(face.id), size.line, style.kind)
-    for face, label in zip(result.faces, labels, strict=True):
+    for face, box, label in zip(result.faces, boxes, labels, strict=True):
         if label:
-            commands += _card(*label, colour_of(face.id))
+            commands += _card(*label, box, colour_of(face.id))
     return commands
 
 
@@ -81,34 +91,40 @@ def _labels(
     """The largest label that has room beside each face, and its place."""
     edges = np.array([(box.x, box.y, box.right, box.bottom) for box in boxes], np.float64).reshape(-1, 4)
     rims = np.array([size.line for size in sizes], np.float64)[:, None] * 0.5 + 1.0
-    edges = edges + rims * np.array([-1.0, -1.0, 1.0, 1.0])
+    edges = edges + rims * OUTWARD
     edges = np.clip(edges, 0.0, np.array([result.width, result.height] * 2, np.float64))
-    places = Places(edges, result.width, result.height)
+    places = Places(edges, rims[:, 0] * 2, result.width, result.height)
     texts = [wordings(face, style) for face in result.faces]
     chosen: list[_Label | None] = [None] * len(boxes)
-    rounds = max(map(len, texts), default=0)
-    growing = sorted((i for i, text in enumerate(texts) if text), key=lambda i: (-boxes[i].h, i))
-    for number in range(rounds):
-        still = []
-        for i in growing:
-            fits = False
-            for font in (sizes[i].font, sizes[i].small) if number < 2 else (sizes[i].font,):
-                label = _Label.measured(texts[i][number], font, measure)
-                if number > 2 and label.height > TALLEST * boxes[i].h:
-                    break
-                if places.put(i, label.width, label.height, 1.0 + sizes[i].line, flat=len(label.wording) == 1):
-                    chosen[i], fits = label, True
-                    break
-            if (fits or number < 2) and number + 1 < len(texts[i]):
-                still.append(i)
-        growing = still
+    growing = sorted(range(len(boxes)), key=lambda i: (-boxes[i].h, i))
+    lines = 0  # of the labels in this round; 0 is the number, 1 the short line
+    while growing:
+        wanted = {i: text for i in growing if (text := next(texts[i], None))}
+        labels = {i: _label(text, sizes[i].font, measure) for i, text in wanted.items()}
+        if lines > 1:
+            labels = {i: label for i, label in labels.items() if label.height <= TALLEST * boxes[i].h}
+        placed = _place(labels, places, chosen)
+        if lines < 2:
+            labels = {i: _label(text, sizes[i].small, measure) for i, text in wanted.items() if i not in placed}
+            placed |= _place(labels, places, chosen)
+        growing = [i for i in wanted if i in placed or lines == 0]
+        lines += 1
     found = [(label, places.label(i)) for i, label in enumerate(chosen)]
     return [(label, box) if label and box else None for label, box in found]
 
 
+def _place(labels: dict[int, _Label], places: Places, chosen: list[_Label | None]) -> set[int]:
+    """Put the labels where there is room and note them in `chosen`; the faces for which there was."""
+    flat = all(len(label.wording) == 1 for label in labels.values())
+    placed = places.put([(i, label.width, label.height) for i, label in labels.items()], flat=flat)
+    for i in placed:
+        chosen[i] = labels[i]
+    return set(placed)
+
+
 def _outline(box: Box, colour: Colour, width: int, kind: Kind) -> list[Command]:
-    """A box or its corners, with a dark rim so that it shows on any background."""
-    rim = width + 2 * max(1, width // 3)
+    """A box or its corners, with a dark rim, unless that would hide a small face, to show on any background."""
+    rim = width + 2 * max(1, width // 3) if width > 1 else 1
     if kind is not Kind.CORNERS:
         return [Rectangle(box, DARK, rim), Rectangle(box, colour, width)]
     across, down = CORNER * box.w, CORNER * box.h
@@ -120,16 +136,18 @@ def _outline(box: Box, colour: Colour, width: int, kind: Kind) -> list[Command]:
     return [Line(points, *pen) for pen in ((DARK, rim), (colour, width)) for points in corners]
 
 
-def _card(label: _Label, place: Box, colour: Colour) -> list[Command]:
-    """A panel with a strip in the face's colour and its lines of text."""
-    strip = max(2, label.font // 4)
+def _card(label: _Label, place: Box, face: Box, colour: Colour) -> list[Command]:
+    """A panel with its lines of text and, on the side nearer to the face, a strip in the face's colour."""
+    strip = label.strip
+    on_left = place.x + place.w / 2 < face.x
     commands: list[Command] = [
         Panel(place, DARK, PANEL_OPACITY, 0.2 * label.font),
-        Panel(Box(place.x, place.y, strip, place.h), colour, 1.0, 0.0),
+        Panel(Box(place.right - strip if on_left else place.x, place.y, strip, place.h), colour, 1.0, 0.0),
     ]
     top = place.y + (place.h - label.line * len(label.wording)) / 2
+    left = place.x + label.padding + (0 if on_left else strip)
     for number, entry in enumerate(label.wording):
         baseline = round(top + (number + BASELINE) * label.line)
         ink = INK if entry.certain else FAINT
-        commands.append(Text(entry.text, place.x + strip + label.padding, baseline, label.font, WEIGHT, ink))
+        commands.append(Text(entry.text, left, baseline, label.font, WEIGHT, ink))
     return commands

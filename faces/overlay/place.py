@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from faces.types import Box
 
 Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 INSIDE_SHARE = 0.3
 """Share of its own face's height, from the chin up, that a label without any room outside may cover."""
+CHUNK = 64
+"""Faces whose spots are tested together; bounds the memory."""
 SLIDES = (0.0, 1.0, 0.5, 0.25, 0.75)
 
 
@@ -35,82 +40,93 @@ def _spots() -> tuple[Array, Array, Array]:
 
 
 TALL, FLAT, INSIDE = _spots()
+OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
 
 
 class Places:
     """The faces of one picture and the labels placed so far."""
 
-    def __init__(self, faces: Array, width: int, height: int) -> None:
+    def __init__(self, faces: Array, gaps: Array, width: int, height: int) -> None:
         """Begin with no labels.
 
         Args:
             faces: (n, 4) x0, y0, x1, y1 in pixels, lines included, within the picture.
+            gaps: (n,) pixels between a face and its label.
             width: of the picture, pixels.
             height: of the picture, pixels.
         """
         self._faces = faces
-        self._taken = np.concatenate([faces, np.full_like(faces, np.nan)])
+        self._gaps = gaps
+        self._labels = np.full_like(faces, np.nan)
         self._limits = np.array([width, height], np.float64)
         self._inside = np.zeros(len(faces), bool)
 
     def label(self, index: int) -> Box | None:
         """Where the label of face `index` is."""
-        x0, y0, x1, y1 = self._taken[len(self._faces) + index].tolist()
+        x0, y0, x1, y1 = self._labels[index].tolist()
         return None if x0 != x0 else Box(x0, y0, x1 - x0, y1 - y0)
 
-    def put(self, index: int, width: float, height: float, gap: float, *, flat: bool) -> bool:
-        """Find a place for a label of this size at face `index`, in the place of the label it has.
+    def put(self, wanted: Sequence[tuple[int, float, float]], *, flat: bool) -> list[int]:
+        """Find places for new labels, one after another, each in the place of the label that its face has.
 
         Args:
-            index: of the face.
-            width: of the label, pixels.
-            height: of the label, pixels.
-            gap: pixels between face and label.
+            wanted: number of the face and width and height of the label in pixels.
             flat: whether below and above are to be tried before right and left.
 
         Returns:
-            Whether there is one; if not, the label that it has stays.
+            The faces for which there was a place; the others keep the label that they have.
         """
-        x0, y0, x1, y1 = self._faces[index]
-        known = np.array([x0, y0, x1 - x0, y1 - y0, width, height, gap])
-        own = len(self._faces) + index
-        before = self._taken[own].copy()
-        self._taken[own] = np.nan
-        size = known[4:6]
-        found = self._first((FLAT if flat else TALL) @ known, size, gap, index)
-        may_cover = np.isnan(before[0]) or self._inside[index]
-        if found is None and may_cover and height <= INSIDE_SHARE * known[3] and width <= known[2]:
-            found = self._first(INSIDE @ known, size, gap, index, own=False)
-            self._inside[index] |= found is not None
-        elif found is not None:
-            self._inside[index] = False
-        self._taken[own] = before if found is None else np.concatenate([found, found + size])
-        return found is not None
+        placed: list[int] = []
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start : start + CHUNK]
+            indices = np.array([index for index, _, _ in part])
+            spots, usable = self._spots(indices, np.array([size for _, *size in part], np.float64), flat)
+            placed += [
+                index for index, *free in zip(indices.tolist(), spots, usable, strict=True) if self._put(index, *free)
+            ]
+        return placed
 
-    def _first(self, corners: Array, size: Array, gap: float, index: int, *, own: bool = True) -> Array | None:
-        """The first of the corners (c, 2) whose label is free, those with air around them first."""
-        free = self._limits - size
-        if (free < 0).any():
-            return None
-        corners = np.floor(np.clip(corners, 0.0, free))
-        for air in (gap, 0.0):
-            low, high = corners - air, corners + size + air
-            taken = self._taken
-            hit = (
-                (low[:, 0, None] < taken[:, 2])
-                & (high[:, 0, None] > taken[:, 0])
-                & (low[:, 1, None] < taken[:, 3])
-                & (high[:, 1, None] > taken[:, 1])
-            )
-            if own:  # beside its own face a label needs no more air than the gap it has
-                x0, y0, x1, y1 = taken[index]
-                hit[:, index] = (
-                    (corners[:, 0] < x1) & (corners[:, 0] + size[0] > x0)
-                    & (corners[:, 1] < y1) & (corners[:, 1] + size[1] > y0)
-                )
-            else:
-                hit[:, index] = False
-            clear = np.flatnonzero(~hit.any(1))
-            if clear.size:
-                return corners[clear[0]]
-        return None
+    def _put(self, index: int, spots: Array, usable: Flags) -> bool:
+        before = self._labels[index].copy()
+        self._labels[index] = np.nan
+        if not (np.isnan(before[0]) or self._inside[index]):
+            usable = usable[: -len(INSIDE)]
+        candidates = np.flatnonzero(usable)
+        free = candidates[~_overlap(spots[candidates], self._labels).any(1)]
+        if free.size:
+            before = spots[free[0]]
+            self._inside[index] = free[0] >= len(spots) - len(INSIDE)
+        self._labels[index] = before
+        return bool(free.size)
+
+    def _spots(self, indices: npt.NDArray[np.intp], sizes: Array, flat: bool) -> tuple[Array, Flags]:
+        """Where labels of these sizes (m, 2) could go: (m, spots, 4), best first, and which touch no face (m, spots).
+
+        First those beside the face with air around them, then all beside the face, then those inside it.
+        """
+        faces, gaps = self._faces[indices], self._gaps[indices, None]
+        extents = faces[:, 2:] - faces[:, :2]
+        known = np.hstack([faces[:, :2], extents, sizes, gaps])
+        corners = np.einsum("mk,sak->msa", known, np.concatenate([FLAT if flat else TALL, INSIDE]))
+        room = self._limits - sizes
+        corners = np.floor(np.maximum(np.minimum(corners, room[:, None]), 0.0))
+        rectangles = np.concatenate([corners, corners + sizes[:, None]], axis=2)
+        beside = len(TALL)
+        rows = np.arange(len(indices))
+        covered = _overlap(rectangles, self._faces)
+        covered[rows, beside:, indices] = False
+        near = _overlap(rectangles[:, :beside] + gaps[:, None] * OUTWARD, self._faces)
+        near[rows, :, indices] = covered[rows, :beside, indices]
+        usable: Flags = ~covered.any(2) & (room.min(1)[:, None] >= 0.0)
+        usable[:, beside:] &= ((sizes[:, 1] <= INSIDE_SHARE * extents[:, 1]) & (sizes[:, 0] <= extents[:, 0]))[:, None]
+        airy = usable[:, :beside] & ~near.any(2)
+        usable[:, :beside] &= ~airy
+        return np.hstack([rectangles[:, :beside], rectangles]), np.hstack([airy, usable])
+
+
+def _overlap(ones: Array, others: Array) -> Flags:
+    """Whether each rectangle of `ones` (…, 4) shares some area with each of `others` (n, 4): (…, n)."""
+    x0, y0, x1, y1 = (ones[..., side, None] for side in range(4))
+    a0, b0, a1, b1 = np.ascontiguousarray(others.T)
+    shared: Flags = (x0 < a1) & (x1 > a0) & (y0 < b1) & (y1 > b0)
+    return shared

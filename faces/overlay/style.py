@@ -14,9 +14,10 @@ PALETTE: tuple[Colour, ...] = (
     (240, 228, 66),
     (204, 121, 167),
     (213, 94, 0),
-    (0, 114, 178),
+    (228, 228, 228),
 )
-"""Told apart with every common colour blindness: Okabe & Ito, "Color universal design", 2008."""
+"""Told apart with every common colour blindness: Okabe & Ito, "Color universal design", 2008; light grey instead of
+their blue and black, which are lost on dark pictures."""
 INK: Colour = (255, 255, 255)
 FAINT: Colour = (178, 178, 178)
 """For what is uncertain."""
@@ -81,7 +82,7 @@ class Sizes:
         largest, smallest = max(13.0, 0.016 * longest), max(12.0, 0.0085 * longest)
         font = min(max(0.085 * face_height, smallest), largest)
         small = max(SMALLEST_FONT, 0.0065 * longest)
-        line = max(1.0, min(0.0025 * longest, 0.03 * face_height))
+        line = max(1.0, min(max(2.0, 0.0025 * longest), 0.03 * face_height))
         return cls(
             max(SMALLEST_FONT, round(font * style.font_scale)),
             max(SMALLEST_FONT, round(min(font, small) * style.font_scale)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from faces.overlay.style import Kind, Style
@@ -24,6 +24,9 @@ COMPACT_LINES = 3
 PRESENT = 0.5
 """Probability from which an occlusion is named beside the strongest one."""
 UNCERTAIN = "uncertain"
+TITLES = {"ethnicity7": "ethnicity", "ethnicity4": "ethnicity", "illumination": "light"}
+SELF_EXPLAINING = ("gender", "expression")
+"""What needs no title before its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,65 +41,66 @@ Wording = tuple[Entry, ...]
 """The lines of one label."""
 
 
-def wordings(face: Face, style: Style) -> list[Wording]:
+def wordings(face: Face, style: Style) -> Iterator[Wording]:
     """Labels of a face, the shortest first: its number, a short line, then more and more lines.
 
-    Empty for a face without attributes unless ids are wanted.
+    None for a face without attributes unless ids are wanted.
     """
-    number = Entry(f"#{face.id}" if style.ids else str(face.id))
-    if not face.attributes:
-        return [(number,)] if style.ids else []
-    prefix = f"#{face.id} " if style.ids else ""
-    names = [name for name in PRIORITY if name in face.attributes]
-    names += [name for name in face.attributes if name not in PRIORITY]
-    labels: list[Wording] = [(number,), (Entry(prefix + short(face.attributes, names)),)]
+    number = Entry(f"#{face.id}")
+    answers = face.attributes
+    if answers or style.ids:
+        yield (number,)
+    if not answers:
+        return
+    prefix = f"{number.text} " if style.ids else ""
+    names = [name for name in PRIORITY if name in answers]
+    names += [name for name in answers if name not in PRIORITY]
+    yield (Entry(prefix + short(answers, names)),)
     if style.kind is Kind.MINIMAL:
-        return labels
-    certain = [name for name in names if face.attributes[name].certain]
+        return
+    kept = [name for name in names if answers[name].certain]
     if style.kind is Kind.CARDS:
-        kept, most = certain + [name for name in names if name not in certain], len(names)
+        kept += [name for name in names if name not in kept]
     else:
-        kept, most = certain, COMPACT_LINES
-    for count in range(2, min(len(kept), most) + 1):
-        lines = [Entry(line(name, face.attributes[name]), name in certain) for name in names if name in kept[:count]]
-        labels.append((Entry(prefix + lines[0].text, lines[0].certain), *lines[1:]))
-    return labels
+        kept = kept[:COMPACT_LINES]
+    for count in range(2, len(kept) + 1):
+        shown = sorted(kept[:count], key=names.index)
+        first, *others = [Entry(line(name, answers[name]), answers[name].certain) for name in shown]
+        yield (Entry(prefix + first.text, first.certain), *others)
 
 
 def short(answers: Mapping[str, Distribution], names: list[str]) -> str:
-    """The two most important certain answers in a few letters, such as `female 34`."""
-    certain = [name for name in names if answers[name].certain][:2]
-    return " ".join(brief(name, answers[name]) for name in certain) or UNCERTAIN
-
-
-def brief(name: str, answer: Distribution) -> str:
-    """One answer in one word."""
-    years = answer.extra.get("years")
-    return f"{years:.0f}" if name == "age" and isinstance(years, float) else value(name, answer)
+    """The most important certain answers in one short line, such as `female 34`."""
+    certain = [name for name in names if answers[name].certain]
+    if certain[:2] == ["gender", "age"]:
+        return f"{value('gender', answers['gender'])} {years(answers['age'], '')}"
+    return line(certain[0], answers[certain[0]]) if certain else UNCERTAIN
 
 
 def line(name: str, answer: Distribution) -> str:
     """One answer as a line of a card."""
-    title = {"ethnicity7": "ethnicity", "ethnicity4": "ethnicity", "illumination": "light"}.get(name, name)
+    title = TITLES.get(name, name)
     if not answer.certain:
         return f"{title}: {UNCERTAIN}"
     if name == "age":
-        years = answer.extra.get("years")
-        return f"{years:.0f} years ({answer.label})" if isinstance(years, float) else f"age: {answer.label}"
-    if name in ("gender", "expression"):
+        return years(answer, f" years ({answer.label})")
+    if name in SELF_EXPLAINING:
         return f"{value(name, answer)} {percent(answer)}"
-    if name == "occlusion":
-        return f"{title}: {value(name, answer)}"
-    if name in ("pose", "illumination"):
-        return f"{title}: {value(name, answer)}"
-    return f"{title}: {value(name, answer)} {percent(answer)}"
+    return f"{title}: {value(name, answer)}"
+
+
+def years(age: Distribution, unit: str) -> str:
+    """Age in whole years followed by `unit`; the class where the weight answers nothing finer."""
+    number = age.extra.get("years")
+    return f"{number:.0f}{unit}" if isinstance(number, float) else f"age {age.label}"
 
 
 def value(name: str, answer: Distribution) -> str:
-    """The label as a person reads it; every occlusion that is present."""
+    """The label as a person reads it; for occlusion the two strongest that are present."""
     if name == "occlusion" and answer.label != "none":
-        present = [label for label, p in answer.scores.items() if p >= PRESENT and label not in ("none", answer.label)]
-        return ", ".join([answer.label, *present])
+        present = [label for label, share in answer.scores.items() if share >= PRESENT and label != "none"]
+        present.sort(key=lambda label: (label != answer.label, -answer.scores[label]))
+        return ", ".join(present[:2] or [answer.label])
     return answer.label.replace("_", " ")
 
 
