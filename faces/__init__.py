@@ -1,9 +1,9 @@
 """Faces: finds every face in pictures and videos and says what it looks like. All attributes are apparent.
 
-    import faces
-    result = faces.analyze("photo.jpg")
-    for face in result.faces:
-        print(face.detection.box, face.attributes["gender"].label)
+Example:
+    >>> import faces
+    >>> for face in faces.analyze("photo.jpg").faces:
+    ...     print(face.detection.box, face.attributes["gender"].label)
 """
 
 from __future__ import annotations

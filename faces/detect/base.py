@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Protocol
 
 import numpy as np
@@ -49,20 +50,25 @@ class Search:
     passes: int = 1
 
 
+FAMILIES = {
+    "faces": ("faces.detect.network", "NetworkDetector"),
+    "yunet": ("faces.detect.yunet", "YuNetDetector"),
+    "centerface": ("faces.detect.centerface", "CenterFaceDetector"),
+    "dlib": ("faces.detect.hog", "HogDetector"),
+}
+"""Per family of weights: the module, imported only when it is used, and the class that reads it."""
+
+
 def create(card: Card, catalogue: Catalogue, search: Search) -> Detector:
     """The detector that a card describes.
 
     Raises:
         WeightError: when the weight is missing, altered or has the wrong outputs.
     """
-    if card.family == "faces":
-        from faces.detect.network import NetworkDetector
-
-        return NetworkDetector(card, catalogue, search)
-    if card.family == "yunet":
-        from faces.detect.yunet import YuNetDetector
-
-        return YuNetDetector(card, catalogue, search)
+    if card.family in FAMILIES:
+        module, kind = FAMILIES[card.family]
+        detector: Detector = getattr(import_module(module), kind)(card, catalogue, search)
+        return detector
     raise WeightError(f"weight {card.name!r} is of a detector family that this version does not know: {card.family!r}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -29,7 +30,7 @@ class PassDetector(ABC):
         Raises:
             WeightError: when it is missing, altered, or lacks one of `outputs`.
         """
-        self._session = Session(locate(card, catalogue), search.provider)
+        self._session = self._load(locate(card, catalogue), search.provider)
         require_outputs(card, self._session.outputs, outputs)
         self._threshold = card.threshold if search.threshold is None else search.threshold
         self._search = search
@@ -49,6 +50,10 @@ class PassDetector(ABC):
             found.append((fit.back(boxes), scores, fit.back(landmarks)))
         boxes, scores, landmarks = (np.concatenate(parts) for parts in zip(*found, strict=True))
         return detections(boxes, scores, landmarks, width, height)
+
+    def _load(self, path: Path, provider: str) -> Session:
+        """The weight's session."""
+        return Session(path, provider)
 
     @abstractmethod
     def _look(self, canvas: Picture, fit: Letterbox) -> tuple[Floats, Floats, Floats]:

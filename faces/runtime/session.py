@@ -23,13 +23,14 @@ class Session:
         outputs: names of the outputs, in the file's order.
     """
 
-    def __init__(self, path: Path, provider: str = "auto", threads: int = 1) -> None:
+    def __init__(self, path: Path, provider: str = "auto", threads: int = 1, model: bytes | None = None) -> None:
         """Load `path`.
 
         Args:
             path: an .onnx file.
             provider: `auto`, `cpu`, `cuda`, `directml` or `coreml`.
             threads: CPU threads inside one operator. Small networks are fastest with 1.
+            model: what to load instead of the file's own content.
 
         Raises:
             WeightError: when the file cannot be loaded.
@@ -49,7 +50,7 @@ class Session:
             onnxruntime.preload_dlls()
         asked = list(dict.fromkeys((NAMES[chosen], NAMES["cpu"])))
         try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=asked)
+            self._session = onnxruntime.InferenceSession(model or str(path), options, providers=asked)
         except Exception as error:  # ONNX Runtime raises many unrelated types
             raise WeightError(f"{path} cannot be loaded as a network: {error}") from error
         self.path = path

@@ -32,7 +32,8 @@ class Card:
         task: `detect` or `heads`.
         family: which module of faces.detect or faces.heads reads its outputs.
         file: name of the file in a models folder or the cache.
-        source: `bundled`, an https address, or `package:NAME/path/in/package`.
+        source: `bundled`, an https address, `package:NAME/path/in/package`, or `code:MODULE` for a detector that is
+            part of an installed module and has no file.
         sha256: of the file, hexadecimal.
         bytes: of the file.
         licence, data, accuracy: one line each.
@@ -44,13 +45,13 @@ class Card:
     name: str
     task: str
     family: str
-    file: str
     source: str
-    sha256: str
-    bytes: int
     licence: str
     data: str
     accuracy: str
+    file: str = ""
+    sha256: str = ""
+    bytes: int = 0
     size: int = 0
     zoom: float = 1.0
     threshold: float = 0.5
@@ -96,7 +97,8 @@ class Catalogue:
 
 
 def _card(name: str, entry: dict[str, Any], where: Path) -> Card:
-    missing = [key for key in DOCUMENTED if not str(entry.get(key, "")).strip()]
+    coded = str(entry.get("source", "")).startswith("code:")
+    missing = [key for key in DOCUMENTED if not str(entry.get(key, "")).strip() and not (coded and key == "sha256")]
     if missing:
         raise WeightError(f"{where}: weight {name!r} has no {', '.join(missing)}; an undocumented weight is not loaded")
     heads = {head: HeadCard(**values) for head, values in entry.pop("heads", {}).items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from faces.errors import WeightError
@@ -19,7 +20,7 @@ class Entry:
     Attributes:
         card: what the catalogue says of it.
         sets: the model sets that need it.
-        path: where its file lies; None when it is missing.
+        path: where its file lies; None when it is missing or has none.
         state: VERIFIED, ALTERED or MISSING.
         trouble: what is wrong and what to do; None for a verified weight.
     """
@@ -43,6 +44,11 @@ def inventory(catalogue: Catalogue) -> list[Entry]:
 
 def _entry(card: Card, catalogue: Catalogue) -> Entry:
     sets = tuple(name for name, each in catalogue.sets.items() if card.name in (each.detector, *each.heads))
+    if card.source.startswith("code:"):
+        module = card.source.removeprefix("code:")
+        if find_spec(module):
+            return Entry(card, sets, None, VERIFIED, None)
+        return Entry(card, sets, None, MISSING, f"the module {module} is not installed")
     try:
         return Entry(card, sets, locate(card, catalogue), VERIFIED, None)
     except WeightError as error:
