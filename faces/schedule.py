@@ -1,0 +1,29 @@
+"""What is due when: periods in seconds of the video's own time, never counts of frames."""
+
+from __future__ import annotations
+
+import math
+
+EARLY = 1e-4
+"""Seconds: a frame this little before a grid point counts as on it, so that rounded times do not shift the grid."""
+
+
+class Grid:
+    """Says once per period that something is due, at the first frame at or after each multiple of the period.
+
+    The points lie on multiples of the period, so the pace neither drifts nor depends on the frame rate.
+    """
+
+    def __init__(self, period: float) -> None:
+        """A grid of `period` seconds; 0 means that every frame is due."""
+        self._period = period
+        self._next = -math.inf
+
+    def due(self, pts: float) -> bool:
+        """Whether the frame at `pts` seconds is the first of its period."""
+        if self._period <= 0:
+            return True
+        if pts + EARLY < self._next:
+            return False
+        self._next = (math.floor((pts + EARLY) / self._period) + 1) * self._period
+        return True

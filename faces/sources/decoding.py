@@ -1,0 +1,88 @@
+"""From FFmpeg's frames to upright BGR pictures, and from its errors to sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from faces.types import Picture
+
+if TYPE_CHECKING:
+    import av
+
+FULL_RANGE = 2
+"""FFmpeg's AVCOL_RANGE_JPEG."""
+FIXED_POINT = 65536.0
+"""One in a display matrix."""
+
+
+def to_picture(frame: av.VideoFrame) -> Picture:
+    """The frame as a person sees it: (height, width, 3) uint8 BGR, rotated and mirrored as its display matrix says.
+
+    Ordinary 4:2:0 video is converted by OpenCV, which is faster than FFmpeg's scaler; the rest by FFmpeg.
+    """
+    usual = frame.format.name == "yuv420p" and int(frame.color_range or 0) != FULL_RANGE
+    if usual and frame.width % 2 == 0 and frame.height % 2 == 0:
+        image = cv2.cvtColor(frame.to_ndarray(), cv2.COLOR_YUV2BGR_I420)
+    else:
+        image = frame.to_ndarray(format="bgr24")
+    return upright(np.asarray(image, np.uint8), display_matrix(frame))
+
+
+def display_matrix(frame: av.VideoFrame) -> tuple[float, ...] | None:
+    """The linear part (a, b, c, d) of the frame's display matrix: x' = a x + c y, y' = b x + d y; None without one."""
+    from av.sidedata.sidedata import Type
+
+    entries: Iterable[Any] = frame.side_data  # PyAV's stub calls it a mapping of names
+    entry = next((entry for entry in entries if entry.type == Type.DISPLAYMATRIX), None)
+    if entry is None:
+        return None
+    values = np.frombuffer(bytes(entry), np.int32)
+    return tuple(float(values[index]) / FIXED_POINT for index in (0, 1, 3, 4))
+
+
+def upright(image: Picture, matrix: tuple[float, ...] | None) -> Picture:
+    """Apply a display matrix; only quarter turns and mirrorings, others are left alone as players do."""
+    if matrix is None:
+        return image
+    a, b, c, d = (round(value) for value in matrix)
+    if abs(a * d - b * c) != 1 or abs(a) + abs(c) != 1:
+        return image
+    if a == 0:
+        image = np.asarray(cv2.transpose(image), np.uint8)
+    mirrored, flipped = a + c < 0, b + d < 0
+    if mirrored or flipped:
+        image = np.asarray(cv2.flip(image, -1 if mirrored and flipped else int(mirrored)), np.uint8)
+    return image
+
+
+def fitted(image: Picture, width: int, height: int) -> Picture:
+    """`image` shrunk or enlarged into `width` × `height` pixels, its shape kept, black around it."""
+    if image.shape[:2] == (height, width):
+        return image
+    scale = min(width / image.shape[1], height / image.shape[0])
+    across, down = max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale))
+    canvas = np.zeros((height, width, 3), np.uint8)
+    left, top = (width - across) // 2, (height - down) // 2
+    canvas[top : top + down, left : left + across] = cv2.resize(image, (across, down), interpolation=cv2.INTER_AREA)
+    return canvas
+
+
+def explain(error: Exception, timeout: float) -> str:
+    """What FFmpeg's error means, without the address it may contain."""
+    import av.error
+
+    if isinstance(error, av.error.HTTPError):
+        return f"the server answered: {error.strerror}"
+    if isinstance(error, (av.error.ExitError, TimeoutError)):
+        return f"no answer within {timeout:g} s"
+    if isinstance(error, FileNotFoundError):
+        return "no such file"
+    if isinstance(error, PermissionError):
+        return "no permission to read it"
+    if isinstance(error, av.error.InvalidDataError):
+        return "no video that FFmpeg can read; it may be damaged or cut short"
+    return str(getattr(error, "strerror", None) or type(error).__name__)

@@ -1,0 +1,277 @@
+"""Videos: any file or stream that FFmpeg reads, with the times that its container states."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from faces.errors import InputError, UsageError
+from faces.schedule import Grid
+from faces.sources.addresses import is_url, redact
+from faces.sources.decoding import explain, fitted, to_picture
+from faces.types import Frame
+
+if TYPE_CHECKING:
+    import av
+    from av.container import InputContainer
+
+SUFFIXES = frozenset(
+    ".mp4 .m4v .mov .mkv .webm .avi .mpg .mpeg .mts .m2ts .ts .vob .wmv .asf .flv .f4v .ogv .3gp .3g2 .mxf .mjpeg "
+    ".mjpg .dv .y4m .hevc .h264 .264 .265 .ivf .nut .rm .rmvb .divx".split()
+)
+"""File names that are taken for videos when a folder is read. A file named on its own is always tried."""
+PATIENCE = 64
+"""Damaged packets in a row after which reading ends."""
+TIMEOUT = 10.0
+"""Seconds without an answer after which a stream counts as gone."""
+MICRO = 1_000_000
+
+
+class VideoSource:
+    """The Frames of one video, in order of presentation.
+
+    A Frame's `pts` is the container's own time in seconds, counted from the container's start, as players do.
+    When the picture's size changes on the way, later frames are fitted into the first one's size.
+
+    Attributes:
+        name: the file or address without secrets, for messages.
+        width, height: pixels of the picture as seen, rotation applied.
+        duration: seconds, or None when the container does not say.
+        fps: average frames per second, or None when unknown.
+        frames: about how many Frames there will be, or None when unknown.
+        has_audio: whether there is sound.
+        skipped: damaged packets left out so far.
+        warnings: sentences about what was odd so far.
+        incomplete: None, or a sentence that says why reading ended before the video's end.
+    """
+
+    def __init__(
+        self,
+        place: str | Path,
+        *,
+        fps: float | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        keyframes: bool = False,
+        timeout: float = TIMEOUT,
+    ) -> None:
+        """Open the video and decode its first frame.
+
+        Args:
+            place: a file, or an http(s), RTSP or other address that FFmpeg knows.
+            fps: at most this many Frames per second of the video; None yields every frame.
+            start: seconds; earlier frames are left out.
+            end: seconds; frames from there on are left out.
+            keyframes: yield only key frames, which decode without the others.
+            timeout: seconds without data after which a stream counts as gone.
+
+        Raises:
+            InputError: when it cannot be opened, has no pictures, or none that can be decoded.
+            UsageError: when fps, start or end make no sense.
+        """
+        if (fps is not None and not fps > 0) or (start or 0.0) < 0 or (end is not None and not end > (start or 0.0)):
+            raise UsageError("--fps must be above 0, and --start from 0 and before --end")
+        self.name = redact(str(place))
+        self.skipped = 0
+        self.warnings: list[str] = []
+        self.incomplete: str | None = None
+        self._timeout = timeout
+        self._first, self._end = start or 0.0, end
+        self._grid = Grid(1.0 / fps if fps else 0.0)
+        self._last: float | None = None
+        self._container = self._open(str(place))
+        try:
+            self._stream = self._video_stream()
+            if keyframes:
+                self._stream.codec_context.skip_frame = "NONKEY"
+            self._origin = self._seek(self._first)
+            self._decoded = self._decode()
+            self._pending = next(self._decoded, None)
+            if self._pending is None:
+                where = f" from {self._first:g} s on" if start else ""
+                raise InputError(f"{self.name}: no frame can be decoded{where}; {self._damage()}")
+            picture = to_picture(self._pending[1])
+        except BaseException:
+            self.close()
+            raise
+        self.height, self.width = picture.shape[:2]
+        self.has_audio = bool(self._container.streams.audio)
+        rate = self._stream.average_rate or self._stream.guessed_rate
+        self.fps = float(rate) if rate else None
+        self.duration = self._duration()
+        self.frames = self._estimate(fps)
+
+    def __enter__(self) -> VideoSource:
+        """Nothing: the video is open already."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file or connection."""
+        self._container.close()
+
+    def __iter__(self) -> Iterator[Frame]:
+        """The Frames that were asked for; can be read once.
+
+        Raises:
+            InputError: when a stream stops answering or the data is damaged for good.
+        """
+        if self._pending is not None:
+            pending, self._pending = self._pending, None
+            yield from self._frame(*pending)
+        for pts, decoded in self._decoded:
+            yield from self._frame(pts, decoded)
+        if self.skipped:
+            self.warnings.append(f"{self.name}: {self.skipped} damaged packets were left out")
+
+    def _frame(self, pts: float, decoded: av.VideoFrame) -> Iterator[Frame]:
+        if not self._grid.due(pts):
+            return
+        picture = to_picture(decoded)
+        if picture.shape[:2] != (self.height, self.width):
+            note = f"{self.name}: the picture's size changes on the way; all is given in {self.width} x {self.height}"
+            if note not in self.warnings:
+                self.warnings.append(note)
+            picture = fitted(picture, self.width, self.height)
+        yield Frame(picture, pts)
+
+    def _open(self, place: str) -> InputContainer:
+        import av
+        import av.error
+
+        av.logging.set_level(None)
+        url = is_url(place)
+        if not url and Path(place).is_file() and Path(place).stat().st_size == 0:
+            raise InputError(f"{self.name}: not a video: the file is empty")
+        if not url and Path(place).is_dir():
+            raise InputError(f"{self.name}: not a video: it is a folder")
+        options = {"rtsp_transport": "tcp"} if place.startswith("rtsp") else {}
+        if not url:  # a local playlist must not reach out to the network
+            options = {"protocol_whitelist": "file,crypto,data"}
+        try:
+            return av.open(
+                place if url else f"file:{place}", options=options, timeout=self._timeout, metadata_errors="replace"
+            )
+        except (av.error.FFmpegError, OSError, ValueError) as error:
+            raise InputError(f"{self.name}: {explain(error, self._timeout)}") from None
+
+    def _video_stream(self) -> av.VideoStream:
+        from av.stream import Disposition
+
+        streams = [
+            stream for stream in self._container.streams.video if not stream.disposition & Disposition.attached_pic
+        ]
+        if not streams:
+            found = "only sound" if self._container.streams.audio else "no stream of pictures"
+            raise InputError(f"{self.name}: not a video: there is {found} in it")
+        stream = streams[0]
+        # frame threading pays only where cores are plenty and costs delay
+        stream.thread_type = "AUTO" if (os.cpu_count() or 1) > 2 else "SLICE"
+        return stream
+
+    def _seek(self, start: float) -> float | None:
+        """Go to the key frame before `start`; the container's own time that counts as 0."""
+        import av.error
+
+        origin = self._container.start_time
+        if start:
+            try:
+                self._container.seek(round(start * MICRO) + (origin or 0), backward=True)
+            except av.error.FFmpegError:
+                self.warnings.append(f"{self.name}: cannot be searched; everything before --start is read")
+        return None if origin is None else origin / MICRO
+
+    def _decode(self) -> Iterator[tuple[float, av.VideoFrame]]:
+        """Every decoded frame in the wanted stretch with its time."""
+        for decoded in self._packets():
+            pts = self._time(decoded)
+            self._last = pts
+            if self._end is not None and pts >= self._end - 1e-6:
+                return
+            if pts >= self._first - 1e-6:
+                yield pts, decoded
+        self._check_end()
+
+    def _packets(self) -> Iterator[av.VideoFrame]:
+        import av.error
+
+        damaged = 0
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets, None)
+            except av.error.InvalidDataError:
+                self.incomplete = f"{self.name}: damaged from {self._last or 0.0:.1f} s on"
+                return
+            except (av.error.FFmpegError, OSError) as error:
+                raise InputError(f"{self.name}: reading stopped: {explain(error, self._timeout)}") from None
+            if packet is None:
+                return
+            try:
+                frames = packet.decode()
+            except av.error.FFmpegError:
+                damaged += 1
+                self.skipped += 1
+                if damaged < PATIENCE:
+                    continue
+                raise InputError(
+                    f"{self.name}: {PATIENCE} damaged packets in a row at {self._last or 0.0:.1f} s; "
+                    "the rest is not read"
+                ) from None
+            if frames:
+                damaged = 0
+            yield from (frame for frame in frames if isinstance(frame, _video_frame()))
+
+    def _time(self, decoded: av.VideoFrame) -> float:
+        stamp = decoded.pts if decoded.pts is not None else decoded.dts
+        if stamp is None:  # raw streams carry no times
+            step = 1.0 / (self.fps_or_guess())
+            return 0.0 if self._last is None else self._last + step
+        seconds = float(stamp * (decoded.time_base or 0))
+        if self._origin is None:  # a live stream: its first frame is the start
+            self._origin = seconds
+        return seconds - self._origin
+
+    def fps_or_guess(self) -> float:
+        """Frames per second, 25 where nobody says."""
+        rate = self._stream.average_rate or self._stream.guessed_rate
+        return float(rate) if rate else 25.0
+
+    def _duration(self) -> float | None:
+        if self._container.duration:
+            return float(self._container.duration) / MICRO
+        if self._stream.duration and self._stream.time_base:
+            return float(self._stream.duration * self._stream.time_base)
+        return None
+
+    def _estimate(self, fps: float | None) -> int | None:
+        if self.duration is None or self.fps is None:
+            return None
+        stretch = min(self._end or self.duration, self.duration) - self._first
+        return max(1, round(stretch * min(self.fps, fps or self.fps)))
+
+    def _check_end(self) -> None:
+        """Notice a file that ends long before its own index says."""
+        stream = self._stream
+        if not stream.duration or not stream.time_base or self._last is None or self.incomplete:
+            return
+        promised = float(stream.duration * stream.time_base)
+        if self._last < promised - max(1.0, 0.02 * promised):
+            self.incomplete = f"{self.name}: cut short: {self._last:.1f} s of {promised:.1f} s could be read"
+
+    def _damage(self) -> str:
+        return f"{self.skipped} packets are damaged" if self.skipped else "it holds no pictures"
+
+
+def _video_frame() -> type[av.VideoFrame]:
+    import av
+
+    return av.VideoFrame

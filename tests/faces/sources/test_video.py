@@ -1,0 +1,280 @@
+"""Reading videos: exact times, rotation, damage, streams that fail."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from fractions import Fraction
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from faces.errors import InputError, UsageError
+from faces.sources.addresses import file_name, is_url, redact
+from faces.sources.video import VideoSource
+from faces.types import Picture
+from tests.faces.clips import container_times, steady, varying, write_clip
+
+RATES = {"25": steady(40, Fraction(25)), "29.97": steady(40, Fraction(30000, 1001)), "variable": varying(40)}
+
+
+@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".ts"])
+def test_times_are_the_containers(tmp_path: Path, rate: str, suffix: str) -> None:
+    clip = write_clip(tmp_path / f"clip{suffix}", RATES[rate])
+    stated = container_times(clip)
+    with VideoSource(clip) as source:
+        times = [frame.pts for frame in source]
+    assert len(times) == 40
+    assert np.abs(np.array(times) - (np.array(stated) - stated[0])).max() < 1e-5
+    assert np.abs(np.array(times) - [float(time) for time in RATES[rate]]).max() < 1e-3
+
+
+@pytest.mark.parametrize("degrees", [90, 180, -90])
+def test_rotated_video_is_seen_upright(tmp_path: Path, degrees: int) -> None:
+    def paint(index: int, pts: float) -> Picture:
+        image = np.zeros((120, 160, 3), np.uint8)
+        image[:40, :40] = 255
+        return image
+
+    with VideoSource(write_clip(tmp_path / "clip.mp4", steady(3, Fraction(25)), paint, rotation=degrees)) as source:
+        image = next(iter(source)).image
+        assert (source.width, source.height) == ((160, 120) if degrees == 180 else (120, 160))
+    turned = np.rot90(paint(0, 0.0), degrees // 90)
+    assert image.shape == turned.shape
+    assert np.abs(image.astype(int) - turned).mean() < 4
+
+
+def test_colours_survive(tmp_path: Path) -> None:
+    colours = [(200, 40, 30), (30, 190, 60), (40, 60, 210), (128, 128, 128)]
+
+    def paint(index: int, pts: float) -> Picture:
+        image = np.zeros((64, 128, 3), np.uint8)
+        for column, colour in enumerate(colours):
+            image[:, column * 32 : column * 32 + 32] = colour
+        return image
+
+    with VideoSource(write_clip(tmp_path / "clip.mp4", steady(3, Fraction(25)), paint)) as source:
+        image = next(iter(source)).image
+    for column, colour in enumerate(colours):
+        assert np.abs(image[:, column * 32 + 8 : column * 32 + 24].mean((0, 1)) - colour).max() < 8
+
+
+def test_fps_start_and_end_choose_frames_without_changing_their_times(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(100, Fraction(25)))
+    with VideoSource(clip, fps=5, start=1.0, end=3.0) as source:
+        times = [frame.pts for frame in source]
+        estimate = source.frames
+    assert times == pytest.approx([1.0 + 0.2 * index for index in range(10)], abs=1e-6)
+    assert estimate == 10
+
+
+def test_keyframes_only(tmp_path: Path) -> None:
+    options = {"preset": "ultrafast", "g": "10", "sc_threshold": "0"}
+    clip = write_clip(tmp_path / "clip.mp4", steady(40, Fraction(25)), options=options)
+    with VideoSource(clip, keyframes=True) as source:
+        assert [frame.pts for frame in source] == pytest.approx([0.0, 0.4, 0.8, 1.2])
+
+
+def test_a_cut_short_video_gives_what_is_there_and_says_so(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "whole.mp4", steady(250, Fraction(25)), _noise)
+    short = tmp_path / "short.mp4"
+    _front_index(clip, short)
+    short.write_bytes(short.read_bytes()[: short.stat().st_size // 2])
+    with VideoSource(short) as source:
+        count = sum(1 for _ in source)
+    assert 50 < count < 200
+    assert source.incomplete is not None
+    assert "cut short" in source.incomplete
+
+
+def test_damaged_packets_are_left_out_and_counted(tmp_path: Path) -> None:
+    options = {"preset": "ultrafast", "g": "10"}
+    clip = write_clip(tmp_path / "clip.mp4", steady(60, Fraction(25)), _noise, options=options)
+    data = bytearray(clip.read_bytes())
+    with av.open(str(clip)) as container:
+        packets = [(packet.pos, packet.size) for packet in container.demux(video=0) if packet.size]
+    for position, size in packets[24:29]:
+        data[position : position + size] = b"\xff" * size
+    clip.write_bytes(data)
+    with VideoSource(clip) as source:
+        count = sum(1 for _ in source)
+    assert source.skipped == 5
+    assert count == 55
+    assert "5 damaged packets" in source.warnings[0]
+
+
+def test_a_video_damaged_for_good_is_given_up(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(150, Fraction(25)), _noise)
+    data = bytearray(clip.read_bytes())
+    with av.open(str(clip)) as container:
+        packets = [(packet.pos, packet.size) for packet in container.demux(video=0) if packet.size]
+    for position, size in packets[20:]:
+        data[position : position + size] = b"\xff" * size
+    clip.write_bytes(data)
+    with VideoSource(clip) as source, pytest.raises(InputError, match="damaged packets in a row"):
+        list(source)
+
+
+def test_a_changing_size_is_fitted_into_the_first(tmp_path: Path) -> None:
+    both = tmp_path / "both.ts"
+    parts = []
+    for number, size in enumerate([(160, 120), (240, 100)]):
+        times = [Fraction(number * 10 + index, 25) for index in range(10)]
+        part = write_clip(tmp_path / f"{number}.ts", times, lambda index, pts, size=size: _grey(*size))
+        parts.append(part.read_bytes())
+    both.write_bytes(b"".join(parts))
+    with VideoSource(both) as source:
+        frames = list(source)
+    assert len(frames) == 20
+    assert {frame.image.shape for frame in frames} == {(120, 160, 3)}
+    assert any("size changes" in warning for warning in source.warnings)
+
+
+@pytest.mark.parametrize("kind", ["missing", "empty", "folder", "text", "sound only", "no frames", "no index"])
+def test_what_is_no_video_is_refused_with_its_name(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "bad clip.mp4"
+    expected = {"missing": "no such file", "empty": "empty", "folder": "folder", "sound only": "only sound"}
+    if kind == "empty":
+        path.touch()
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "text":
+        path.write_text("not a video\n" * 50)
+    elif kind == "sound only":
+        with av.open(str(path), "w") as container:
+            stream = container.add_stream("aac", rate=16000, layout="mono")
+            silence = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
+            silence.sample_rate, silence.pts = 16000, 0
+            container.mux(stream.encode(silence))
+            container.mux(stream.encode(None))
+    elif kind == "no frames":
+        with av.open(str(path), "w") as container:
+            stream = container.add_stream("libx264", rate=25)
+            stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+            stream.codec_context.open()
+            container.start_encoding()
+    elif kind == "no index":
+        whole = write_clip(tmp_path / "whole.mp4", steady(50, Fraction(25)), _noise).read_bytes()
+        path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(InputError, match=r"bad clip\.mp4") as caught:
+        VideoSource(path)
+    assert expected.get(kind, "") in str(caught.value)
+
+
+def test_senseless_stretch_is_refused(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(5, Fraction(25)))
+    for wrong in ({"fps": 0.0}, {"start": -1.0}, {"start": 3.0, "end": 2.0}):
+        with pytest.raises(UsageError):
+            VideoSource(clip, **wrong)
+    with pytest.raises(InputError, match="from 100 s on"):
+        VideoSource(clip, start=100.0)
+
+
+def test_start_and_end_of_a_name_are_not_a_protocol(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(5, Fraction(25)))
+    odd = tmp_path / "http:x é %20.mp4"
+    clip.rename(odd)
+    with VideoSource(odd) as source:
+        assert sum(1 for _ in source) == 5
+
+
+def test_a_local_playlist_does_not_reach_out(tmp_path: Path, server: str) -> None:
+    playlist = tmp_path / "list.m3u8"
+    playlist.write_text(f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{server}/clip.ts\n#EXT-X-ENDLIST\n")
+    with pytest.raises(InputError):
+        VideoSource(playlist, timeout=3)
+
+
+def test_a_url_is_read(tmp_path: Path, server: str) -> None:
+    with VideoSource(f"{server}/clip.mp4", timeout=5) as source:
+        assert sum(1 for _ in source) == 10
+
+
+def test_a_missing_url_names_the_answer_and_hides_the_password(server: str) -> None:
+    address = server.replace("http://", "http://anna:secret@") + "/missing.mp4?token=abc"
+    with pytest.raises(InputError, match="404") as caught:
+        VideoSource(address, timeout=5)
+    assert "secret" not in str(caught.value)
+    assert "abc" not in str(caught.value)
+    assert "anna" not in str(caught.value)
+
+
+def test_a_stalling_url_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        with pytest.raises(InputError, match="no answer within 1 s"):
+            VideoSource(f"http://127.0.0.1:{port}/clip.mp4", timeout=1)
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("rtsp://admin:pa:ss@cam.local:554/live?x=1", "rtsp://***@cam.local:554/live?x=1"),
+        ("https://host/a.mp4?token=abc&t=5", "https://host/a.mp4?token=***&t=5"),
+        ("https://host/a.mp4", "https://host/a.mp4"),
+        ("https://host/a.mp4#access_token=x", "https://host/a.mp4"),
+        ("/videos/a@b.mp4", "/videos/a@b.mp4"),
+        ("C:\\videos\\a.mp4", "C:\\videos\\a.mp4"),
+    ],
+)
+def test_redacted_addresses(place: str, shown: str) -> None:
+    assert redact(place) == shown
+
+
+def test_addresses_become_file_names() -> None:
+    assert is_url("rtsp://a/b")
+    assert not is_url("C:\\a.mp4")
+    assert file_name("rtsp://u:p@cam.local:554/live/1?key=3") == "cam.local_live_1"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """A local web server with clip.mp4 and clip.ts."""
+    folder = tmp_path / "www"
+    folder.mkdir()
+    for name in ("clip.mp4", "clip.ts"):
+        write_clip(folder / name, steady(10, Fraction(25)))
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            file = folder / self.path.partition("?")[0].lstrip("/")
+            if not file.is_file():
+                self.send_error(404)
+                return
+            self.send_response(200)
+            self.send_header("Content-Length", str(file.stat().st_size))
+            self.end_headers()
+            self.wfile.write(file.read_bytes())
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as served:
+        threading.Thread(target=served.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{served.server_address[1]}"
+        served.shutdown()
+
+
+def _noise(index: int, pts: float) -> Picture:
+    rough = np.random.default_rng(index).integers(0, 255, (30, 40, 3)).astype(np.uint8)
+    return np.asarray(cv2.resize(rough, (160, 120)), np.uint8)
+
+
+def _grey(width: int, height: int) -> Picture:
+    return np.full((height, width, 3), 120, np.uint8)
+
+
+def _front_index(source: Path, target: Path) -> None:
+    """Rewrite an MP4 with its index at the front."""
+    with av.open(str(source)) as read, av.open(str(target), "w", options={"movflags": "faststart"}) as written:
+        stream = written.add_stream_from_template(read.streams.video[0])
+        for packet in read.demux(video=0):
+            if packet.size:
+                packet.stream = stream
+                written.mux(packet)
