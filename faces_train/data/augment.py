@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from faces.types import Picture
-from faces_train.data.pack import KEPT, LEFT, TOP
+from faces.align import template
+from faces.geometry import similarity
+from faces.types import Picture, Points
+from faces_train.data.pack import KEPT, LEFT, TOP, ZOOM
 from faces_train.data.table import Array
 
 MIRRORED = {1: 2, 2: 1}
@@ -33,7 +35,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Warp:
-    """A change of place: mirrored or not, turned by `angle` degrees (clockwise as seen), scaled, shifted in window sides."""
+    """A change of place: mirrored, turned by `angle` degrees (clockwise as seen), scaled, shifted in window sides."""
 
     mirror: bool = False
     angle: float = 0.0
@@ -51,20 +53,37 @@ def jitter(random: np.random.Generator) -> Warp:
     )
 
 
-def cut(stored: Picture, view: View, warp: Warp | None = None) -> Picture:
+def realign(landmarks: Points, others: Points, side: int) -> Array:
+    """What takes the crop aligned by `landmarks` to the one aligned by `others`: (3, 3) in pixels of an aligned crop.
+
+    Args:
+        landmarks: (5, 2) pixels of the picture.
+        others: (5, 2) pixels of the picture.
+        side: pixels of the aligned crop.
+    """
+    goal = template(side, ZOOM)
+    before, after = (np.vstack([similarity(points, goal), [0, 0, 1]]) for points in (landmarks, others))
+    return np.asarray(after @ np.linalg.inv(before))
+
+
+def cut(stored: Picture, view: View, warp: Warp | None = None, again: Array | None = None) -> Picture:
     """The window of a stored crop.
 
     Args:
         stored: (s, s, 3) uint8, as `faces_train.data.pack` stores it.
         view: the window.
         warp: applied around the window's middle.
+        again: another alignment, see `realign`.
 
     Returns:
         (window, window, 3) uint8, black where the stored crop ends.
     """
     whole = stored.shape[0] / KEPT
     scale = view.side / whole
-    matrix = np.array([[scale, 0, LEFT * view.side - view.left], [0, scale, TOP * view.side - view.top]], np.float64)
+    matrix = np.array([[scale, 0, LEFT * view.side], [0, scale, TOP * view.side]], np.float64)
+    if again is not None:
+        matrix = again[:2] @ np.vstack([matrix, [0, 0, 1]])
+    matrix -= [[0, 0, view.left], [0, 0, view.top]]
     if warp is not None:
         middle = (view.window - 1) / 2
         turn = cv2.getRotationMatrix2D((middle, middle), -warp.angle, warp.scale)
@@ -77,7 +96,7 @@ def cut(stored: Picture, view: View, warp: Warp | None = None) -> Picture:
 
 
 def mirror_labels(labels: dict[str, Array], warp: Warp) -> dict[str, Array]:
-    """The labels of one row after `warp`: left and right change places, yaw and roll their sign; turning adds to roll."""
+    """One row's labels after `warp`: left and right change places, yaw and roll their sign; turning adds to roll."""
     changed = dict(labels)
     angles = np.array(labels["angles"], np.float32)
     if warp.mirror:

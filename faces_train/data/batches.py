@@ -1,4 +1,4 @@
-"""Batches from several packs: who is drawn when, and what is done to the crop, depend on the seed and the place alone."""
+"""Batches from several packs: who is drawn when, and what is done to it, depend on the seed and the place alone."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from faces_train.data.augment import View, cut, degrade, jitter, mirror_labels
-from faces_train.data.pack import LOST, Pack, align_turn
+from faces_train.data.augment import View, cut, degrade, jitter, mirror_labels, realign
+from faces_train.data.pack import IN_TIGHT_CROPS, LOST, Pack, align_turn
 from faces_train.data.table import COLUMNS, SPLITS, Array, Table, concatenate
+
+TIGHT = ("ferplus", "imfdb")
+"""Sources whose pictures are tight crops of one face."""
+UNALIGNED = 0.4
+"""Share of tight crops that are seen as the engine sees them when told that pictures are crops: without landmarks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,12 @@ class Rows:
     def crop(self, index: int) -> Array:
         """The stored crop of a row, (s, s, 3) uint8."""
         return np.asarray(self.packs[self.pack[index]].crops[self.row[index]])
+
+    def unaligned(self, index: int, side: int) -> Array:
+        """See `faces_train.data.augment.realign`: to the crop that a fixed place of the landmarks gives."""
+        pack, row = self.packs[self.pack[index]], self.row[index]
+        fixed = np.asarray(IN_TIGHT_CROPS * pack.size[row], np.float32)
+        return realign(pack.landmarks[row], fixed, side)
 
     def take(self, chosen: Array) -> Rows:
         """The rows chosen by an index or boolean array."""
@@ -87,6 +98,7 @@ def batches(
         `image` (batch, window, window, 3) uint8 BGR, `index` (batch,) into `rows`, and every label column.
     """
     length = len(epoch_order(rows, shares, seed, 0))
+    row_is_tight = np.isin(rows.table.source, TIGHT)
     epoch, order = -1, np.empty(0, np.int64)
     for number in range(first, last):
         indices = np.empty(batch, np.int64)
@@ -101,7 +113,8 @@ def batches(
             random = np.random.default_rng((seed, position, 2))
             warp = jitter(random)
             row = {name: column[index] for name, column in rows.table.columns.items()}
-            image = cut(rows.crop(index), view, warp)
+            fixed = row_is_tight[index] and random.random() < UNALIGNED
+            image = cut(rows.crop(index), view, warp, rows.unaligned(index, view.side) if fixed else None)
             if random.random() < hard:
                 image = degrade(image, random, 1.0, keep_light=bool(row["illumination"] >= 0))
             indices[place], images[place] = index, image
@@ -115,5 +128,3 @@ def windows(rows: Rows, view: View, batch: int) -> Iterator[tuple[Array, Array]]
     for begin in range(0, len(rows), batch):
         indices = np.arange(begin, min(begin + batch, len(rows)))
         yield indices, np.stack([cut(rows.crop(int(index)), view) for index in indices])
-
-

@@ -18,7 +18,7 @@ NEAR = 24
 
 
 def fingerprint(crop: Picture) -> Array:
-    """A difference hash of a crop's middle: (4,) uint64; brightness, size and mild compression leave it nearly alone."""
+    """A difference hash of a crop's middle: (4,) uint64; brightness, size and compression leave it nearly alone."""
     side = crop.shape[0]
     middle = crop[side // 8 : side - side // 16, side // 8 : side - side // 8]
     grey = cv2.cvtColor(middle, cv2.COLOR_BGR2GRAY)

@@ -125,7 +125,7 @@ def ferplus(row: Row) -> Sample | None:
 
 
 def celeba(row: Row) -> Sample:
-    """CelebA (Liu et al. 2015) in three croppings; glasses, beard, ornaments, hair over the forehead, makeup, gender."""
+    """CelebA (Liu et al. 2015) in three croppings: glasses, beard, ornaments, hair on the forehead, makeup, gender."""
     ornaments = _flag(row, "Wearing_Hat") or _flag(row, "Wearing_Earrings") or _flag(row, "Wearing_Necklace")
     stated = {
         "glasses": _flag(row, "Eyeglasses"),

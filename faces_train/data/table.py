@@ -1,4 +1,4 @@
-"""The label table: one row per crop, one column per attribute, missing labels masked, no matter which set they are from.
+"""The label table: one row per crop, one column per attribute, missing labels masked, whatever set they are from.
 
 A missing whole number is -1, a missing float NaN. Columns:
 
@@ -31,7 +31,7 @@ SPLITS = ("train", "calib", "dev")
 SINGLE = ("gender", "ethnicity7", "ethnicity4", "pose", "illumination", "makeup")
 OCCLUSIONS = tuple(name for name in VOCABULARY["occlusion"].classes if name != "none")
 COLUMNS: dict[str, tuple[type[np.generic], tuple[int, ...]]] = {
-    **{name: (np.int8, ()) for name in SINGLE},
+    **dict.fromkeys(SINGLE, (np.int8, ())),
     "age": (np.float32, (len(VOCABULARY["age"].classes),)),
     "years": (np.float32, (2,)),
     "expression": (np.float32, (len(VOCABULARY["expression"].classes),)),

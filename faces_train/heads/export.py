@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 import torch
-from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 from torch.nn import functional as F
 
+from faces_train.detector.export import halve
 from faces_train.heads.network import DEGREES_UNIT, MEAN, YEARS_CENTRE, YEARS_UNIT, Block, HeadsNetwork, corner
 
 
@@ -99,28 +99,12 @@ def write(network: HeadsNetwork, side: int, path: Path) -> None:
                 opset_version=17,
                 dynamo=False,
             )
-        model = onnx.load(temporary)
-        store_halves(model.graph)
+        model = halve(onnx.load(temporary))
         onnx.checker.check_model(model)
         onnx.save(model, temporary)
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def store_halves(graph: onnx.GraphProto, least: int = 1024) -> None:
-    """Store every constant of at least `least` floats in half precision, followed by a cast back."""
-    casts = []
-    for constant in graph.initializer:
-        values = numpy_helper.to_array(constant)
-        if values.dtype != np.float32 or values.size < least:
-            continue
-        name = constant.name
-        constant.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
-        casts.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
-    nodes = [*casts, *graph.node]
-    del graph.node[:]
-    graph.node.extend(nodes)
 
 
 def difference(network: HeadsNetwork, side: int, path: Path, crops: npt.NDArray[np.uint8]) -> dict[str, float]:
@@ -133,6 +117,4 @@ def difference(network: HeadsNetwork, side: int, path: Path, crops: npt.NDArray[
     stored = session.run(None, {"crops": crops})
     with torch.no_grad():
         own = Shipped(network, side).eval()(torch.from_numpy(crops))
-    return {
-        name: float(np.abs(a - b.numpy()).max()) for name, a, b in zip(network.heads, stored, own, strict=True)
-    }
+    return {name: float(np.abs(a - b.numpy()).max()) for name, a, b in zip(network.heads, stored, own, strict=True)}

@@ -1,4 +1,4 @@
-"""What each head is asked for, over the rows that have its label; the logits are freed from the sets' class frequencies.
+"""What each head is asked for, over the rows that have its label; logits are freed from the sets' class frequencies.
 
 A set's habits are not the world's: IMFDB is two thirds men, CelebA has four heavy makeups in ten. So while training,
 the logarithm of a class's frequency in the row's set is added to its logit (logit adjustment, Menon et al. 2021), and

@@ -31,6 +31,7 @@ def calibration_error(confidence: Array, right: Array, bins: int = 15) -> float:
     Args:
         confidence: (n,) in 0..1.
         right: (n,) bool or 0/1.
+        bins: how many.
     """
     place = np.minimum((confidence * bins).astype(int), bins - 1)
     return float(
@@ -82,7 +83,9 @@ def summary(outputs: dict[str, Array], table: Table) -> dict[str, float]:
         rows = (family == source) & ~np.isnan(table.columns["angles"]).any(1)
         if rows.any():
             away = np.abs(outputs["angles"][rows] * DEGREES_UNIT - table.columns["angles"][rows]).mean(0)
-            figures |= {f"{angle}/{source}": float(value) for angle, value in zip(("yaw", "pitch", "roll"), away)}
+            figures |= {
+                f"{angle}/{source}": float(value) for angle, value in zip(("yaw", "pitch", "roll"), away, strict=True)
+            }
     return {name: round(value, 2) for name, value in figures.items()}
 
 

@@ -100,11 +100,11 @@ class HeadsNetwork(nn.Module):
         x = F.max_pool2d(F.relu(self.stem(x)), 3, 2)
         means, spatial = [], x
         following = [*self.numbers[1:], None]
-        for number, next_number, block in zip(self.numbers, following, self.blocks, strict=True):
+        for then, block in zip(following, self.blocks, strict=True):
             x = block(x)
-            if next_number is None or next_number in (11, 14):  # the last block of a stage
+            if then is None or then in (11, 14):  # the last block of a stage
                 means.append(x.mean((2, 3)))
-                if next_number is not None:
+                if then is not None:
                     spatial = x
         return torch.cat(means, 1), spatial
 

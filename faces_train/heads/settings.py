@@ -57,8 +57,6 @@ class Train:
         weights: head → weight of its loss.
         balance: head → how far its logits are freed from the sets' class frequencies: 0 follows those of the set named
             in `heads.losses.REFERENCE`, 1 none at all.
-        teacher: run folder of a network to learn from as well; empty for none.
-        teaching: weight of the teacher's answers.
         hard: share of crops that get the hard, webcam-like degradations.
         ema: share that the averaged weights keep at each step.
     """
@@ -79,8 +77,6 @@ class Train:
     check_every: int = 1000
     weights: dict[str, float] = field(default_factory=dict)
     balance: dict[str, float] = field(default_factory=dict)
-    teacher: Path | None = None
-    teaching: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

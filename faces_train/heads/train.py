@@ -15,8 +15,8 @@ import torch
 from torch import nn
 
 from faces_train.config import ConfigError, load_config
-from faces_train.data.batches import Rows, batches, gather, windows
 from faces_train.data.augment import View
+from faces_train.data.batches import Rows, batches, gather, windows
 from faces_train.data.duplicates import held_lookalikes
 from faces_train.data.pack import Pack, load
 from faces_train.data.table import COLUMNS, Array
@@ -46,10 +46,10 @@ def open_packs(config: HeadsConfig) -> tuple[Pack, ...]:
     return tuple(load(name, config.data.packs) for name in config.data.shares)
 
 
-def training_rows(config: HeadsConfig, packs: Sequence[Pack]) -> Rows:
-    """The rows of the training split without those that look like a held picture."""
+def usable_rows(config: HeadsConfig, packs: Sequence[Pack]) -> tuple[Rows, Rows]:
+    """The rows of the training and the calibration split without those that look like a held picture."""
     dropped = None if config.data.keep_duplicates else held_lookalikes(packs, config.data.packs)
-    return gather(packs, "train", dropped)
+    return gather(packs, "train", dropped), gather(packs, "calib", dropped)
 
 
 def rate(step: int, settings: Train) -> float:
@@ -121,7 +121,7 @@ def train(path: Path, until: int | None = None) -> int:
     cv2.setNumThreads(1)
     run = Run(config.run)
     packs = open_packs(config)
-    rows, checked = training_rows(config, packs), gather(packs, "calib")
+    rows, checked = usable_rows(config, packs)
     family = np.array([pack.name for pack in packs])[rows.pack]
     added = offsets(rows.table, family, OUTPUTS, settings.balance)
     view = view_of(config.model)

@@ -1,0 +1,122 @@
+"""A temperature per head and the probability from which an answer is called certain, from rows never trained on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from faces_train.data.table import Array, Table
+from faces_train.heads.losses import REFERENCE, targets
+from faces_train.heads.measure import calibration_error, sigmoid, softmax
+
+TEMPERATURES = np.exp(np.linspace(np.log(0.4), np.log(4.0), 70))
+SURE = {"gender": 0.95}
+"""How often an answer that is called certain must be right, at least; `SURE_ELSE` for the other heads."""
+SURE_ELSE = 0.80
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """One head's entry in the catalogue, and what it was found on.
+
+    Attributes:
+        temperature: what the logits are divided by.
+        threshold: the lowest probability that is called certain.
+        rows: how many rows it rests on.
+        before, after: expected calibration error without and with the temperature, on the same rows.
+        right: share of the certain answers that are right.
+        certain: share of the answers that are certain.
+    """
+
+    temperature: float
+    threshold: float
+    rows: int
+    before: float
+    after: float
+    right: float
+    certain: float
+
+
+def answers(name: str, logits: Array, wanted: Array, temperature: float) -> tuple[Array, Array]:
+    """Confidence in each answer and whether it is right.
+
+    For occlusion every stated class of every row counts as an answer of its own: there or not.
+
+    Args:
+        name: of the head.
+        logits: (n, width).
+        wanted: (n, width) as `faces_train.heads.losses.targets` gives it, no row without a label.
+        temperature: divides the logits.
+    """
+    if name == "occlusion":
+        known = ~np.isnan(wanted)
+        there = sigmoid(logits, temperature)[known]
+        return np.maximum(there, 1 - there), (there > 0.5) == (wanted[known] > 0.5)
+    likely = softmax(logits, temperature)
+    best = likely.argmax(1)
+    return likely.max(1), np.take_along_axis(wanted, best[:, None], 1)[:, 0] >= np.maximum(wanted.max(1), 1e-9)
+
+
+def _misfit(name: str, logits: Array, wanted: Array, temperature: float) -> float:
+    """Mean negative log-likelihood."""
+    if name == "occlusion":
+        known = ~np.isnan(wanted)
+        there = np.clip(sigmoid(logits, temperature)[known], 1e-7, 1 - 1e-7)
+        return float(-np.where(wanted[known] > 0.5, np.log(there), np.log(1 - there)).mean())
+    likely = np.log(np.clip(softmax(logits, temperature), 1e-9, None))
+    return float(-(wanted * likely).sum(1).mean())
+
+
+def certain_from(confidence: Array, right: Array, sure: float) -> float:
+    """The lowest confidence from which on at least `sure` of the answers are right; 0.99 when there is none."""
+    order = np.argsort(-confidence)
+    share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero((share >= sure) & (np.arange(len(order)) >= min(30, len(order) - 1)))
+    return float(confidence[order[enough[-1]]]) if len(enough) else 0.99
+
+
+def calibrate(outputs: dict[str, Array], table: Table) -> dict[str, Calibration]:
+    """Calibrate every head on the rows of the set whose frequencies it answers for.
+
+    Args:
+        outputs: head → (n, width) logits.
+        table: the labels of the same rows.
+    """
+    family = np.array([source.partition("/")[0] for source in table.source])
+    result = {}
+    for name, reference in REFERENCE.items():
+        wanted = targets(table, name, outputs[name].shape[1])
+        rows = table.known(name) & (family == reference)
+        if name == "occlusion":  # hand and others are stated elsewhere
+            rows = table.known(name) & np.isin(family, ("celeba", "imfdb", "masks"))
+        if name == "expression":
+            rows &= wanted.max(1, initial=0) > 0.5
+        if rows.sum() < 30:
+            continue
+        logits, wanted = outputs[name][rows], wanted[rows]
+        misfits = [_misfit(name, logits, wanted, value) for value in TEMPERATURES]
+        temperature = float(TEMPERATURES[int(np.argmin(misfits))])
+        before = calibration_error(*answers(name, logits, wanted, 1.0))
+        confidence, right = answers(name, logits, wanted, temperature)
+        threshold = certain_from(confidence, right, SURE.get(name, SURE_ELSE))
+        sure = confidence >= threshold
+        result[name] = Calibration(
+            round(temperature, 3),
+            round(threshold, 3),
+            int(rows.sum()),
+            round(before, 4),
+            round(calibration_error(confidence, right), 4),
+            round(float(right[sure].mean()), 4) if sure.any() else 0.0,
+            round(float(sure.mean()), 4),
+        )
+    return result
+
+
+def entry(name: str, calibrations: dict[str, Calibration]) -> str:
+    """The heads' part of a catalogue entry, as TOML."""
+    parts = [
+        f"[weights.{name}.heads.{head}]\ntemperature = {value.temperature}\nthreshold = {value.threshold}\n"
+        for head, value in calibrations.items()
+    ]
+    return "\n".join(parts)
