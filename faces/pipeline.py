@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from faces import light, pose
-from faces.align import align, template
+from faces.align import IN_CROPS, align
 from faces.config import SMALLEST_LABELLED
 from faces.detect.base import Detector
 from faces.heads.base import Answers, Heads
@@ -18,8 +18,6 @@ from faces.types import Box, Detection, Face, Frame, FrameResult, Picture
 
 MEASURED = 64
 """Side in pixels of the aligned crop on which light is measured."""
-CROP_ZOOM = 1.3
-"""How tightly a cropped face is assumed to be cut: eyes 0.41 of its side apart, as dlib's and FER2013's chips are."""
 
 
 class Pipeline:
@@ -88,12 +86,7 @@ class Pipeline:
 
 
 def whole(image: Picture) -> Detection:
-    """The Detection of a picture that is one cropped face: the whole of it, landmarks where they usually are.
-
-    A square part in the middle stands for a detector's box; its landmarks are those of the alignment template.
-    """
+    """The Detection of a picture that is one cropped face: all of it, landmarks where they usually are."""
     height, width = image.shape[:2]
-    side = float(min(width, height))
-    corner = np.array([(width - side) / 2, (height - side) / 2], np.float32)
-    landmarks = template(int(side), CROP_ZOOM) + corner
-    return Detection(Box(0.0, 0.0, float(width), float(height)), 1.0, landmarks.astype(np.float32))
+    landmarks = IN_CROPS * np.array([width, height], np.float32)
+    return Detection(Box(0.0, 0.0, float(width), float(height)), 1.0, landmarks)

@@ -23,12 +23,14 @@ class Heads(Protocol):
         provider: what really executes it.
         fallback: None, or a sentence that says that it is not the provider asked for.
         attributes: what it can answer.
+        thresholds: per attribute, the probability from which an answer is certain.
     """
 
     name: str
     provider: str
     fallback: str | None
     attributes: frozenset[str]
+    thresholds: Mapping[str, float]
 
     def predict(self, image: Picture, faces: Sequence[Detection], wanted: Collection[str]) -> list[Answers]:
         """One mapping per face with the wanted attributes that it can answer, in the order of `faces`."""

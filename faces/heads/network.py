@@ -6,19 +6,18 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from faces.align import align_all
+from faces.align import align_all, turn
 from faces.attributes import VOCABULARY
 from faces.errors import WeightError
 from faces.geometry import Floats
 from faces.heads.base import Answers, distribution, probabilities
 from faces.runtime.session import Session
 from faces.types import Detection, Picture
-from faces.zoo.cards import Card, Catalogue, HeadCard
+from faces.zoo.cards import Card, Catalogue
 from faces.zoo.store import locate
 
 BATCH = 8
 """Faces per execution: larger batches gain nothing on a CPU and cost memory."""
-ANGLES = ("yaw", "pitch", "roll")
 
 
 class NetworkHeads:
@@ -40,6 +39,7 @@ class NetworkHeads:
         self.provider = self._session.provider
         self.fallback = self._session.fallback
         self.attributes = frozenset(card.heads)
+        self.thresholds = {name: head.threshold for name, head in card.heads.items()}
 
     def predict(self, image: Picture, faces: Sequence[Detection], wanted: Collection[str]) -> list[Answers]:
         """See faces.heads.base.Heads."""
@@ -51,10 +51,10 @@ class NetworkHeads:
         tables = {name: probabilities(raw[name], name, self._card.heads[name].temperature) for name in names}
         return [
             {
-                name: distribution(name, tables[name][row], self._head(name), self._extra(name, raw, row))
+                name: distribution(name, tables[name][row], self._card.heads[name], _extra(name, raw, row, face))
                 for name in names
             }
-            for row in range(len(faces))
+            for row, face in enumerate(faces)
         ]
 
     def logits(self, crops: Picture) -> dict[str, Floats]:
@@ -62,12 +62,13 @@ class NetworkHeads:
         parts = [self._session.run({"crops": crops[start : start + BATCH]}) for start in range(0, len(crops), BATCH)]
         return {name: np.concatenate([part[name] for part in parts]) for name in self._session.outputs}
 
-    def _head(self, name: str) -> HeadCard:
-        return self._card.heads[name]
 
-    def _extra(self, name: str, raw: dict[str, Floats], row: int) -> dict[str, float | str]:
-        if name == "pose" and "angles" in raw:
-            return {key: round(float(value), 1) for key, value in zip(ANGLES, raw["angles"][row], strict=True)}
-        if name == "age" and "years" in raw:
-            return {"years": float(raw["years"][row])}
-        return {}
+def _extra(name: str, raw: dict[str, Floats], row: int, face: Detection) -> dict[str, float | str]:
+    """What else the network answers: angles of the head in the picture, years."""
+    if name == "pose" and "angles" in raw:
+        yaw, pitch, roll = (float(value) for value in raw["angles"][row])
+        roll += turn(face.landmarks)  # the network sees the face after alignment turned it upright
+        return {"yaw": round(yaw, 1), "pitch": round(pitch, 1), "roll": round(roll, 1)}
+    if name == "age" and "years" in raw:
+        return {"years": float(raw["years"][row])}
+    return {}

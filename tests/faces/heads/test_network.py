@@ -85,7 +85,20 @@ def test_age_has_years_and_a_group_and_pose_its_angles(tmp_path: Path) -> None:
     assert found["age"].label == "30-39"
     assert found["age"].extra["years"] == pytest.approx(34.5, abs=0.2)
     assert found["age"].extra["group"] == "young"
-    assert dict(found["pose"].extra) == {"yaw": -30.0, "pitch": 5.0, "roll": 2.0}
+    assert {key: found["pose"].extra[key] for key in ("yaw", "pitch")} == {"yaw": -30.0, "pitch": 5.0}
+
+
+def test_roll_counts_from_the_picture_not_from_the_upright_crop(tmp_path: Path) -> None:
+    card = weight(tmp_path, {"pose": HeadCard()})
+    network = NetworkHeads(card, Catalogue(tmp_path, {"fixed": card}, {}), "cpu")
+    level = face()
+    angle = np.radians(20)  # y points down: this lowers the eye on the picture's right
+    spin = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]], np.float32)
+    tilted = Detection(level.box, 0.9, (level.landmarks - 50) @ spin + 50)
+    image = np.full((200, 200, 3), 128, np.uint8)
+    one, other = (found["pose"].extra["roll"] for found in network.predict(image, [level, tilted], {"pose"}))
+    assert one == pytest.approx(LOGITS["angles"][2], abs=0.6)
+    assert other - one == pytest.approx(20, abs=0.2)
 
 
 def test_independent_classes_leave_none_the_rest(tmp_path: Path) -> None:
