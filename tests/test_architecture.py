@@ -1,0 +1,96 @@
+"""The house's rules that a linter of imports cannot see: what starting costs, and what really gets loaded."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import faces
+from faces.cli import COMMANDS
+
+ROOT = Path(__file__).resolve().parent.parent
+IMPORT = "import time; start = time.perf_counter(); import faces; print(time.perf_counter() - start)"
+HELP = "import runpy, sys; sys.argv = ['faces', '--help']; runpy.run_module('faces', run_name='__main__')"
+EVERYTHING = """
+import importlib, json, pkgutil, sys
+import faces
+for module in pkgutil.walk_packages(faces.__path__, "faces."):
+    if module.name != "faces.__main__":
+        importlib.import_module(module.name)
+print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+HEAVY = {"cv2", "numpy", "PIL", "onnxruntime", "av", "rich", "PySide6", "torch", "platformdirs"}
+FOREIGN = {"PySide6", "torch", "ray", "distributed", "fastapi", "starlette", "matplotlib", "scipy"}
+OURS = {"faces_gui", "faces_train", "faces_cluster", "faces_web"}
+
+
+def python(script: str, *, check: bool = True) -> str:
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 or not check, done.stderr
+    return done.stdout
+
+
+def best(script: str, runs: int = 7) -> float:
+    """Seconds: the least of several runs, since others use this machine too."""
+    return min(float(python(script)) for _ in range(runs))
+
+
+def loaded_by(script: str) -> set[str]:
+    listing = (
+        "import atexit, json, sys; "
+        "atexit.register(lambda: print('\\n' + json.dumps(sorted({n.partition('.')[0] for n in sys.modules}))))"
+    )
+    return set(json.loads(python(f"{listing}\n{script}").splitlines()[-1]))
+
+
+def test_importing_faces_takes_less_than_a_fifth_of_a_second():
+    assert best(IMPORT) < 0.2
+
+
+def test_help_takes_less_than_half_a_second():
+    whole = (
+        "import subprocess, sys, time; start = time.perf_counter(); "
+        "subprocess.run([sys.executable, '-m', 'faces', '--help'], check=True, stdout=subprocess.DEVNULL); "
+        "print(time.perf_counter() - start)"
+    )
+    assert best(whole) < 0.5
+
+
+@pytest.mark.parametrize("script", ["import faces", HELP], ids=["import", "help"])
+def test_starting_loads_nothing_heavy(script):
+    assert loaded_by(script) & HEAVY == set()
+
+
+def test_the_whole_engine_loads_no_window_no_training_no_web():
+    assert set(json.loads(python(EVERYTHING).splitlines()[-1])) & (FOREIGN | OURS) == set()
+
+
+@pytest.mark.parametrize("name", faces.__all__)
+def test_every_public_name_is_there_and_documented(name):
+    assert getattr(faces, name).__doc__
+
+
+def test_an_unknown_public_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="'faces' has no attribute 'analyse'"):
+        faces.analyse  # noqa: B018 - the access is the test
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_exists_and_has_help(name):
+    module, line = COMMANDS[name]
+    assert find_spec(module), module
+    if module.startswith("faces_train"):
+        pytest.importorskip("torch", reason="needs the extra train")
+    shown = python(f"import sys; from faces.cli import main; sys.exit(main([{name!r}, '--help']))")
+    assert shown.startswith(f"usage: faces {name} ")
+    assert line.split()[0] in shown
+
+
+def test_help_lists_every_command():
+    shown = python(HELP)
+    assert all(f"    {name} " in shown for name in COMMANDS)
