@@ -33,6 +33,25 @@ class Options:
     models_path: Path | None = None
     crops: bool = False
     threshold: float | None = None
-    longest: int = 640
-    passes: int = 3
+    longest: int = 320
+    passes: int = 4
     min_face: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """How faces are followed through a video. All values are seconds of the video's own time.
+
+    Attributes:
+        detect_period: between two searches for faces; 0 searches every frame.
+        answer_period: between two answers to the questions about one face; 0 answers at every search.
+        confirm: how long a face must be followed before it is shown.
+        coast: how long a face is still shown when it is not found any more.
+        expire: how long it is remembered, so that it keeps its id when it comes back.
+    """
+
+    detect_period: float = 0.2
+    answer_period: float = 0.4
+    confirm: float = 0.0
+    coast: float = 0.3
+    expire: float = 1.2

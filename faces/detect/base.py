@@ -46,7 +46,7 @@ class Search:
 
     provider: str = "auto"
     threshold: float | None = None
-    longest: int = 640
+    longest: int = 320
     passes: int = 1
 
 

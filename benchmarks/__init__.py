@@ -1,0 +1,1 @@
+"""Comparisons with other systems, run by hand; results in RESULTS.md."""
