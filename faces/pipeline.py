@@ -18,6 +18,8 @@ from faces.types import Box, Detection, Face, Frame, FrameResult, Picture
 
 MEASURED = 64
 """Side in pixels of the aligned crop on which light is measured."""
+MEASURED_CERTAIN = 0.6
+"""From which probability faces.pose and faces.light call their answers certain."""
 
 
 class Pipeline:
@@ -53,16 +55,32 @@ class Pipeline:
 
     def step(self, frame: Frame) -> FrameResult:
         """Everything about one Frame."""
-        with self.stopwatch.stage("detect"):
-            found = self._detector.detect(frame.image) if self._detector else [whole(frame.image)]
-        found = [face for face in found if face.box.w >= self._min_face]
-        with self.stopwatch.stage("heads"):
-            answers = self._answer(frame.image, found)
+        found = self.detect(frame.image)
+        answers = self.answer(frame.image, found)
         faces = tuple(
             Face(index, detection, MappingProxyType(answer))
             for index, (detection, answer) in enumerate(zip(found, answers, strict=True))
         )
         return FrameResult(frame.pts, frame.width, frame.height, faces)
+
+    def detect(self, image: Picture) -> list[Detection]:
+        """Every face of `image` that is wide enough."""
+        with self.stopwatch.stage("detect"):
+            found = self._detector.detect(image) if self._detector else [whole(image)]
+        return [face for face in found if face.box.w >= self._min_face]
+
+    def answer(self, image: Picture, found: Sequence[Detection]) -> list[Answers]:
+        """The wanted attributes of each of the faces `found`; none for those too narrow to label."""
+        with self.stopwatch.stage("heads"):
+            return self._answer(image, found)
+
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """Per attribute, the probability from which an answer is certain."""
+        merged = dict.fromkeys(("pose", "illumination"), MEASURED_CERTAIN)
+        for heads in self._heads:
+            merged |= heads.thresholds
+        return merged
 
     def _answer(self, image: Picture, found: Sequence[Detection]) -> list[Answers]:
         labelled = [face for face in found if face.box.w >= SMALLEST_LABELLED]

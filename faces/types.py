@@ -105,11 +105,43 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """The state of one face on one Frame. `id` is the Track's in a video, the position in a still picture's list."""
+    """The state of one face on one Frame.
+
+    Attributes:
+        id: the Track's in a video, the position in a still picture's list.
+        detection: where; in a video carried on from the last time that it was found where `seen` is false.
+        attributes: per name; in a video smoothed over time.
+        seen: whether the detector found it on this very Frame.
+    """
 
     id: int
     detection: Detection
     attributes: Mapping[str, Distribution] = field(default_factory=lambda: MappingProxyType({}))
+    seen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The same physical face over time: what is known when it has ended.
+
+    Attributes:
+        id: stable within one run.
+        first, last: presentation times of its first and its last Frame, seconds.
+        frames: on how many Frames it is.
+        seen: on how many of these the detector found it.
+        box: mean over its Frames.
+        score: mean over the Frames on which it was found.
+        attributes: averaged over the whole Track.
+    """
+
+    id: int
+    first: float
+    last: float
+    frames: int
+    seen: int
+    box: Box
+    score: float
+    attributes: Mapping[str, Distribution]
 
 
 @dataclass(frozen=True, slots=True)

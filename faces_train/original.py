@@ -17,6 +17,7 @@ from faces.errors import WeightError
 from faces.geometry import clip
 from faces.heads.base import Answers
 from faces.types import Detection, Distribution, Picture
+from faces.zoo.cards import HeadCard
 
 SIZE = 64
 CLASSES = {
@@ -56,6 +57,7 @@ class OriginalHeads:
         self.provider = f"torch {self._device}"
         self.fallback = "CUDA was asked for, but torch has none" if provider == "cuda" and not cuda else None
         self.attributes = frozenset(self._networks)
+        self.thresholds = dict.fromkeys(self._networks, HeadCard().threshold)
 
     def predict(self, image: Picture, faces: Sequence[Detection], wanted: Collection[str]) -> list[Answers]:
         """See faces.heads.base.Heads."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -39,7 +39,7 @@ class NetworkHeads:
         self.provider = self._session.provider
         self.fallback = self._session.fallback
         self.attributes = frozenset(card.heads)
-        self.thresholds = {name: head.threshold for name, head in card.heads.items()}
+        self.thresholds: Mapping[str, float] = {name: head.threshold for name, head in card.heads.items()}
 
     def predict(self, image: Picture, faces: Sequence[Detection], wanted: Collection[str]) -> list[Answers]:
         """See faces.heads.base.Heads."""

@@ -1,0 +1,169 @@
+"""A video's pipeline: searches now and then, follows in between, answers in turns, smooths over time. Deterministic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import cv2
+import numpy as np
+
+from faces.config import SMALLEST_LABELLED, Following
+from faces.cuts import Cuts
+from faces.geometry import Floats, clip
+from faces.pipeline import Pipeline
+from faces.schedule import Grid
+from faces.smooth import Smoother
+from faces.track import Followed, Tracker
+from faces.types import Box, Detection, Face, Frame, FrameResult, Picture, Track
+
+AT_ONCE = 4
+"""Faces answered anew on one Frame besides those that were never answered: the others wait for their turn."""
+LOOK = 8
+"""Side of the thumbnail by which two crossing faces are told apart."""
+
+
+class TrackedPipeline:
+    """Follows the faces of one video. Frames must come in order of time."""
+
+    def __init__(self, pipeline: Pipeline, following: Following | None = None) -> None:
+        """A pipeline for one video.
+
+        Args:
+            pipeline: finds faces and answers attributes; may serve many videos, one after another.
+            following: the schedule.
+        """
+        self._pipeline = pipeline
+        self._following = following or Following()
+        self._tracker = Tracker(self._following)
+        self._cuts = Cuts()
+        self._search = Grid(self._following.detect_period)
+        self._thresholds = pipeline.thresholds
+        self._known: dict[int, _Known] = {}
+        self._ended: list[Track] = []
+
+    def step(self, frame: Frame, *, analyse: bool = True) -> FrameResult:
+        """The faces on `frame`.
+
+        Args:
+            frame: the next one.
+            analyse: false only carries the faces on to this Frame's time, for drawing between analysed Frames.
+        """
+        if not analyse:
+            return self._result(frame, self._tracker.at(frame.pts))
+        with self._pipeline.stopwatch.stage("track"):
+            cut = self._cuts.cut(frame.image)
+            if cut:
+                self._tracker.cut()
+        if self._search.due(frame.pts) or cut:
+            found = self._pipeline.detect(frame.image)
+            with self._pipeline.stopwatch.stage("track"):
+                looks = [_look(frame.image, face.box) for face in found]
+                self._tracker.update(found, frame.pts, looks)
+        followed = self._tracker.at(frame.pts)
+        self._answer(frame, followed)
+        for each in followed:
+            self._known[each.id].count(each, frame.pts)
+        self._collect()
+        return self._result(frame, followed)
+
+    def ended(self) -> list[Track]:
+        """The Tracks that ended since the last call, by id."""
+        ended, self._ended = self._ended, []
+        return sorted(ended, key=lambda track: track.id)
+
+    def finish(self) -> list[Track]:
+        """The video is over: every Track ends; what `ended` has not given out yet."""
+        self._tracker.cut()
+        self._collect()
+        return self.ended()
+
+    def _answer(self, frame: Frame, followed: list[Followed]) -> None:
+        """Ask about the faces whose turn it is, all in one batch."""
+        for each in followed:
+            if each.id not in self._known:
+                self._known[each.id] = _Known(each.id, frame.pts, Smoother(self._thresholds))
+        seen = [each for each in followed if each.seen and each.detection.box.w >= SMALLEST_LABELLED]
+        new = [each for each in seen if self._known[each.id].answered is None]
+        waiting = [(self._known[each.id].answered, each.id, each) for each in seen]
+        due = sorted(
+            (answered, number, each)
+            for answered, number, each in waiting
+            if answered is not None and frame.pts - answered >= self._following.answer_period - 1e-3
+        )
+        turn = [*new, *(each for _, _, each in due[:AT_ONCE])]
+        if not turn:
+            return
+        answers = self._pipeline.answer(frame.image, [each.detection for each in turn])
+        for each, answer in zip(turn, answers, strict=True):
+            known = self._known[each.id]
+            known.smoother.add(answer, frame.pts)
+            known.answered = frame.pts
+
+    def _collect(self) -> None:
+        alive = self._tracker.alive()
+        for number in [number for number in self._known if number not in alive]:
+            self._ended.append(self._known.pop(number).track())
+
+    def _result(self, frame: Frame, followed: list[Followed]) -> FrameResult:
+        faces = []
+        for each in sorted(followed, key=lambda each: -each.detection.score):
+            box = clip(each.detection.box, frame.width, frame.height)
+            if box.w < 1 or box.h < 1:  # carried out of the picture
+                continue
+            detection = Detection(box, each.detection.score, each.detection.landmarks)
+            known = self._known.get(each.id)
+            answers = known.smoother.live() if known and box.w >= SMALLEST_LABELLED else {}
+            faces.append(Face(each.id, detection, MappingProxyType(answers), each.seen))
+        return FrameResult(frame.pts, frame.width, frame.height, tuple(faces))
+
+
+@dataclass(slots=True)
+class _Known:
+    """What has been gathered about one Track."""
+
+    id: int
+    first: float
+    smoother: Smoother
+    answered: float | None = None
+    last: float = 0.0
+    frames: int = 0
+    seen: int = 0
+    score: float = 0.0
+    box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+
+    def count(self, followed: Followed, pts: float) -> None:
+        """It is on the Frame at `pts`."""
+        self.last = pts
+        self.frames += 1
+        box = followed.detection.box
+        x, y, w, h = self.box
+        self.box = (x + box.x, y + box.y, w + box.w, h + box.h)
+        if followed.seen:
+            self.seen += 1
+            self.score += followed.detection.score
+
+    def track(self) -> Track:
+        """All of it, now that the Track has ended."""
+        x, y, w, h = (value / self.frames for value in self.box)
+        return Track(
+            id=self.id,
+            first=self.first,
+            last=self.last,
+            frames=self.frames,
+            seen=self.seen,
+            box=Box(x, y, w, h),
+            score=self.score / max(1, self.seen),
+            attributes=self.smoother.average(),
+        )
+
+
+def _look(image: Picture, box: Box) -> Floats:
+    """What a face and its surroundings look like, roughly: (LOOK * LOOK * 3,) float32 of unit length and zero mean."""
+    height, width = image.shape[:2]
+    grown = clip(Box(box.x - box.w / 4, box.y - box.h / 4, box.w * 1.5, box.h * 1.75), width, height)
+    left, top = int(grown.x), int(grown.y)
+    part = image[top : max(top + 1, int(grown.bottom)), left : max(left + 1, int(grown.right))]
+    small = cv2.resize(part, (LOOK, LOOK), interpolation=cv2.INTER_AREA).astype(np.float32).ravel()
+    small -= small.mean()
+    return np.asarray(small / max(float(np.linalg.norm(small)), 1e-6), np.float32)

@@ -1,0 +1,95 @@
+"""Smoothed answers: steady labels, honest probabilities."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from faces.smooth import Smoother
+from faces.types import Distribution
+from tests.faces.faking import answer
+
+
+def noisy(mean: float, count: int) -> list[float]:
+    return np.clip(np.random.default_rng(1).normal(mean, 0.25, count), 0.02, 0.98).tolist()
+
+
+def changes(labels: list[str]) -> int:
+    return sum(1 for before, after in pairwise(labels) if before != after)
+
+
+def test_labels_do_not_flicker() -> None:
+    smoother = Smoother({"gender": 0.8})
+    raw, live = [], []
+    for step, female in enumerate(noisy(0.58, 300)):
+        smoother.add({"gender": answer(female)}, step * 0.2)
+        raw.append(answer(female).label)
+        live.append(smoother.live()["gender"].label)
+    assert changes(raw) > 60
+    assert changes(live) <= 1
+
+
+def test_a_real_change_gets_through_within_seconds() -> None:
+    smoother = Smoother({})
+    for step in range(50):
+        smoother.add({"gender": answer(0.95)}, step * 0.2)
+    for step in range(50, 100):
+        smoother.add({"gender": answer(0.05)}, step * 0.2)
+        if smoother.live()["gender"].label == "male":
+            break
+    assert 1.0 < (step - 50) * 0.2 < 6.0
+
+
+def test_the_average_is_the_mean_over_the_whole_track() -> None:
+    smoother = Smoother({"gender": 0.8})
+    values = noisy(0.7, 40)
+    for step, female in enumerate(values):
+        smoother.add({"gender": answer(female)}, step * 0.2)
+    average = smoother.average()["gender"]
+    assert average.scores["female"] == pytest.approx(np.mean(values))
+    assert average.label == "female"
+    assert not average.certain
+
+
+def test_certainty_follows_the_averaged_probability() -> None:
+    smoother = Smoother({"gender": 0.8})
+    smoother.add({"gender": answer(0.95)}, 0.0)
+    assert smoother.live()["gender"].certain
+    smoother.add({"gender": answer(0.4)}, 0.2)
+    live = smoother.live()["gender"]
+    assert live.probability == pytest.approx(0.675)
+    assert not live.certain
+
+
+def test_the_first_answer_is_given_as_it_is() -> None:
+    smoother = Smoother({"gender": 0.8})
+    first = answer(0.9)
+    smoother.add({"gender": first}, 3.0)
+    assert smoother.live()["gender"] == first
+
+
+def test_smoothing_goes_by_seconds_not_by_frames() -> None:
+    slow, fast = Smoother({}), Smoother({})
+    for step in range(100):
+        slow.add({"gender": answer(0.9)}, step * 0.2)
+    for step in range(800):
+        fast.add({"gender": answer(0.9)}, step * 0.025)
+    for step in range(5):
+        slow.add({"gender": answer(0.1)}, 20 + step * 0.2)
+    for step in range(40):
+        fast.add({"gender": answer(0.1)}, 20 + step * 0.025)
+    one, other = (each.live()["gender"].scores["female"] for each in (slow, fast))
+    assert one == pytest.approx(other, abs=0.02)
+
+
+def test_age_averages_years_and_names_the_group_of_the_average() -> None:
+    smoother = Smoother({"age": 0.3})
+    for years, share in ((30.0, 0.7), (50.0, 0.3)):
+        scores = {"30-39": share, "40-49": 1 - share}
+        extra: dict[str, float | str] = {"years": years, "group": "young"}
+        smoother.add({"age": Distribution("30-39", share, True, scores, extra)}, 0.0)
+    average = smoother.average()["age"]
+    assert average.extra == {"years": 40.0, "group": "middle"}
+    assert average.scores["30-39"] == pytest.approx(0.5)
