@@ -11,6 +11,7 @@ from faces.errors import FacesError
 
 COMMANDS = {
     "run": ("faces.cli.run", "label the faces in pictures"),
+    "gui": ("faces_gui.command", "open the window"),
     "models": ("faces.cli.models", "list the weights: licence, accuracy, where they lie"),
     "doctor": ("faces.cli.doctor", "check this installation and say what to mend"),
     "train": ("faces_train.commands.train", "train a network from a configuration"),

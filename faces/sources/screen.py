@@ -1,0 +1,128 @@
+"""The screen, a part of it, as a live source (X11, Windows, macOS; Wayland does not allow it)."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from threading import Event
+
+import numpy as np
+
+from faces.errors import InputError
+from faces.types import Frame
+
+FPS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """A screen: its number, from 1, and its place on the desktop in pixels; number 0 is the whole desktop."""
+
+    number: int
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+def obstacle() -> str | None:
+    """Why the screen cannot be captured here, as a sentence; None when nothing speaks against it."""
+    if os.environ.get("XDG_SESSION_TYPE") == "wayland" or (
+        os.environ.get("WAYLAND_DISPLAY") and not os.environ.get("DISPLAY")
+    ):
+        return (
+            "This desktop runs Wayland, which lets no program read the screen by itself. "
+            "Log in with an X11 (Xorg) session to use the screen as a source."
+        )
+    return None
+
+
+def monitors() -> list[Monitor]:
+    """All screens, the whole desktop first.
+
+    Raises:
+        InputError: when the screen cannot be captured.
+    """
+    import mss
+    import mss.exception
+
+    problem = obstacle()
+    if problem:
+        raise InputError(problem)
+    try:
+        with mss.mss() as grabber:
+            return [
+                Monitor(number, found["left"], found["top"], found["width"], found["height"])
+                for number, found in enumerate(grabber.monitors)
+            ]
+    except mss.exception.ScreenShotError as error:
+        raise InputError(f"the screen cannot be captured: {error}") from None
+
+
+class ScreenSource:
+    """Frames of a screen or of a rectangle on the desktop.
+
+    Attributes:
+        name: for messages.
+        width, height: pixels.
+    """
+
+    def __init__(self, what: str = "1", *, fps: float = FPS) -> None:
+        """Choose what to capture.
+
+        Args:
+            what: a monitor's number, or `left,top,width,height` in pixels of the desktop.
+            fps: at most this many frames per second.
+
+        Raises:
+            InputError: when the screen cannot be captured or there is no such part of it.
+        """
+        found = monitors()
+        try:
+            numbers = [int(part) for part in what.split(",")]
+        except ValueError:
+            raise InputError(f"{what}: not a monitor's number nor left,top,width,height") from None
+        if len(numbers) == 1 and 0 <= numbers[0] < len(found):
+            chosen = found[numbers[0]]
+            self._area = (chosen.left, chosen.top, chosen.width, chosen.height)
+        elif len(numbers) == 4 and min(numbers[2:]) >= 16:
+            self._area = (numbers[0], numbers[1], numbers[2], numbers[3])
+        else:
+            raise InputError(f"{what}: there is no such monitor, or the part is smaller than 16 pixels")
+        self.name = f"screen {what}"
+        self.width, self.height = self._area[2:]
+        self._period = 1.0 / fps
+        self._stopped = Event()
+
+    def interrupt(self) -> None:
+        """End the iteration, from any thread."""
+        self._stopped.set()
+
+    def close(self) -> None:
+        """The same; nothing is held open."""
+        self.interrupt()
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Frames until `interrupt`; their time counts from the first one.
+
+        Raises:
+            InputError: when the screen went away.
+        """
+        import mss
+        import mss.exception
+
+        left, top, width, height = self._area
+        area = {"left": left, "top": top, "width": width, "height": height}
+        begun = time.monotonic()
+        try:
+            with mss.mss() as grabber:
+                while not self._stopped.is_set():
+                    now = time.monotonic()
+                    shot = grabber.grab(area)
+                    pixels = np.frombuffer(shot.bgra, np.uint8).reshape(shot.height, shot.width, 4)
+                    yield Frame(np.ascontiguousarray(pixels[:, :, :3]), now - begun)
+                    self._stopped.wait(max(0.0, self._period - (time.monotonic() - now)))
+        except mss.exception.ScreenShotError as error:
+            raise InputError(f"{self.name}: capturing stopped: {error}") from None

@@ -1,0 +1,59 @@
+"""Builds the application; `run` starts it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from faces_gui import settings as storage
+from faces_gui import theme
+from faces_gui.bridge import Bridge
+from faces_gui.places import recalled
+from faces_gui.window import Window
+
+SWITCH = 0.001
+"""Seconds after which Python's threads take turns: the default of 5 ms makes a live picture stutter."""
+
+
+def application() -> QApplication:
+    """The one QApplication."""
+    os.environ.pop("QT_QPA_PLATFORM_PLUGIN_PATH", None)  # an OpenCV with a Qt of its own would point it elsewhere
+    existing = QApplication.instance()
+    made = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    made.setApplicationName("faces")
+    made.setApplicationDisplayName("Faces")
+    made.setDesktopFileName("faces")
+    return made
+
+
+def build(place: str | None = None, *, theme_name: str | None = None) -> Window:
+    """The window, not shown yet.
+
+    Args:
+        place: what to open at once, see faces_gui.places.recalled.
+        theme_name: instead of the remembered one.
+    """
+    running = application()
+    sys.setswitchinterval(SWITCH)
+    file = storage.path()
+    settings, trouble = storage.load(file)
+    if theme_name:
+        settings = replace(settings, theme=theme_name)
+    theme.apply(running, settings.theme)
+    window = Window(Bridge(), settings, file)
+    if trouble:
+        window.say(trouble)
+    if place:
+        QTimer.singleShot(0, window, lambda: window.open(recalled(place)))
+    return window
+
+
+def run(place: str | None = None, *, theme_name: str | None = None) -> int:
+    """Open the window and stay until it is closed; the process's exit code."""
+    window = build(place, theme_name=theme_name)
+    window.show()
+    return QApplication.exec()

@@ -1,0 +1,95 @@
+"""The menu bar and the tool bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+
+from faces_gui.actions import Actions
+
+_TOOLS = (
+    "camera",
+    "file",
+    "screen",
+    "address",
+    "",
+    "record",
+    "snapshot",
+    "",
+    "overlay",
+    "mirror",
+    "fullscreen",
+    "desktop",
+)
+
+
+class Menus:
+    """Fills a window's menu bar and tool bar.
+
+    Attributes:
+        recent: the menu of places opened lately.
+        language: the menu of languages.
+        panels: the menu that shows and hides panels.
+    """
+
+    def __init__(self, window: QMainWindow, actions: Actions) -> None:
+        self._window, self._actions = window, actions
+        self._bar = QToolBar(window)
+        self._bar.setObjectName("tools")
+        self._bar.setMovable(False)
+        self._bar.setIconSize(QSize(22, 22))
+        self._bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for name in _TOOLS:
+            self._bar.addAction(actions[name]) if name else self._bar.addSeparator()
+        for name in ("mirror", "fullscreen", "overlay", "desktop", "address", "screen"):
+            button = self._bar.widgetForAction(actions[name])
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)  # type: ignore[attr-defined]
+        window.addToolBar(self._bar)
+        self.recent, self.language, self.panels = QMenu(window), QMenu(window), QMenu(window)
+        self._fit, self._style, self._theme = QMenu(window), QMenu(window), QMenu(window)
+        self._menus = [QMenu(window) for _ in range(5)]
+        for menu in self._menus:
+            window.menuBar().addMenu(menu)
+        source, take, view, panels, help_menu = self._menus
+        _fill(source, actions, ("camera", "file", "folder", "screen", "address"))
+        source.addMenu(self.recent)
+        _fill(source, actions, ("", "close", "quit"))
+        _fill(take, actions, ("play", "previous", "next", "", "record", "snapshot", "outputs"))
+        _fill(view, actions, ("overlay", "ids", "mirror", "fullscreen", "desktop", ""))
+        for menu, group in ((self._fit, actions.fits), (self._style, actions.styles), (self._theme, actions.themes)):
+            menu.addActions(group.actions())
+            view.addMenu(menu)
+        _fill(view, actions, ("larger", "smaller", ""))
+        view.addMenu(self.language)
+        _fill(view, actions, ("reset",))
+        self.panels = panels
+        _fill(help_menu, actions, ("shortcuts", "models", "notice", "about"))
+        self.write()
+
+    def write(self) -> None:
+        """Titles in the present language."""
+        say = QCoreApplication.translate
+        titles = (
+            say("Menus", "&Source"),
+            say("Menus", "&Capture"),
+            say("Menus", "&View"),
+            say("Menus", "&Panels"),
+            say("Menus", "&Help"),
+        )
+        for menu, title in zip(self._menus, titles, strict=True):
+            menu.setTitle(title)
+        self.recent.setTitle(say("Menus", "&Recent"))
+        self.language.setTitle(say("Menus", "Lan&guage"))
+        self._fit.setTitle(say("Menus", "Si&ze"))
+        self._style.setTitle(say("Menus", "&Style"))
+        self._theme.setTitle(say("Menus", "&Theme"))
+        self._bar.setWindowTitle(say("Menus", "Tools"))
+
+
+def _fill(menu: QMenu, actions: Actions, names: Sequence[str]) -> None:
+    for name in names:
+        entry: QAction | None = actions[name] if name else None
+        menu.addAction(entry) if entry else menu.addSeparator()

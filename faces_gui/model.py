@@ -1,0 +1,127 @@
+"""What the worker's thread runs on every frame: the engine's analysis as the window's settings want it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Protocol
+
+from faces.config import Options
+from faces.errors import FacesError
+from faces.types import Distribution, Face, Frame, FrameResult
+
+
+class Stepping(Protocol):
+    """Answers one Frame, such as faces.pipeline.Pipeline."""
+
+    def step(self, frame: Frame) -> FrameResult:
+        """Everything about one Frame."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was loaded.
+
+    Attributes:
+        pipeline: does the work.
+        attributes: that it can answer.
+        models: names of the weights in use, by task.
+        provider: what really runs, ONNX Runtime's name.
+        warnings: sentences for the user.
+    """
+
+    pipeline: Stepping
+    attributes: tuple[str, ...]
+    models: dict[str, str]
+    provider: str
+    warnings: tuple[str, ...] = ()
+
+
+Load = Callable[[Options], Loaded]
+
+
+def load(options: Options) -> Loaded:
+    """Load the weights that the options name.
+
+    Raises:
+        FacesError: see faces.analyzer.Analyzer.
+    """
+    from faces.analyzer import Analyzer
+
+    analyzer = Analyzer(options)
+    return Loaded(
+        analyzer.pipeline, analyzer.attributes, dict(analyzer.models), analyzer.provider, tuple(analyzer.warnings)
+    )
+
+
+class Model:
+    """Loads weights on the worker's thread when they are first needed and whenever the options changed.
+
+    While nothing can be loaded, every frame is answered with no faces, so that the picture goes on.
+    """
+
+    def __init__(self, load: Load, on_loaded: Callable[[Loaded], None], on_error: Callable[[str], None]) -> None:
+        """Nothing is loaded yet; both callables are called from the worker's thread."""
+        self._load = load
+        self._on_loaded = on_loaded
+        self._on_error = on_error
+        self._lock = Lock()
+        self._busy = Lock()  # a place's last step may still run when the next place's worker begins
+        self._wanted: Options | None = Options()
+        self._loaded: Loaded | None = None
+        self._hidden: frozenset[str] = frozenset()
+        self._certainty = 0.0
+
+    def choose(self, options: Options) -> None:
+        """Load with these options before the next frame."""
+        with self._lock:
+            self._wanted = options
+
+    def show(self, hidden: frozenset[str], certainty: float) -> None:
+        """Leave out the hidden attributes, and call answers under `certainty` (0..1) uncertain."""
+        with self._lock:
+            self._hidden, self._certainty = hidden, certainty
+
+    def step(self, frame: Frame) -> FrameResult:
+        """The Frame's result."""
+        with self._busy:
+            return self._step(frame)
+
+    def _step(self, frame: Frame) -> FrameResult:
+        with self._lock:
+            wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._reload(wanted)
+        if self._loaded is None:
+            return FrameResult(frame.pts, frame.width, frame.height, ())
+        return chosen(self._loaded.pipeline.step(frame), self._hidden, self._certainty)
+
+    def _reload(self, options: Options) -> None:
+        self._loaded = None
+        try:
+            self._loaded = self._load(options)
+        except FacesError as error:
+            self._on_error(str(error))
+        else:
+            self._on_loaded(self._loaded)
+
+
+def chosen(result: FrameResult, hidden: frozenset[str], certainty: float) -> FrameResult:
+    """The result without the hidden attributes, and with answers under `certainty` marked uncertain."""
+    if not hidden and certainty <= 0:
+        return result
+    faces = tuple(
+        Face(
+            face.id,
+            face.detection,
+            {name: _strict(answer, certainty) for name, answer in face.attributes.items() if name not in hidden},
+        )
+        for face in result.faces
+    )
+    return replace(result, faces=faces)
+
+
+def _strict(answer: Distribution, certainty: float) -> Distribution:
+    return replace(answer, certain=False) if answer.certain and answer.probability < certainty else answer

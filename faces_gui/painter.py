@@ -1,0 +1,100 @@
+"""Drawing commands onto a QPainter: the same layout as in files, with the window's crisp lines and letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from faces.overlay import Command, Line, Panel, Rectangle, Style, Text, layout
+from faces.overlay.style import WEIGHT
+from faces.types import Box, Face, FrameResult
+
+
+def measure(text: str, size: float) -> tuple[float, float]:
+    """Width and height in logical pixels of a line of text, see faces.overlay.Measure."""
+    metrics = _metrics(round(size), WEIGHT)
+    return metrics.horizontalAdvance(text), metrics.height()
+
+
+def mapped(result: FrameResult, region: QRectF, visible: QRectF, *, mirror: bool = False) -> FrameResult:
+    """The result in the coordinates of what can be seen of the picture.
+
+    Args:
+        result: boxes in pixels of the picture.
+        region: where the whole picture lies in the widget, logical pixels.
+        visible: the part of the widget that shows it; (0, 0) of the new result is its corner.
+        mirror: whether the picture is shown mirrored.
+
+    Returns:
+        The faces that can be seen, at least in part, in a picture of `visible`'s size.
+    """
+    across, down = region.width() / result.width, region.height() / result.height
+    faces = []
+    for face in result.faces:
+        box = face.detection.box
+        left = result.width - box.right if mirror else box.x
+        placed = Box(
+            region.x() - visible.x() + left * across,
+            region.y() - visible.y() + box.y * down,
+            box.w * across,
+            box.h * down,
+        )
+        if (
+            placed.right > 1
+            and placed.bottom > 1
+            and placed.x < visible.width() - 1
+            and placed.y < visible.height() - 1
+        ):
+            faces.append(Face(face.id, replace(face.detection, box=placed), face.attributes))
+    return FrameResult(result.pts, round(visible.width()), round(visible.height()), tuple(faces))
+
+
+def commands(result: FrameResult, style: Style) -> list[Command]:
+    """What to draw for a result in logical pixels, with the window's font."""
+    return layout(result, measure, style)
+
+
+def paint(painter: QPainter, drawing: Iterable[Command]) -> None:
+    """Carry out the commands; the painter's origin is the picture's corner."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for command in drawing:
+        match command:
+            case Rectangle(box, colour, width):
+                painter.setPen(_pen(colour, width))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(QRectF(box.x, box.y, box.w, box.h))
+            case Line(points, colour, width):
+                painter.setPen(_pen(colour, width))
+                painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points]))
+            case Panel(box, colour, opacity, radius):
+                filling = QColor(*colour)
+                filling.setAlphaF(opacity)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(filling)
+                painter.drawRoundedRect(QRectF(box.x, box.y, box.w, box.h), radius, radius)
+            case Text(text, x, baseline, size, weight, colour):
+                painter.setPen(QColor(*colour))
+                painter.setFont(_font(size, weight))
+                painter.drawText(QPointF(x, baseline), text)
+
+
+def _pen(colour: tuple[int, int, int], width: int) -> QPen:
+    style, cap, join = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.MiterJoin
+    return QPen(QColor(*colour), width, style, cap, join)
+
+
+@lru_cache(maxsize=64)
+def _font(size: int, weight: int) -> QFont:
+    font = QFont()
+    font.setPixelSize(size)
+    font.setWeight(QFont.Weight(weight))
+    return font
+
+
+@lru_cache(maxsize=64)
+def _metrics(size: int, weight: int) -> QFontMetricsF:
+    return QFontMetricsF(_font(size, weight))

@@ -1,0 +1,1 @@
+"""What can be docked around the live view."""

@@ -1,0 +1,102 @@
+"""What a person can open, and how it becomes a Source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from faces.errors import InputError
+from faces.sources import images, video
+from faces.sources.addresses import is_url, redact
+from faces.types import Frame
+
+
+class Source(Protocol):
+    """Yields Frames. One that may wait for long also has `interrupt`, which ends that from any thread."""
+
+    name: str
+
+    def __iter__(self) -> Iterator[Frame]: ...
+
+    def close(self) -> None:
+        """Let go of what is held; called on the thread that iterates."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Something to open.
+
+    Attributes:
+        kind: `camera`, `screen`, `video`, `pictures` or `address`.
+        text: a path or address, a camera's id, a screen region as `left,top,width,height` or a monitor's number.
+        title: as a person knows it.
+        width, height, fps: what is asked of a camera; 0 leaves it to the camera.
+        delay: seconds per picture of a folder.
+    """
+
+    kind: str
+    text: str
+    title: str = ""
+    width: int = 0
+    height: int = 0
+    fps: float = 0.0
+    delay: float = 3.0
+
+    @property
+    def live(self) -> bool:
+        """Whether frames come by themselves and a lost source is to be found again."""
+        return self.kind in ("camera", "screen", "address")
+
+    @property
+    def shown(self) -> str:
+        """The title, or the text without its secrets."""
+        return self.title or redact(self.text)
+
+    @property
+    def stored(self) -> str:
+        """How the list of recent places keeps it; `recalled` reads it."""
+        return self.text if self.kind in ("video", "pictures", "address") else f"{self.kind}:{self.text}"
+
+
+def recalled(stored: str) -> Place:
+    """The Place of a stored text, a path or an address."""
+    kind, _, text = stored.partition(":")
+    if kind in ("camera", "screen"):
+        return Place(kind, text)
+    if is_url(stored):
+        return Place("address", stored)
+    path = Path(stored)
+    pictures = path.is_dir() or path.suffix.lower() in images.SUFFIXES
+    return Place("pictures" if pictures else "video", stored, path.name)
+
+
+def open_place(place: Place) -> Source:
+    """Open it; may take seconds.
+
+    Raises:
+        InputError: when it cannot be opened.
+    """
+    if place.kind == "camera":
+        from faces_gui.cameras import open_camera
+
+        return open_camera(place)
+    if place.kind == "screen":
+        from faces.sources.screen import ScreenSource
+
+        return ScreenSource(place.text, fps=place.fps or 15.0)
+    if place.kind == "address":
+        return video.VideoSource(place.text)
+    from faces.sources.player import Player, Slides
+
+    if place.kind == "video":
+        return Player(place.text)
+    path = Path(place.text)
+    found = [item.path for item in images.find(path) if not isinstance(item, InputError)]
+    if not found:
+        raise InputError(f"{path}: there is no picture in this folder")
+    if len(found) == 1:
+        images.read_image(found[0])  # so that a damaged picture is told at once
+    return Slides(found, delay=place.delay)

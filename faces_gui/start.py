@@ -1,0 +1,88 @@
+"""What the view says while nothing is open."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from faces_gui.theme import icon
+
+LIGHT = QColor(255, 255, 255)
+
+
+class Start(QWidget):
+    """Buttons for every kind of source, or what is being opened.
+
+    Signals:
+        chosen: `camera`, `file`, `folder`, `screen` or `address`.
+        cancelled: opening is to be given up.
+    """
+
+    chosen = Signal(str)
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("start")
+        self._title = QLabel()
+        self._title.setObjectName("title")
+        self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint = QLabel()
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint.setWordWrap(True)
+        self._buttons = {name: QPushButton() for name in ("camera", "file", "folder", "screen", "address")}
+        pictures = {"camera": "camera", "file": "file", "folder": "file", "screen": "screen", "address": "address"}
+        grid = QGridLayout()
+        for number, (name, button) in enumerate(self._buttons.items()):
+            button.setIcon(icon(pictures[name], LIGHT))
+            button.clicked.connect(lambda _checked=False, name=name: self.chosen.emit(name))
+            grid.addWidget(button, number // 3, number % 3)
+        self._choices = QWidget()
+        self._choices.setLayout(grid)
+        self._cancel = QPushButton()
+        self._cancel.clicked.connect(self.cancelled)
+        column = QVBoxLayout(self)
+        column.addStretch(1)
+        for widget in (self._title, self._hint):
+            column.addWidget(widget)
+        column.addWidget(self._choices, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self._cancel, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addStretch(1)
+        self._opening = ""
+        self._write()
+
+    def choose(self) -> None:
+        """Offer the choices."""
+        self._opening = ""
+        self._write()
+
+    def open(self, name: str) -> None:
+        """Say that `name` is being opened."""
+        self._opening = name
+        self._write()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        if event.type() == QEvent.Type.LanguageChange:
+            self._write()
+        super().changeEvent(event)
+
+    def _write(self) -> None:
+        titles = {
+            "camera": self.tr("Camera"),
+            "file": self.tr("Video or picture…"),
+            "folder": self.tr("Folder of pictures…"),
+            "screen": self.tr("Screen…"),
+            "address": self.tr("Address…"),
+        }
+        for name, button in self._buttons.items():
+            button.setText(titles[name])
+        self._cancel.setText(self.tr("Cancel"))
+        busy = bool(self._opening)
+        self._title.setText(
+            self.tr("Opening {name}…").format(name=self._opening) if busy else self.tr("See the faces in…")
+        )
+        self._hint.setText("" if busy else self.tr("or drop a video, a picture or a folder anywhere in this window"))
+        self._choices.setVisible(not busy)
+        self._hint.setVisible(not busy)
+        self._cancel.setVisible(busy)

@@ -1,0 +1,85 @@
+"""Colours and icons: system, light, dark and high contrast."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from faces.paths import shipped
+
+THEMES = ("system", "light", "dark", "contrast")
+ICON = 24
+SCALES = (1, 2, 3)
+
+_ROLES = ("Window", "WindowText", "Base", "AlternateBase", "Text", "Button", "ButtonText", "Highlight")
+_PALETTES: dict[str, tuple[str, ...]] = {
+    "light": ("#f3f4f6", "#16181d", "#ffffff", "#eceef2", "#16181d", "#e6e8ed", "#16181d", "#0b62c4"),
+    "dark": ("#1c1f25", "#eceef2", "#15171c", "#22262e", "#eceef2", "#2a2f38", "#eceef2", "#3d8bfd"),
+    "contrast": ("#000000", "#ffffff", "#000000", "#141414", "#ffffff", "#000000", "#ffffff", "#ffd500"),
+}
+_MUTED = {"light": "#5a6270", "dark": "#a3abb8", "contrast": "#ffffff"}
+_LINE = {"light": "#c9cdd6", "dark": "#3a404b", "contrast": "#ffffff"}
+
+
+def resolve(theme: str) -> str:
+    """`system` as what the system shows now."""
+    if theme in _PALETTES:
+        return theme
+    dark = QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return "dark" if dark else "light"
+
+
+def apply(application: QApplication, theme: str) -> None:
+    """Give every widget the theme's colours."""
+    name = resolve(theme)
+    palette = QPalette()
+    for role, colour in zip(_ROLES, _PALETTES[name], strict=True):
+        palette.setColor(getattr(QPalette.ColorRole, role), QColor(colour))
+    chosen = "#000000" if name == "contrast" else "#ffffff"
+    palette.setColor(QPalette.ColorRole.HighlightedText, QColor(chosen))
+    palette.setColor(QPalette.ColorRole.Link, QColor(_PALETTES[name][7]))
+    palette.setColor(QPalette.ColorRole.PlaceholderText, QColor(_MUTED[name]))
+    palette.setColor(QPalette.ColorRole.Mid, QColor(_LINE[name]))
+    palette.setColor(QPalette.ColorRole.ToolTipBase, QColor(_PALETTES[name][2]))
+    palette.setColor(QPalette.ColorRole.ToolTipText, QColor(_PALETTES[name][4]))
+    for role in ("WindowText", "Text", "ButtonText"):
+        faint = QColor(_MUTED[name])
+        faint.setAlpha(140 if name != "contrast" else 200)
+        palette.setColor(QPalette.ColorGroup.Disabled, getattr(QPalette.ColorRole, role), faint)
+    application.setStyle("Fusion")
+    application.setPalette(palette)
+    sheet = (shipped("resources") / "styles" / "faces.qss").read_text(encoding="utf-8")
+    colours = {"line": _LINE[name], "accent": _PALETTES[name][7], "muted": _MUTED[name], "base": _PALETTES[name][2]}
+    colours["on-accent"] = chosen
+    for key, colour in colours.items():
+        sheet = sheet.replace(f"@{key};", f"{colour};")
+    application.setStyleSheet(sheet)
+
+
+def icon(name: str, colour: QColor | None = None) -> QIcon:
+    """A picture from resources/icons in the palette's text colour."""
+    text = (shipped("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    palette = QApplication.palette()
+    made = QIcon()
+    for mode, group in (
+        (QIcon.Mode.Normal, QPalette.ColorGroup.Active),
+        (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
+    ):
+        ink = colour or palette.color(group, QPalette.ColorRole.ButtonText)
+        for scale in SCALES:
+            made.addPixmap(_render(text, ink, scale), mode)
+    return made
+
+
+def _render(text: str, ink: QColor, scale: int) -> QPixmap:
+    renderer = QSvgRenderer(QByteArray(text.replace("currentColor", ink.name()).encode()))
+    pixmap = QPixmap(QSize(ICON, ICON) * scale)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setOpacity(ink.alphaF())
+    renderer.render(painter)
+    painter.end()
+    pixmap.setDevicePixelRatio(scale)
+    return pixmap

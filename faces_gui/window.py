@@ -1,0 +1,282 @@
+"""The main window: puts the parts together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+
+from faces.attributes import VOCABULARY
+from faces.config import Options
+from faces.overlay import Kind, Style
+from faces_gui import settings as storage
+from faces_gui import theme
+from faces_gui.actions import Actions
+from faces_gui.banner import TOAST, Message
+from faces_gui.bridge import Bridge
+from faces_gui.menus import Menus
+from faces_gui.model import Loaded
+from faces_gui.places import Place, recalled
+from faces_gui.settings import Settings
+from faces_gui.start import Start
+from faces_gui.status import Status
+from faces_gui.transport import Transport
+from faces_gui.view import LiveView
+
+STATISTICS = 500
+"""Milliseconds between looks at the numbers."""
+SETTLED = 120
+"""Milliseconds without a change of size after which a still picture is scaled anew."""
+LETTERS = (0.6, 2.5)
+"""Smallest and largest factor on the overlay's letters."""
+
+
+class Window(QMainWindow):
+    """Shows a source with its faces."""
+
+    def __init__(self, bridge: Bridge, settings: Settings, file: Path) -> None:
+        """Build everything; nothing is opened yet.
+
+        Args:
+            bridge: runs the engine.
+            settings: what was remembered.
+            file: where settings are kept.
+        """
+        super().__init__()
+        self.bridge, self.settings, self._file = bridge, settings, file
+        self.setWindowTitle("Faces")
+        self.setWindowIcon(theme.icon("faces"))
+        self.setAcceptDrops(True)
+        self.resize(1280, 800)
+        self.actions_ = Actions(self)
+        self.view = LiveView()
+        self.start = Start(self.view)
+        self.banner, self.toast = Message("banner"), Message("toast", self.view)
+        self.transport = Transport()
+        self.status = Status()
+        self.setStatusBar(self.status)
+        self.menus = Menus(self, self.actions_)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.banner, self.view, self.transport):
+            column.addWidget(widget, 1 if widget is self.view else 0)
+        self.setCentralWidget(middle)
+        self._numbers = QTimer(self, interval=STATISTICS)
+        self._numbers.timeout.connect(lambda: self.status.show_statistics(self.bridge.statistics()))
+        self._settle = QTimer(self, interval=SETTLED, singleShot=True)
+        self._settle.timeout.connect(self.view.settle)
+        self.place: Place | None = None
+        self._connect()
+        self._apply()
+        self._analyse()
+        self._restore()
+
+    # --- what the user chose ------------------------------------------------------------------------------------
+
+    def change(self, **choices: object) -> None:
+        """Change settings and show the effect."""
+        self.settings = replace(self.settings, **choices)  # type: ignore[arg-type]
+        self._apply()
+
+    def _apply(self) -> None:
+        chosen = self.settings
+        mirrored = chosen.mirror and self.place is not None and self.place.kind == "camera"
+        style = Style(Kind(chosen.style), chosen.font_scale, chosen.ids)
+        self.view.set_look(style, fit=chosen.fit, mirror=mirrored, overlay=chosen.overlay)
+        self.bridge.prepare_with(self.view.preparer())
+        self.bridge.model.show(frozenset(chosen.hidden), chosen.certainty)
+        for name in ("mirror", "overlay", "ids"):
+            self.actions_[name].setChecked(getattr(chosen, name))
+        for name in (f"fit {chosen.fit}", f"style {chosen.style}", f"theme {chosen.theme}"):
+            self.actions_[name].setChecked(True)
+
+    def _analyse(self) -> None:
+        """Have the weights loaded that the settings ask for."""
+        chosen = self.settings
+        names = [name for name, attribute in VOCABULARY.items() if chosen.ethnicity or not attribute.opt_in]
+        self.bridge.choose(
+            Options(
+                model_set=chosen.model_set,
+                provider=chosen.provider,
+                attributes=",".join(names),
+                threshold=chosen.detection,
+            )
+        )
+
+    # --- opening --------------------------------------------------------------------------------------------------
+
+    def open(self, place: Place) -> None:
+        """Show this place instead of what is open."""
+        self.place = place
+        self.banner.hide()
+        self.view.show_frame(None)
+        self.transport.attach(None)
+        self.settings = storage.remembered(self.settings, place.stored)
+        self._apply()
+        self.bridge.open(place)
+
+    def close_source(self) -> None:
+        """Show nothing."""
+        self.bridge.close()
+        self.place = None
+        self.banner.hide()
+        self.view.show_frame(None)
+        self.transport.attach(None)
+        self.start.choose()
+        self.start.show()
+        self.status.place.setText("")
+        self.status.show_statistics(None)
+        self._numbers.stop()
+
+    def _connect(self) -> None:
+        bridge = self.bridge
+        bridge.ready.connect(self._take)
+        bridge.opening.connect(self._opening)
+        bridge.opened.connect(self._opened)
+        bridge.failed.connect(self._failed)
+        bridge.lost.connect(self._lost)
+        bridge.found.connect(self.banner.hide)
+        bridge.ended.connect(self._ended)
+        bridge.loaded.connect(self._loaded)
+        bridge.trouble.connect(self.banner.say)
+        self.start.cancelled.connect(self.close_source)
+        self.view.reshaped.connect(self._reshaped)
+        self.view.activated.connect(self.actions_["fullscreen"].trigger)
+        actions = self.actions_
+        actions["close"].triggered.connect(self.close_source)
+        actions["quit"].triggered.connect(self.close)
+        actions["play"].triggered.connect(self.transport.toggle)
+        actions["previous"].triggered.connect(lambda: self.transport.step(-1))
+        actions["next"].triggered.connect(lambda: self.transport.step(1))
+        for name in ("mirror", "overlay", "ids"):
+            actions[name].toggled.connect(lambda on, name=name: self.change(**{name: on}))
+        actions["fullscreen"].toggled.connect(self._full)
+        actions["larger"].triggered.connect(lambda: self._letters(1.1))
+        actions["smaller"].triggered.connect(lambda: self._letters(1 / 1.1))
+        actions.fits.triggered.connect(lambda action: self.change(fit=action.data()))
+        actions.styles.triggered.connect(lambda action: self.change(style=action.data()))
+        actions.themes.triggered.connect(lambda action: self.set_theme(action.data()))
+        self.menus.recent.aboutToShow.connect(self._recent)
+
+    def _take(self) -> None:
+        shown = self.bridge.take()
+        if shown is not None:
+            self.start.hide()
+            self.view.show_frame(shown)
+
+    def _opening(self, place: Place) -> None:
+        self.start.open(place.shown)
+        self.start.show()
+        self.status.place.setText(place.shown)
+
+    def _opened(self, place: Place, source: object) -> None:
+        self.transport.attach(source)
+        self.setWindowTitle(f"{place.shown} – Faces")
+        self._numbers.start()
+
+    def _failed(self, message: str) -> None:
+        self.close_source()
+        self.banner.say(message, (self.tr("Close"), self.banner.hide))
+
+    def _lost(self, message: str, attempt: int, seconds: float) -> None:
+        name = self.place.shown if self.place else ""
+        text = self.tr("{name} is gone. Looking for it again ({attempt})…").format(name=name, attempt=attempt)
+        self.banner.say(text, (self.tr("Try now"), self.bridge.retry), (self.tr("Choose another"), self.close_source))
+        self.banner.setToolTip(message)
+
+    def _ended(self, message: str) -> None:
+        if message:
+            self.banner.say(message, (self.tr("Close"), self.banner.hide))
+
+    def _loaded(self, loaded: Loaded) -> None:
+        self.status.show_provider(loaded.provider)
+        for warning in loaded.warnings:
+            self.say(warning)
+
+    def say(self, text: str, *buttons: tuple[str, object]) -> None:
+        """A message that goes by itself."""
+        self.toast.say(text, *buttons, milliseconds=TOAST)  # type: ignore[arg-type]
+        self._arrange()
+
+    # --- window -------------------------------------------------------------------------------------------------
+
+    def set_theme(self, name: str) -> None:
+        """Change colours."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            theme.apply(application, name)
+        self.actions_.refresh_icons()
+        self.change(theme=name)
+
+    def _letters(self, factor: float) -> None:
+        scale = min(max(self.settings.font_scale * factor, LETTERS[0]), LETTERS[1])
+        self.change(font_scale=round(scale, 2))
+
+    def _full(self, on: bool) -> None:
+        self.showFullScreen() if on else self.showNormal()
+        for widget in (self.menuBar(), self.statusBar()):
+            widget.setVisible(not on)
+
+    def _recent(self) -> None:
+        menu = self.menus.recent
+        menu.clear()
+        for stored in self.settings.recent:
+            place = recalled(stored)
+            menu.addAction(place.shown, lambda place=place: self.open(place))
+        menu.setEnabled(True)
+        if not self.settings.recent:
+            menu.addAction(self.tr("Nothing yet")).setEnabled(False)
+
+    def _reshaped(self) -> None:
+        self.bridge.prepare_with(self.view.preparer())
+        self._settle.start()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put what floats over the view in its place."""
+        self.start.setGeometry(self.view.rect())
+        width = min(self.view.width() - 32, 640)
+        self.toast.setFixedWidth(max(200, width))
+        self.toast.adjustSize()
+        left = (self.view.width() - self.toast.width()) // 2
+        self.toast.move(left, self.view.height() - self.toast.height() - 16)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
+        urls = event.mimeData().urls()
+        if urls:
+            place = urls[0].toLocalFile() if urls[0].isLocalFile() else urls[0].toString()
+            event.acceptProposedAction()
+            self.open(recalled(place))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self.actions_["fullscreen"].setChecked(False)
+            return
+        super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        if event.type() == QEvent.Type.LanguageChange:
+            self.actions_.write()
+            self.menus.write()
+        super().changeEvent(event)
+
+    def _restore(self) -> None:
+        self.restoreGeometry(QByteArray.fromHex(self.settings.geometry.encode()))
+        self.restoreState(QByteArray.fromHex(self.settings.state.encode()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+        self.bridge.shutdown()
+        geometry = bytes(self.saveGeometry().toHex().data()).decode()
+        state = bytes(self.saveState().toHex().data()).decode()
+        self.settings = replace(self.settings, geometry=geometry, state=state)
+        storage.save(self._file, self.settings)
+        super().closeEvent(event)

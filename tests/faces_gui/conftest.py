@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import os
+import threading
+import time
+
+import numpy as np
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+pytest.importorskip("PySide6.QtWidgets")
+
+from faces.config import Options
+from faces.errors import InputError
+from faces.types import Box, Detection, Distribution, Face, Frame, FrameResult
+from faces_gui import settings as storage
+from faces_gui import theme
+from faces_gui.bridge import Bridge
+from faces_gui.model import Loaded
+from faces_gui.window import Window
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "faces_gui" in item.nodeid:
+            item.add_marker(pytest.mark.gui)
+            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
+
+
+def face(number, x, y, size, **labels):
+    landmarks = np.zeros((5, 2), np.float32)
+    answers = {name: answer(label) for name, label in ({"gender": "female"} | labels).items()}
+    return Face(number, Detection(Box(x, y, size, size), 0.9, landmarks), answers)
+
+
+def answer(label, probability=0.9):
+    scores = {"female": probability, "male": 1 - probability} if label in ("female", "male") else {label: probability}
+    return Distribution(label, probability, True, scores)
+
+
+def picture(width=320, height=240, value=90):
+    return np.full((height, width, 3), value, np.uint8)
+
+
+class Pipeline:
+    """Finds `count` faces on every frame after `seconds` of work."""
+
+    def __init__(self, count=2, seconds=0.0):
+        self.count, self.seconds, self.steps = count, seconds, 0
+
+    def step(self, frame):
+        time.sleep(self.seconds)
+        self.steps += 1
+        side = frame.height / 4
+        faces = tuple(face(n, 10 + n * (side + 20), 20 + self.steps % 3, side) for n in range(self.count))
+        return FrameResult(frame.pts, frame.width, frame.height, faces)
+
+
+class Camera:
+    """A live source that plays until it is told to stall, to die, or to stop."""
+
+    def __init__(self, size=(320, 240), fps=60.0):
+        self.name = "fake"
+        self.period = 1 / fps
+        self.image = picture(*size)
+        self.stalled, self.dead, self.stopped = threading.Event(), threading.Event(), threading.Event()
+        self.closed = False
+
+    def interrupt(self):
+        self.stopped.set()
+
+    def close(self):
+        self.closed = True
+
+    def __iter__(self):
+        begun = time.monotonic()
+        while not self.stopped.wait(self.period):
+            if self.dead.is_set():
+                raise InputError("the camera was unplugged")
+            while self.stalled.is_set() and not self.stopped.wait(0.01):
+                pass
+            yield Frame(self.image, time.monotonic() - begun)
+
+
+class Loader:
+    """Stands for loading weights; remembers what was asked for."""
+
+    def __init__(self, pipeline):
+        self.pipeline, self.asked = pipeline, []
+
+    def __call__(self, options: Options) -> Loaded:
+        self.asked.append(options)
+        return Loaded(self.pipeline, ("gender", "age"), {"detector": "fake"}, "CPUExecutionProvider")
+
+
+@pytest.fixture
+def pipeline():
+    return Pipeline()
+
+
+@pytest.fixture
+def loader(pipeline):
+    return Loader(pipeline)
+
+
+@pytest.fixture
+def cameras():
+    """What `open` gives, one after another; an exception is raised, a number of seconds waited first."""
+    return []
+
+
+@pytest.fixture
+def bridge(qapp, loader, cameras):
+    def open_next(place):
+        found = cameras.pop(0) if cameras else Camera()
+        if isinstance(found, float):
+            time.sleep(found)
+            found = cameras.pop(0) if cameras else Camera()
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    made = Bridge(open=open_next, load=loader, stalled=0.4)
+    yield made
+    made.shutdown()
+
+
+@pytest.fixture
+def window(qtbot, bridge, tmp_path, qapp):
+    theme.apply(qapp, "dark")
+    made = Window(bridge, storage.Settings(welcomed=True, outputs=str(tmp_path / "out")), tmp_path / "window.json")
+    qtbot.addWidget(made)
+    made.resize(1000, 700)
+    made.show()
+    return made

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from faces.errors import InputError, WeightError
+from faces_gui.bridge import Bridge
+from faces_gui.places import Place
+from faces_gui.view import Shown
+from tests.faces_gui.conftest import Camera, Loader
+
+CAMERA = Place("camera", "0", "Fake")
+
+
+@pytest.fixture(autouse=True)
+def _prepare(bridge):
+    bridge.prepare_with(lambda frame, result: Shown(frame, result, frame.image, False))
+
+
+def test_frames_arrive_with_their_results(bridge, qtbot):
+    with qtbot.waitSignal(bridge.ready, timeout=3000):
+        bridge.open(CAMERA)
+    shown = bridge.take()
+    assert shown.frame.pts == shown.result.pts
+    assert len(shown.result.faces) == 2
+
+
+def test_signals_do_not_pile_up_while_the_window_is_busy(bridge, qtbot, cameras, pipeline):
+    cameras.append(Camera(fps=200))
+    count = []
+    bridge.ready.connect(lambda: count.append(1))
+    bridge.open(CAMERA)
+    qtbot.waitUntil(lambda: pipeline.steps > 30, timeout=3000)
+    assert len(count) == 1
+    newest = bridge.take()
+    qtbot.waitUntil(lambda: len(count) == 2, timeout=3000)
+    assert bridge.take().frame.pts > newest.frame.pts
+
+
+def test_a_place_that_cannot_be_opened_says_why(bridge, qtbot, cameras):
+    cameras.append(InputError("no such camera"))
+    with qtbot.waitSignal(bridge.failed, timeout=3000) as failed:
+        bridge.open(CAMERA)
+    assert failed.args == ["no such camera"]
+    qtbot.waitUntil(lambda: not bridge.running)
+
+
+def test_opening_can_be_cancelled_at_once(bridge, qtbot, cameras):
+    slow = Camera()
+    cameras.extend([0.5, slow])
+    bridge.open(CAMERA)
+    before = time.monotonic()
+    bridge.close()
+    assert time.monotonic() - before < 0.05
+    with qtbot.assertNotEmitted(bridge.opened, wait=900):
+        pass
+    qtbot.waitUntil(lambda: slow.closed, timeout=2000)
+
+
+@pytest.mark.parametrize("accident", ["stalled", "dead"])
+def test_a_lost_camera_is_found_again_within_three_seconds(bridge, qtbot, cameras, accident):
+    first, second = Camera(), Camera()
+    cameras.extend([first, InputError("still gone"), second])
+    bridge.open(CAMERA)
+    qtbot.waitUntil(lambda: bridge.take() is not None, timeout=3000)
+    lost = []
+    bridge.lost.connect(lambda message, attempt, pause: lost.append(attempt))
+    begun = time.monotonic()
+    with qtbot.waitSignal(bridge.found, timeout=3000):
+        getattr(first, accident).set()
+    assert time.monotonic() - begun < 3
+    assert lost == [1, 2]
+    bridge.take()
+    qtbot.waitUntil(lambda: bridge.take() is not None, timeout=1000)
+    qtbot.waitUntil(lambda: first.closed, timeout=1000)
+
+
+def test_a_first_frame_after_a_loss_starts_the_back_off_anew(bridge, qtbot, cameras):
+    cameras.extend([Camera(), Camera(), Camera()])
+    sources = list(cameras)
+    lost = []
+    bridge.lost.connect(lambda message, attempt, pause: lost.append((attempt, pause)))
+    bridge.open(CAMERA)
+    for source in sources[:2]:
+        qtbot.waitUntil(lambda: bridge.take() is not None, timeout=3000)
+        with qtbot.waitSignal(bridge.found, timeout=3000):
+            source.dead.set()
+    assert lost == [(1, 0.3), (1, 0.3)]
+
+
+def test_closing_under_load_ends_every_thread_within_a_second(qtbot, pipeline):
+    pipeline.seconds = 0.05
+    bridge = Bridge(open=lambda place: Camera((1280, 720), fps=500), load=Loader(pipeline))
+    bridge.prepare_with(lambda frame, result: Shown(frame, result, frame.image.copy(), False))
+    bridge.open(CAMERA)
+    qtbot.waitUntil(lambda: pipeline.steps > 3, timeout=3000)
+    begun = time.monotonic()
+    bridge.shutdown()
+    assert time.monotonic() - begun < 1.0
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("faces-")]
+
+
+def test_closing_does_not_wait_for_a_camera_that_hangs(qtbot, pipeline):
+    hung = Camera()
+    hung.interrupt = lambda: None
+    bridge = Bridge(open=lambda place: hung, load=Loader(pipeline))
+    bridge.prepare_with(lambda frame, result: Shown(frame, result, frame.image, False))
+    bridge.open(CAMERA)
+    qtbot.waitUntil(lambda: pipeline.steps > 0, timeout=3000)
+    hung.stalled.set()
+    begun = time.monotonic()
+    bridge.shutdown()
+    assert time.monotonic() - begun < 1.0
+    hung.stalled.clear()
+    hung.stopped.set()
+
+
+def test_without_weights_the_picture_goes_on_and_the_reason_is_told(qtbot, cameras):
+    def load(options):
+        raise WeightError("weight 'x' is missing")
+
+    bridge = Bridge(open=lambda place: Camera(), load=load)
+    bridge.prepare_with(lambda frame, result: Shown(frame, result, frame.image, False))
+    with qtbot.waitSignals([bridge.trouble, bridge.ready], timeout=3000):
+        bridge.open(CAMERA)
+    assert bridge.take().result.faces == ()
+    bridge.shutdown()
+
+
+def test_statistics_count_what_was_dropped(bridge, qtbot, cameras, pipeline):
+    pipeline.seconds = 0.04
+    cameras.append(Camera(fps=100))
+    bridge.open(CAMERA)
+    qtbot.waitUntil(lambda: pipeline.steps > 15, timeout=5000)
+    numbers = bridge.statistics()
+    assert numbers.captured > 1.5 * numbers.analysed > 0
+    assert numbers.dropped > 5
+    assert 0.03 < numbers.median <= numbers.slow

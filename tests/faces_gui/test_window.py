@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent
+
+from faces.errors import InputError
+from faces_gui import settings as storage
+from faces_gui.places import Place
+from tests.faces_gui.conftest import Camera
+
+CAMERA = Place("camera", "0", "Fake")
+
+
+def test_a_camera_is_shown_with_its_faces(window, qtbot):
+    assert window.start.isVisible()
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    assert len(window.view.shown.result.faces) == 2
+    assert not window.start.isVisible()
+    assert window.windowTitle().startswith("Fake")
+    qtbot.waitUntil(lambda: "CPU" in window.status.provider.text(), timeout=2000)
+    qtbot.waitUntil(lambda: "fps" in window.status.rates.text(), timeout=2000)
+    window.close_source()
+    assert window.start.isVisible()
+    assert window.view.shown is None
+
+
+def test_opening_is_shown_and_can_be_cancelled(window, qtbot, cameras):
+    cameras.append(1.0)
+    window.open(CAMERA)
+    assert "Fake" in window.start._title.text()
+    qtbot.mouseClick(window.start._cancel, Qt.MouseButton.LeftButton)
+    assert not window.bridge.running
+    assert window.start._choices.isVisible()
+
+
+def test_a_failure_is_told_in_the_banner(window, qtbot, cameras):
+    cameras.append(InputError("fake: not there; plug it in"))
+    window.open(CAMERA)
+    qtbot.waitUntil(window.banner.isVisible, timeout=2000)
+    assert window.banner.text == "fake: not there; plug it in"
+    assert window.start.isVisible()
+
+
+def test_a_lost_camera_shows_a_banner_until_it_is_back(window, qtbot, cameras):
+    first = Camera()
+    cameras.append(first)
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    first.dead.set()
+    qtbot.waitUntil(window.banner.isVisible, timeout=2000)
+    assert "Fake" in window.banner.text
+    qtbot.waitUntil(lambda: not window.banner.isVisible(), timeout=3000)
+
+
+@pytest.mark.parametrize(("text", "kind"), [("/clips/a b'c.mp4", "video"), ("/pictures/ä.jpg", "pictures")])
+def test_what_is_dropped_is_opened(window, text, kind):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(text)])
+    drop = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    window.dropEvent(drop)
+    assert (window.place.kind, window.place.text) == (kind, text)
+    assert window.settings.recent[0] == text
+
+
+def test_keys_change_the_look_and_settings_keep_it(window, qtbot, tmp_path):
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_O)
+    qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ShiftModifier)
+    assert (window.settings.overlay, window.settings.fit) == (False, "fill")
+    window.close()
+    stored, trouble = storage.load(tmp_path / "window.json")
+    assert (stored.overlay, stored.fit, trouble) == (False, "fill", "")
+
+
+def test_the_window_never_waits_while_720p_with_five_faces_is_analysed(window, qtbot, cameras, pipeline):
+    pipeline.count, pipeline.seconds = 5, 0.02
+    cameras.append(Camera((1280, 720), fps=60))
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    gaps, last = [], [time.monotonic()]
+
+    def beat():
+        now = time.monotonic()
+        gaps.append(now - last[0])
+        last[0] = now
+
+    heart = QTimer(interval=5)
+    heart.timeout.connect(beat)
+    heart.start()
+    qtbot.wait(2000)
+    heart.stop()
+    assert len(gaps) > 100
+    assert sorted(gaps)[-3] < 0.050, f"the slowest: {sorted(gaps)[-5:]}"
