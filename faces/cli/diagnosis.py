@@ -141,7 +141,7 @@ def providers(entries: Sequence[Entry]) -> tuple[dict[str, Any], list[Problem]]:
         package = "onnxruntime-directml" if sys.platform == "win32" else "onnxruntime"
         return {"offered": [], "loaded": {}}, [Problem(str(error), (f"{PIP} install {package}",))]
     facts: dict[str, Any] = {"offered": list(names), "loaded": {}}
-    path = next((entry.path for entry in entries if entry.state == VERIFIED), None)
+    path = next((entry.path for entry in entries if entry.state == VERIFIED and entry.path), None)
     if path is None:
         return facts, []  # `weights` has said what is missing
     problems = []

@@ -12,7 +12,8 @@ from faces.errors import UsageError, WeightError
 from faces.paths import shipped
 
 REGISTRY = "registry.toml"
-DOCUMENTED = ("licence", "data", "accuracy", "sha256")
+DOCUMENTED = ("licence", "data", "accuracy")
+OF_A_FILE = ("file", "bytes", "sha256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ class Catalogue:
 
 def _card(name: str, entry: dict[str, Any], where: Path) -> Card:
     coded = str(entry.get("source", "")).startswith("code:")
-    missing = [key for key in DOCUMENTED if not str(entry.get(key, "")).strip() and not (coded and key == "sha256")]
+    needed = DOCUMENTED if coded else (*DOCUMENTED, *OF_A_FILE)
+    missing = [key for key in needed if not str(entry.get(key, "")).strip()]
     if missing:
         raise WeightError(f"{where}: weight {name!r} has no {', '.join(missing)}; an undocumented weight is not loaded")
     heads = {head: HeadCard(**values) for head, values in entry.pop("heads", {}).items()}

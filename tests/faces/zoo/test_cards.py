@@ -17,17 +17,28 @@ def test_an_entry_becomes_a_card(models):
     assert catalogue.model_set("fast").detector == "one"
 
 
-@pytest.mark.parametrize("key", ["licence", "data", "accuracy", "sha256"])
+@pytest.mark.parametrize("key", ["licence", "data", "accuracy", "file", "sha256"])
 @pytest.mark.parametrize("value", [None, "", "  "])
 def test_an_undocumented_weight_is_refused(models, key, value):
     with pytest.raises(WeightError, match=f"weight 'one' has no {key}; an undocumented weight is not loaded"):
         read(models(**{key: value}))
 
 
-@pytest.mark.parametrize("key", ["task", "family", "file", "source", "bytes"])
+@pytest.mark.parametrize("key", ["task", "family"])
 def test_an_entry_without_a_needed_key_is_refused(models, key):
     with pytest.raises(WeightError, match=r"registry\.toml is not a catalogue"):
         read(models(**{key: None}))
+
+
+@pytest.mark.parametrize("key", ["source", "bytes"])
+def test_a_weight_whose_file_is_not_described_is_refused(models, key):
+    with pytest.raises(WeightError, match=r"is not a catalogue: .*source|has no bytes"):
+        read(models(**{key: None}))
+
+
+def test_a_detector_that_is_code_needs_no_file(models):
+    card = read(models(source="code:json", file=None, sha256=None, bytes=None)).weights["one"]
+    assert (card.file, card.bytes) == ("", 0)
 
 
 def test_an_unknown_key_is_refused(models):
