@@ -126,7 +126,7 @@ def outline() -> npt.NDArray[np.float32]:
 
 def paste(scene: Picture, person: Person) -> None:
     """Put a person into a scene, in place, blended at the rim."""
-    image, mask = _dressed(person), outline()
+    image, mask = _dressed(person.hue, person.light), outline()
     if person.mirrored:
         image, mask = np.ascontiguousarray(image[:, ::-1]), np.ascontiguousarray(mask[:, ::-1])
     x, y, w, h = FACE
@@ -142,13 +142,14 @@ def paste(scene: Picture, person: Person) -> None:
     scene[:] = np.rint(scene * (1 - share) + warped * share).astype(np.uint8)
 
 
-def _dressed(person: Person) -> Picture:
-    """The portrait with the suit in another colour and another brightness."""
+@cache
+def _dressed(hue: float, light: float) -> Picture:
+    """The portrait with the suit in another colour and another brightness, see Person."""
     hsv = cv2.cvtColor(portrait(), cv2.COLOR_BGR2HSV).astype(np.float32)
     rows = np.arange(hsv.shape[0])[:, None]
     suit = (hsv[:, :, 1] > 90) & (rows > 195) & ((hsv[:, :, 0] < 20) | (hsv[:, :, 0] > 168))
-    hsv[:, :, 0] = np.where(suit, (hsv[:, :, 0] + person.hue / 2) % 180, hsv[:, :, 0])
-    hsv[:, :, 2] = np.clip(hsv[:, :, 2] * person.light, 0, 255)
+    hsv[:, :, 0] = np.where(suit, (hsv[:, :, 0] + hue / 2) % 180, hsv[:, :, 0])
+    hsv[:, :, 2] = np.clip(hsv[:, :, 2] * light, 0, 255)
     return np.asarray(cv2.cvtColor(hsv.astype(np.uint8), cv2.COLOR_HSV2BGR), np.uint8)
 
 
