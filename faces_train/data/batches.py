@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from faces.align import IN_CROPS, turn
 from faces_train.data.augment import View, cut, degrade, jitter, mirror_labels, realign
-from faces_train.data.pack import IN_TIGHT_CROPS, LOST, Pack, align_turn
+from faces_train.data.pack import LOST, Pack
 from faces_train.data.table import COLUMNS, SPLITS, Array, Table, concatenate
 
 TIGHT = ("ferplus", "imfdb")
@@ -43,7 +44,7 @@ class Rows:
     def unaligned(self, index: int, side: int) -> Array:
         """See `faces_train.data.augment.realign`: to the crop that a fixed place of the landmarks gives."""
         pack, row = self.packs[self.pack[index]], self.row[index]
-        fixed = np.asarray(IN_TIGHT_CROPS * pack.size[row], np.float32)
+        fixed = np.asarray(IN_CROPS * pack.size[row], np.float32)
         return realign(pack.landmarks[row], fixed, side)
 
     def take(self, chosen: Array) -> Rows:
@@ -68,7 +69,7 @@ def gather(packs: Sequence[Pack], split: str, dropped: dict[str, Array] | None =
         table = pack.table.take(rows)
         angles = table.columns["angles"].copy()
         turned = ~np.isnan(angles).any(1)
-        angles[turned, 2] -= align_turn(pack.landmarks[rows[turned]])
+        angles[turned, 2] -= np.array([turn(points) for points in pack.landmarks[rows[turned]]], np.float32)
         tables.append(Table(table.file, table.source, table.split, {**table.columns, "angles": angles}))
         which.append(np.full(len(rows), number))
         where.append(rows)

@@ -20,8 +20,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from faces.align import align, template
-from faces.geometry import similarity
+from faces.align import align
 from faces.types import Picture, Points
 from faces_train.data.finder import Finder, choose, look, yunet
 from faces_train.data.readers import READERS, read
@@ -33,8 +32,6 @@ LEFT, TOP, KEPT = 1 / 12, 1 / 6, 5 / 6
 """Where the stored part of an aligned crop begins and how much it holds, in parts of the aligned crop's side."""
 BLOCK = 500
 """Rows between two records of progress."""
-IN_TIGHT_CROPS = ((0.287, 0.383), (0.710, 0.384), (0.493, 0.595), (0.325, 0.762), (0.671, 0.764))
-"""Where the landmarks are in tight crops, in parts of width and height: mean of the medians of FER2013 and IMFDB."""
 LOST, FOUND, STATED, GUESSED = range(4)
 """How a row got its landmarks: not at all, by the detector, from the set's own table, from the set's mean face."""
 
@@ -71,23 +68,6 @@ def crop(image: Picture, points: Points, side: int) -> Picture:
     """The stored part of the aligned crop of `side` pixels."""
     left, top, kept = round(side * LEFT), round(side * TOP), round(side * KEPT)
     return align(image, points, side, ZOOM)[top : top + kept, left : left + kept]
-
-
-def align_turn(landmarks: Array) -> Array:
-    """How far alignment turns faces back, in degrees: what the roll in an aligned crop lacks to that in the picture.
-
-    Args:
-        landmarks: (n, 5, 2) pixels.
-
-    Returns:
-        (n,) float32, positive when the eye on the picture's right is lower.
-    """
-    reference = template(112, ZOOM)
-    turns = np.zeros(len(landmarks), np.float32)
-    for row, points in enumerate(landmarks):
-        matrix = similarity(points, reference)
-        turns[row] = -np.degrees(np.arctan2(matrix[1, 0], matrix[0, 0]))
-    return turns
 
 
 def locate(finder: Finder, sample: Sample, image: Picture, tries: tuple[tuple[int, float], ...]) -> tuple[int, Points]:

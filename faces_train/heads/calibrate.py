@@ -111,12 +111,3 @@ def calibrate(outputs: dict[str, Array], table: Table) -> dict[str, Calibration]
             round(float(sure.mean()), 4),
         )
     return result
-
-
-def entry(name: str, calibrations: dict[str, Calibration]) -> str:
-    """The heads' part of a catalogue entry, as TOML."""
-    parts = [
-        f"[weights.{name}.heads.{head}]\ntemperature = {value.temperature}\nthreshold = {value.threshold}\n"
-        for head, value in calibrations.items()
-    ]
-    return "\n".join(parts)

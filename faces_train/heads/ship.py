@@ -1,0 +1,125 @@
+"""A run's averaged network into a weight: the .onnx file, proof that it says the same, its calibration, its entry.
+
+python -m faces_train.heads.ship CONFIG --models models
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from faces.attributes import VOCABULARY
+from faces_train.config import ConfigError
+from faces_train.data.augment import View
+from faces_train.data.batches import Rows, windows
+from faces_train.data.pack import ZOOM
+from faces_train.data.table import Array, DataError
+from faces_train.heads.calibrate import Calibration, calibrate
+from faces_train.heads.export import difference, write
+from faces_train.heads.measure import summary
+from faces_train.heads.settings import HeadsConfig
+from faces_train.heads.train import averaged, open_packs, predict, read_config, usable_rows, view_of
+from faces_train.runs import Run
+
+ALIKE = 0.05
+"""The largest difference in a logit, year/10 or degree/30 between torch and the half-precision file that passes."""
+
+
+def ship(path: Path, models: Path) -> dict[str, Calibration]:
+    """Write `models`/NAME.onnx from the run's checkpoint and print its catalogue entry.
+
+    Args:
+        path: the run's configuration.
+        models: the folder to write to.
+
+    Returns:
+        The calibration of each head.
+
+    Raises:
+        ConfigError: a bad configuration, or no checkpoint yet.
+        DataError: a pack is missing or damaged, or the file does not say the same as the network.
+    """
+    config = read_config(path)
+    network = averaged(config)
+    _, rows = usable_rows(config, open_packs(config))
+    weight = models / f"{config.name}.onnx"
+    write(network, config.model.side, weight)
+    away = difference(network, config.model.side, weight, whole_crops(rows, config, 16))
+    away = {name: value / {"years": 10.0, "angles": 30.0}.get(name, 1.0) for name, value in away.items()}
+    if max(away.values()) > ALIKE:
+        raise DataError(f"{weight}: differs from the network by {max(away.values()):.3f}; it is not to be shipped")
+    outputs = predict(network, rows, view_of(config.model))
+    found = calibrate(outputs, rows.table)
+    figures = summary(outputs, rows.table)
+    Run(config.run).log(
+        event="shipped",
+        weight=weight.name,
+        difference=round(max(away.values()), 5),
+        calibration={name: asdict(value) for name, value in found.items()},
+        **figures,
+    )
+    print(entry(config, weight, found))
+    for name, value in found.items():
+        print(f"# {name}: {value}")
+    return found
+
+
+def whole_crops(rows: Rows, config: HeadsConfig, count: int) -> Array:
+    """(count, side, side, 3) uint8 crops as the engine cuts them, but for what packing left out."""
+    side = config.model.side
+    view = View(side, 0, 0, side)
+    _, images = next(windows(rows.take(np.arange(0, len(rows), max(1, len(rows) // count))[:count]), view, count))
+    return images
+
+
+def entry(config: HeadsConfig, weight: Path, found: dict[str, Calibration]) -> str:
+    """The weight's catalogue entry, as TOML; licence, data and accuracy are for a person to state."""
+    content = weight.read_bytes()
+    lines = [
+        f"[weights.{config.name}]",
+        'task = "heads"',
+        'family = "faces"',
+        f'file = "{weight.name}"',
+        'source = "bundled"',
+        f'sha256 = "{hashlib.sha256(content).hexdigest()}"',
+        f"bytes = {len(content)}",
+        f"size = {config.model.side}",
+        f"zoom = {ZOOM}",
+    ]
+    for head in VOCABULARY:
+        if head in found:
+            lines += [
+                f"[weights.{config.name}.heads.{head}]",
+                f"temperature = {found[head].temperature}",
+                f"threshold = {found[head].threshold}",
+            ]
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m faces_train.heads.ship", description=__doc__)
+    parser.add_argument("config", type=Path)
+    parser.add_argument("--models", type=Path, default=Path("models"))
+    options = parser.parse_args(arguments)
+    cv2.setNumThreads(1)
+    try:
+        ship(options.config, options.models)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
