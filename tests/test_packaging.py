@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import subprocess
@@ -16,6 +18,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import faces
+from faces.attributes import VOCABULARY
+from faces.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -55,6 +59,20 @@ def test_the_windows_commands_are_the_same_but_for_the_paths():
         expected = ours.replace("python3 -m venv", "py -3.11 -m venv").replace(".venv/bin/", ".venv\\Scripts\\")
         expected = expected.replace("tools/check", "tools\\check").replace("resources/samples", "resources\\samples")
         assert theirs == expected
+
+
+def test_the_readme_explains_every_flag_and_no_other():
+    flags = re.compile(r"--[a-z][a-z_-]+")
+    with pytest.raises(SystemExit), contextlib.redirect_stdout(io.StringIO()) as shown:
+        main(["run", "--help"])
+    table = "".join(re.findall(r"^\| `--.*$", README, re.MULTILINE))
+    assert set(flags.findall(table)) == set(flags.findall(shown.getvalue())) - {"--help"}
+
+
+def test_the_readme_names_every_attribute_with_its_classes():
+    for attribute in VOCABULARY.values():
+        (row,) = re.findall(rf"^\| .*`{attribute.name}`.*$", README, re.MULTILINE)
+        assert not [label for label in attribute.classes if label not in row]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the gate is a shell script")

@@ -1,0 +1,79 @@
+"""What every command has in common: the table, messages and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+import pytest
+
+import faces
+from faces import cli
+from faces.errors import UsageError
+
+
+@pytest.fixture
+def command(monkeypatch):
+    """A command `probe` whose run() does what it is told."""
+
+    def install(run) -> None:
+        module = ModuleType("probe_command")
+        module.add_arguments = lambda parser: parser.add_argument("--number", type=int)
+        module.run = run
+        monkeypatch.setitem(sys.modules, "probe_command", module)
+        monkeypatch.setitem(cli.COMMANDS, "probe", ("probe_command", "look"))
+
+    return install
+
+
+def raising(error: BaseException):
+    def run(options):
+        raise error
+
+    return run
+
+
+def test_a_commands_exit_code_is_the_programs(command):
+    command(lambda options: options.number)
+    assert cli.main(["probe", "--number", "1"]) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["no-such"], ["probe", "--number", "x"], ["probe", "--no-such"], ["--no-such"]]
+)
+def test_wrong_usage_ends_with_2(command, arguments, capsys):
+    command(lambda options: 0)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(arguments)
+    assert stopped.value.code == 2
+    assert "usage: faces" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (UsageError("ask for something else"), 2, "faces: ask for something else\n"),
+        (faces.FacesError("the weight is gone"), 3, "faces: the weight is gone\n"),
+        (ModuleNotFoundError("No module named 'torch'", name="torch"), 3, "needs the package torch"),
+        (KeyboardInterrupt(), 130, "faces: interrupted\n"),
+    ],
+)
+def test_errors_become_one_line_and_an_exit_code(command, capsys, error, code, said):
+    command(raising(error))
+    assert cli.main(["probe"]) == code
+    shown = capsys.readouterr()
+    assert said in shown.err
+    assert shown.err.count("\n") == 1
+    assert shown.out == ""
+
+
+def test_a_defect_is_not_hidden(command):
+    command(raising(ZeroDivisionError()))
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["probe"])
+
+
+def test_the_version(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["--version"])
+    assert (stopped.value.code, capsys.readouterr().out) == (0, f"faces {faces.__version__}\n")
