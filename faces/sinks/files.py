@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,51 @@ from faces.errors import OutputError
 
 def cannot_write(path: Path, error: OSError) -> OutputError:
     """The OutputError for an OSError met while writing `path`."""
-    return OutputError(f"{path}: cannot be written: {error.strerror or error}; what was written before is kept")
+    reason = error.strerror or error
+    if isinstance(error, PermissionError):
+        reason = f"{reason}; if it is open in another program, close it there"
+    return OutputError(f"{path}: cannot be written: {reason}; what was written before is kept")
+
+
+class Part:
+    """A file being written, which takes its place when it is complete.
+
+    It lies beside its place under a hidden name that the next attempt uses again, so that a killed run leaves no more
+    than one behind.
+
+    Attributes:
+        place: where the file belongs.
+        path: where it is written.
+    """
+
+    def __init__(self, place: Path) -> None:
+        """Make the folder.
+
+        Raises:
+            OutputError: when it cannot be made.
+        """
+        self.place = place
+        self.path = place.with_name(f".{place.name}.part{place.suffix}")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise cannot_write(place, error) from error
+
+    def commit(self) -> None:
+        """Put the file in its place.
+
+        Raises:
+            OutputError: when what lies there cannot be replaced.
+        """
+        try:
+            os.replace(self.path, self.place)
+        except OSError as error:
+            self.discard()
+            raise cannot_write(self.place, error) from error
+
+    def discard(self) -> None:
+        """Delete what was written."""
+        self.path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -23,24 +66,13 @@ def atomic(path: Path) -> Iterator[Path]:
     Raises:
         OutputError: when the folder or the file cannot be written.
     """
-    temporary: Path | None = None
+    part = Part(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".", suffix=path.suffix, dir=path.parent)
-        temporary = Path(name)
-        os.close(handle)
-        temporary.chmod(0o666 & ~_umask())
-        yield temporary
-        os.replace(temporary, path)
-        temporary = None
+        yield part.path
     except OSError as error:
+        part.discard()
         raise cannot_write(path, error) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
+    except BaseException:
+        part.discard()
+        raise
+    part.commit()

@@ -24,12 +24,17 @@ def to_picture(frame: av.VideoFrame) -> Picture:
 
     Ordinary 4:2:0 video is converted by OpenCV, which is faster than FFmpeg's scaler; the rest by FFmpeg.
     """
-    usual = frame.format.name == "yuv420p" and int(frame.color_range or 0) != FULL_RANGE
-    if usual and frame.width % 2 == 0 and frame.height % 2 == 0:
+    if converted_by_opencv(frame):
         image = cv2.cvtColor(frame.to_ndarray(), cv2.COLOR_YUV2BGR_I420)
     else:
         image = frame.to_ndarray(format="bgr24")
     return upright(np.asarray(image, np.uint8), display_matrix(frame))
+
+
+def converted_by_opencv(frame: av.VideoFrame) -> bool:
+    """Whether the frame is of the ordinary kind that OpenCV converts: limited range 4:2:0 with even sides."""
+    usual = frame.format.name == "yuv420p" and int(frame.color_range or 0) != FULL_RANGE
+    return usual and frame.width % 2 == 0 and frame.height % 2 == 0
 
 
 def display_matrix(frame: av.VideoFrame) -> tuple[float, ...] | None:

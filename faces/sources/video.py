@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from faces.errors import InputError, UsageError
 from faces.schedule import Grid
 from faces.sources.addresses import is_url, redact
-from faces.sources.decoding import explain, fitted, to_picture
+from faces.sources.decoding import converted_by_opencv, explain, fitted, to_picture
 from faces.types import Frame
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ class VideoSource:
         duration: seconds, or None when the container does not say.
         fps: average frames per second, or None when unknown.
         frames: about how many Frames there will be, or None when unknown.
-        has_audio: whether there is sound.
+        time_base: seconds per tick of the container's clock for the pictures, or None.
+        colours: FFmpeg's colour properties, for writing pictures like these; empty when they were converted away.
+        sound: FFmpeg's name for the kind of sound, or None when there is no sound.
         skipped: damaged packets left out so far.
         warnings: sentences about what was odd so far.
         incomplete: None, or a sentence that says why reading ended before the video's end.
@@ -94,13 +96,16 @@ class VideoSource:
                 where = f" from {self._first:g} s on" if start else ""
                 raise InputError(f"{self.name}: no frame can be decoded{where}; {self._damage()}")
             picture = to_picture(self._pending[1])
+            self.colours = _colours(self._pending[1])
         except BaseException:
             self.close()
             raise
         self.height, self.width = picture.shape[:2]
-        self.has_audio = bool(self._container.streams.audio)
+        sounds = self._container.streams.audio
+        self.sound = sounds[0].codec_context.name if sounds and sounds[0].codec_context else None
         rate = self._stream.average_rate or self._stream.guessed_rate
         self.fps = float(rate) if rate else None
+        self.time_base = self._stream.time_base
         self.duration = self._duration()
         self.frames = self._estimate(fps)
 
@@ -240,6 +245,16 @@ class VideoSource:
             self._origin = seconds
         return seconds - self._origin
 
+    @property
+    def has_audio(self) -> bool:
+        """Whether there is sound."""
+        return self.sound is not None
+
+    @property
+    def origin(self) -> float:
+        """The container's time that counts as 0, seconds."""
+        return self._origin or 0.0
+
     def fps_or_guess(self) -> float:
         """Frames per second, 25 where nobody says."""
         rate = self._stream.average_rate or self._stream.guessed_rate
@@ -269,6 +284,14 @@ class VideoSource:
 
     def _damage(self) -> str:
         return f"{self.skipped} packets are damaged" if self.skipped else "it holds no pictures"
+
+
+def _colours(frame: av.VideoFrame) -> dict[str, int]:
+    """The properties that are kept when a picture goes to BGR and back by OpenCV, which only fits limited range."""
+    if not converted_by_opencv(frame):
+        return {}
+    names = ("colorspace", "color_primaries", "color_trc", "color_range")
+    return {name: int(getattr(frame, name)) for name in names}
 
 
 def _video_frame() -> type[av.VideoFrame]:

@@ -1,0 +1,268 @@
+"""Annotated videos: every frame at its own time, H.264 where there is an encoder, the source's sound unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from faces.errors import OutputError
+from faces.sinks.files import Part, cannot_write
+from faces.types import Frame, FrameResult, Picture
+
+if TYPE_CHECKING:
+    import av
+    from av.container import InputContainer, OutputContainer
+
+CONTAINERS = frozenset({".mp4", ".m4v", ".mov", ".mkv"})
+"""Written as they are named; other names get `.mp4`."""
+IN_MP4 = frozenset("aac mp3 mp2 ac3 eac3 alac flac opus dts".split())
+"""Kinds of sound that an MP4 file holds; with another one the file becomes Matroska."""
+ENCODERS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("libx264", {"preset": "veryfast", "crf": "21"}),
+    ("libopenh264", {"rc_mode": "quality"}),
+    ("h264_videotoolbox", {"q": "60"}),
+    ("h264_mf", {"quality": "70"}),
+    ("mpeg4", {"qscale": "4"}),
+)
+"""The first that works here is taken, with these settings."""
+FINEST = Fraction(1, 90000)
+"""Time base where the source names none."""
+AHEAD = 0.5
+"""Seconds by which sound may run ahead of the picture in the file."""
+SMPTE170M = 6
+"""The colour matrix by which OpenCV converts (ITU-R BT.601), in FFmpeg's numbers."""
+
+Draw = Callable[[Picture, FrameResult], Picture]
+
+
+def output_path(outputs: Path, name: str, sound: str | None = None) -> Path:
+    """Where the annotated video of item `name` goes: `output_<name>` in the item's subfolder.
+
+    Containers that are only read become MP4: `a.webm` gives `output_a.webm.mp4`, with `sound` of a kind that MP4
+    does not hold `output_a.webm.mkv`.
+    """
+    relative = PurePosixPath(name)
+    suffix = relative.suffix.lower()
+    fitting = sound is None or sound in IN_MP4 or suffix == ".mkv" or (suffix == ".mov" and sound.startswith("pcm"))
+    added = "" if suffix in CONTAINERS and fitting else ".mp4" if fitting else ".mkv"
+    return outputs / relative.parent / f"output_{relative.name}{added}"
+
+
+class AnnotatedVideo:
+    """Writes one video; the file appears under its name when it is complete."""
+
+    def __init__(
+        self,
+        path: Path,
+        draw: Draw,
+        *,
+        fps: float | None = None,
+        time_base: Fraction | None = None,
+        colours: dict[str, int] | None = None,
+        sound: Path | str | None = None,
+        origin: float = 0.0,
+        stretch: tuple[float, float | None] = (0.0, None),
+    ) -> None:
+        """Prepare; the file is opened with the first Frame.
+
+        Args:
+            path: its suffix chooses the container.
+            draw: gives the annotated picture.
+            fps: average frames per second, a hint for the encoder.
+            time_base: of the source: times are kept exactly in it.
+            colours: FFmpeg's colour properties of the source, when its pictures came by OpenCV's conversion.
+            sound: the file whose sound is copied.
+            origin: the source container's time that counts as 0, seconds.
+            stretch: only this part of the source is there; the video begins at the part's start.
+        """
+        self._path, self._draw = path, draw
+        self._fps, self._base = fps, time_base or FINEST
+        self._colours = colours or {"colorspace": SMPTE170M}
+        self._sound_place, self._origin, self._stretch = sound, origin, stretch
+        self._part: Part | None = None
+        self._sound_source: InputContainer | None = None
+        self._container: OutputContainer | None = None
+        self._stream: av.VideoStream | None = None
+        self._sound: Iterator[tuple[float, av.Packet[Any]]] = iter(())
+        self._waiting: tuple[float, av.Packet[Any]] | None = None
+        self._last = -1
+        self.frames = 0
+        self.warning: str | None = None
+
+    def write(self, frame: Frame, result: FrameResult) -> None:
+        """Draw and encode one Frame.
+
+        Raises:
+            OutputError: when it cannot be written, as on a full disk.
+        """
+        import av
+
+        image = _even(self._draw(frame.image, result))
+        with _errors(self._path):
+            if self._container is None:
+                self._open(image)
+            assert self._container is not None
+            assert self._stream is not None
+            seconds = frame.pts - self._stretch[0]
+            self._copy_sound(seconds + AHEAD)
+            planes = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2YUV_I420), np.uint8)
+            picture = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+            picture.pts = self._last = max(self._last + 1, round(seconds / self._base))
+            picture.time_base = self._base
+            for packet in self._stream.encode(picture):
+                self._container.mux(packet)
+            self.frames += 1
+
+    def close(self) -> None:
+        """Finish the file and put it in its place; without any Frame there is none.
+
+        Raises:
+            OutputError: when it cannot be written, or the old one cannot be replaced.
+        """
+        if self._container is None or self._stream is None or self._part is None:
+            return
+        try:
+            with _errors(self._path):
+                for packet in self._stream.encode(None):
+                    self._container.mux(packet)
+                self._copy_sound(None)
+                self._container.close()
+        except BaseException:
+            self.abandon()
+            raise
+        self._release()
+        self._part.commit()
+
+    def abandon(self) -> None:
+        """Give up: what was written is deleted."""
+        if self._container is not None:
+            try:
+                self._container.close()
+            except Exception:  # a broken file cannot be finished; it is deleted anyway
+                pass
+        self._release()
+        if self._part is not None:
+            self._part.discard()
+
+    def _release(self) -> None:
+        self._sound = iter(())
+        if self._sound_source is not None:
+            self._sound_source.close()
+
+    def _open(self, image: Picture) -> None:
+        import av
+
+        self._part = Part(self._path)
+        options = {"movflags": "faststart"} if self._path.suffix.lower() != ".mkv" else {}
+        self._container = av.open(str(self._part.path), "w", options=options)
+        self._stream = self._encoder(image)
+        self._sound = self._sound_packets()
+        self._waiting = next(self._sound, None)
+
+    def _encoder(self, image: Picture) -> av.VideoStream:
+        assert self._container is not None
+        rate = Fraction(self._fps or 25).limit_denominator(1001 * 120)
+        name, options = encoder()
+        stream: Any = self._container.add_stream(name, rate=rate, options=dict(options))
+        stream.width, stream.height = image.shape[1], image.shape[0]
+        stream.pix_fmt = "yuv420p"
+        if name == "mpeg4" and self._base.denominator > 65535:  # all that MPEG-4 can count
+            self._base = Fraction(1, 60000)
+        stream.codec_context.time_base = self._base
+        for key, value in self._colours.items():
+            setattr(stream.codec_context, key, value)
+        return stream  # type: ignore[no-any-return]
+
+    def _sound_packets(self) -> Iterator[tuple[float, av.Packet[Any]]]:
+        """Every packet of sound in the stretch, ready to be written, with its time."""
+        import av.error
+
+        assert self._container is not None
+        if self._sound_place is None:
+            return iter(())
+        try:
+            source = self._sound_source = av.open(str(self._sound_place), metadata_errors="replace")
+            streams = {stream.index: stream for stream in source.streams.audio}
+            written = {index: self._container.add_stream_from_template(each) for index, each in streams.items()}
+        except (av.error.FFmpegError, OSError, ValueError) as error:
+            self.warning = f"{self._path.name}: its sound cannot be copied: {error}"
+            return iter(())
+        return self._shifted(source, written) if streams else iter(())
+
+    def _shifted(self, source: InputContainer, written: dict[int, Any]) -> Iterator[tuple[float, av.Packet[Any]]]:
+        import av.error
+
+        begin, end = self._stretch
+        try:
+            for packet in source.demux(*source.streams.audio):
+                if not packet.size or packet.dts is None or packet.pts is None or not packet.time_base:
+                    continue
+                seconds = float(packet.pts * packet.time_base) - self._origin
+                if begin and seconds < begin - 1e-6:
+                    continue
+                if end is not None and seconds >= end:
+                    return
+                shift = round((self._origin + begin) / packet.time_base)
+                packet.pts -= shift
+                packet.dts -= shift
+                packet.stream = written[packet.stream.index]
+                yield seconds - begin, packet
+        except av.error.FFmpegError as error:
+            self.warning = f"{self._path.name}: its sound is cut short: {error.strerror}"
+
+    def _copy_sound(self, until: float | None) -> None:
+        """Write the sound up to `until` seconds, so that players find both close together."""
+        assert self._container is not None
+        while self._waiting is not None and (until is None or self._waiting[0] <= until):
+            self._container.mux(self._waiting[1])
+            self._waiting = next(self._sound, None)
+
+
+@contextmanager
+def _errors(path: Path) -> Iterator[None]:
+    """FFmpeg's errors as OutputErrors."""
+    from av.error import FFmpegError
+
+    try:
+        yield
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    except FFmpegError as error:
+        raise OutputError(f"{path}: cannot be encoded: {error.strerror}") from error
+
+
+def encoder() -> tuple[str, dict[str, str]]:
+    """Name and settings of the first of ENCODERS that is built in and opens.
+
+    Raises:
+        OutputError: when there is none.
+    """
+    import av
+    import av.error
+
+    for name, options in ENCODERS:
+        if name not in av.codecs_available:
+            continue
+        try:
+            trial: Any = av.CodecContext.create(name, "w")
+            trial.width, trial.height, trial.pix_fmt = 64, 64, "yuv420p"
+            trial.time_base, trial.options = Fraction(1, 25), dict(options)
+            trial.open()
+        except (av.error.FFmpegError, ValueError):
+            continue
+        return name, options
+    raise OutputError("FFmpeg has no encoder for video here; leave out the annotated videos with --annotated False")
+
+
+def _even(image: Picture) -> Picture:
+    """4:2:0 video needs even sides: repeat the last row or column where they are odd."""
+    down, across = image.shape[0] % 2, image.shape[1] % 2
+    if not (down or across):
+        return image
+    return np.asarray(cv2.copyMakeBorder(image, 0, down, 0, across, cv2.BORDER_REPLICATE), np.uint8)
