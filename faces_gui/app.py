@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from faces_gui import settings as storage
 from faces_gui import theme
 from faces_gui.bridge import Bridge
+from faces_gui.opening import Opening
 from faces_gui.places import recalled
 from faces_gui.window import Window
 
@@ -45,6 +46,7 @@ def build(place: str | None = None, *, theme_name: str | None = None) -> Window:
         settings = replace(settings, theme=theme_name)
     theme.apply(running, settings.theme)
     window = Window(Bridge(), settings, file)
+    Opening(window)
     if trouble:
         window.say(trouble)
     if place:

@@ -220,6 +220,7 @@ class _Session:
         def receive(frame: Frame, result: FrameResult) -> None:
             self._bridge.receive(self, frame, result)
 
+        self._bridge.model.begin(moving=self._place.kind != "pictures")
         worker = Worker(source, self._bridge.model, receive)
         self.worker = worker
         worker.start()

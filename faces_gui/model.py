@@ -9,7 +9,10 @@ from typing import Protocol
 
 from faces.config import Options
 from faces.errors import FacesError
-from faces.types import Distribution, Face, Frame, FrameResult
+from faces.types import Distribution, Frame, FrameResult
+
+JUMP = 2.0
+"""Seconds between two frames beyond which nothing is followed across."""
 
 
 class Stepping(Protocol):
@@ -25,7 +28,8 @@ class Loaded:
     """What was loaded.
 
     Attributes:
-        pipeline: does the work.
+        pipeline: answers each Frame on its own.
+        follow: makes what follows the faces of one video; its Frames must come in order of time.
         attributes: that it can answer.
         models: names of the weights in use, by task.
         provider: what really runs, ONNX Runtime's name.
@@ -33,6 +37,7 @@ class Loaded:
     """
 
     pipeline: Stepping
+    follow: Callable[[], Stepping]
     attributes: tuple[str, ...]
     models: dict[str, str]
     provider: str
@@ -50,9 +55,20 @@ def load(options: Options) -> Loaded:
     """
     from faces.analyzer import Analyzer
 
+    from faces.tracked import TrackedPipeline
+
     analyzer = Analyzer(options)
+
+    def follow() -> Stepping:
+        return TrackedPipeline(analyzer.pipeline)
+
     return Loaded(
-        analyzer.pipeline, analyzer.attributes, dict(analyzer.models), analyzer.provider, tuple(analyzer.warnings)
+        analyzer.pipeline,
+        follow,
+        analyzer.attributes,
+        dict(analyzer.models),
+        analyzer.provider,
+        tuple(analyzer.warnings),
     )
 
 
@@ -73,16 +89,31 @@ class Model:
         self._loaded: Loaded | None = None
         self._hidden: frozenset[str] = frozenset()
         self._certainty = 0.0
+        self._steady = True
+        self._moving = True
+        self._follower: Stepping | None = None
+        self._last = 0.0
+
+    def begin(self, *, moving: bool) -> None:
+        """Another source begins; `moving` tells a video or camera from pictures that have nothing in common."""
+        with self._busy:
+            self._moving, self._follower = moving, None
 
     def choose(self, options: Options) -> None:
         """Load with these options before the next frame."""
         with self._lock:
             self._wanted = options
 
-    def show(self, hidden: frozenset[str], certainty: float) -> None:
-        """Leave out the hidden attributes, and call answers under `certainty` (0..1) uncertain."""
+    def show(self, hidden: frozenset[str], certainty: float, *, steady: bool = True) -> None:
+        """How results are given from now on.
+
+        Args:
+            hidden: attributes that are left out.
+            certainty: probability under which an answer is uncertain, 0..1.
+            steady: whether faces are followed and their answers averaged over time.
+        """
         with self._lock:
-            self._hidden, self._certainty = hidden, certainty
+            self._hidden, self._certainty, self._steady = hidden, certainty, steady
 
     def step(self, frame: Frame) -> FrameResult:
         """The Frame's result."""
@@ -96,10 +127,18 @@ class Model:
             self._reload(wanted)
         if self._loaded is None:
             return FrameResult(frame.pts, frame.width, frame.height, ())
-        return chosen(self._loaded.pipeline.step(frame), self._hidden, self._certainty)
+        stepping = self._following(self._loaded, frame.pts) if self._moving and self._steady else self._loaded.pipeline
+        return chosen(stepping.step(frame), self._hidden, self._certainty)
+
+    def _following(self, loaded: Loaded, pts: float) -> Stepping:
+        """What follows the faces; a new one after a jump in time."""
+        if self._follower is None or not 0 <= pts - self._last <= JUMP:
+            self._follower = loaded.follow()
+        self._last = pts
+        return self._follower
 
     def _reload(self, options: Options) -> None:
-        self._loaded = None
+        self._loaded, self._follower = None, None
         try:
             self._loaded = self._load(options)
         except FacesError as error:
@@ -113,10 +152,9 @@ def chosen(result: FrameResult, hidden: frozenset[str], certainty: float) -> Fra
     if not hidden and certainty <= 0:
         return result
     faces = tuple(
-        Face(
-            face.id,
-            face.detection,
-            {name: _strict(answer, certainty) for name, answer in face.attributes.items() if name not in hidden},
+        replace(
+            face,
+            attributes={name: _strict(each, certainty) for name, each in face.attributes.items() if name not in hidden},
         )
         for face in result.faces
     )

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 
 from faces.overlay import Command, Line, Panel, Rectangle, Style, Text, layout
 from faces.overlay.style import WEIGHT
-from faces.types import Box, Face, FrameResult
+from faces.types import Box, FrameResult
 
 
 def measure(text: str, size: float) -> tuple[float, float]:
@@ -49,7 +49,7 @@ def mapped(result: FrameResult, region: QRectF, visible: QRectF, *, mirror: bool
             and placed.x < visible.width() - 1
             and placed.y < visible.height() - 1
         ):
-            faces.append(Face(face.id, replace(face.detection, box=placed), face.attributes))
+            faces.append(replace(face, detection=replace(face.detection, box=placed)))
     return FrameResult(result.pts, round(visible.width()), round(visible.height()), tuple(faces))
 
 

@@ -80,9 +80,7 @@ def open_place(place: Place) -> Source:
         InputError: when it cannot be opened.
     """
     if place.kind == "camera":
-        from faces_gui.cameras import open_camera
-
-        return open_camera(place)
+        return _camera(place)
     if place.kind == "screen":
         from faces.sources.screen import ScreenSource
 
@@ -100,3 +98,13 @@ def open_place(place: Place) -> Source:
     if len(found) == 1:
         images.read_image(found[0])  # so that a damaged picture is told at once
     return Slides(found, delay=place.delay)
+
+
+def _camera(place: Place) -> Source:
+    from faces.sources.device import DeviceSource
+    from faces_gui.cameras import number_of
+
+    number = number_of(place.text)
+    if number is None:
+        raise InputError(f"{place.shown}: not plugged in")
+    return DeviceSource(number, width=place.width, height=place.height, fps=place.fps, name=place.shown)

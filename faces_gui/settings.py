@@ -32,7 +32,7 @@ class Settings:
         ethnicity: whether the opt-in attributes were switched on after their notice.
         detection: score from which a face counts, 0..1.
         certainty: probability under which an answer is shown as uncertain, beside each weight's own limit, 0..1.
-        smoothing: seconds over which answers are averaged.
+        steady: whether faces are followed and their answers averaged over time.
         model_set: see faces.config.Options.
         provider: see faces.config.Options.
         recording: what is recorded: `annotated`, `clean` or `both`.
@@ -55,7 +55,7 @@ class Settings:
     ethnicity: bool = False
     detection: float = 0.6
     certainty: float = 0.0
-    smoothing: float = 1.0
+    steady: bool = True
     model_set: str = "fast"
     provider: str = "auto"
     recording: str = "annotated"

@@ -89,7 +89,7 @@ class Window(QMainWindow):
         style = Style(Kind(chosen.style), chosen.font_scale, chosen.ids)
         self.view.set_look(style, fit=chosen.fit, mirror=mirrored, overlay=chosen.overlay)
         self.bridge.prepare_with(self.view.preparer())
-        self.bridge.model.show(frozenset(chosen.hidden), chosen.certainty)
+        self.bridge.model.show(frozenset(chosen.hidden), chosen.certainty, steady=chosen.steady)
         for name in ("mirror", "overlay", "ids"):
             self.actions_[name].setChecked(getattr(chosen, name))
         for name in (f"fit {chosen.fit}", f"style {chosen.style}", f"theme {chosen.theme}"):
@@ -227,7 +227,7 @@ class Window(QMainWindow):
         menu.clear()
         for stored in self.settings.recent:
             place = recalled(stored)
-            menu.addAction(place.shown, lambda place=place: self.open(place))
+            menu.addAction(place.shown).triggered.connect(lambda _checked=False, place=place: self.open(place))
         menu.setEnabled(True)
         if not self.settings.recent:
             menu.addAction(self.tr("Nothing yet")).setEnabled(False)

@@ -52,7 +52,7 @@ def monitors() -> list[Monitor]:
     if problem:
         raise InputError(problem)
     try:
-        with mss.mss() as grabber:
+        with mss.MSS() as grabber:
             return [
                 Monitor(number, found["left"], found["top"], found["width"], found["height"])
                 for number, found in enumerate(grabber.monitors)
@@ -117,7 +117,7 @@ class ScreenSource:
         area = {"left": left, "top": top, "width": width, "height": height}
         begun = time.monotonic()
         try:
-            with mss.mss() as grabber:
+            with mss.MSS() as grabber:
                 while not self._stopped.is_set():
                     now = time.monotonic()
                     shot = grabber.grab(area)

@@ -90,7 +90,9 @@ class Loader:
 
     def __call__(self, options: Options) -> Loaded:
         self.asked.append(options)
-        return Loaded(self.pipeline, ("gender", "age"), {"detector": "fake"}, "CPUExecutionProvider")
+        return Loaded(
+            self.pipeline, lambda: self.pipeline, ("gender", "age"), {"detector": "fake"}, "CPUExecutionProvider"
+        )
 
 
 @pytest.fixture

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import threading
+from fractions import Fraction
+
+import cv2
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QDialogButtonBox
+
+from faces.errors import InputError
+from faces.sources.player import Player, Slides
+from faces_gui import cameras
+from faces_gui.cameras import Camera as Listed
+from faces_gui.dialogs.address import AddressDialog
+from faces_gui.dialogs.camera import CameraDialog
+from faces_gui.dialogs.screen import Marker
+from faces_gui.opening import Opening
+from faces_gui.places import Place, open_place, recalled
+from tests.faces.clips import steady, write_clip
+from tests.faces_gui.conftest import picture
+
+OPEN = QDialogButtonBox.StandardButton.Open
+
+
+@pytest.mark.parametrize(
+    ("stored", "kind", "shown"),
+    [
+        ("/a/b.mp4", "video", "b.mp4"),
+        ("/a/b.jpg", "pictures", "b.jpg"),
+        ("rtsp://me:secret@host/s", "address", "rtsp://***@host/s"),
+        ("camera:Cam@1-2", "camera", "Cam@1-2"),
+        ("screen:0,0,640,480", "screen", "0,0,640,480"),
+    ],
+)
+def test_a_stored_place_is_recalled(stored, kind, shown):
+    place = recalled(stored)
+    assert (place.kind, place.shown, place.stored) == (kind, shown, stored)
+
+
+def test_a_video_a_picture_and_a_folder_can_be_opened(tmp_path):
+    clip = write_clip(tmp_path / "ü 1'.mp4", steady(5, Fraction(25)))
+    cv2.imwrite(str(tmp_path / "a.png"), picture())
+    cv2.imwrite(str(tmp_path / "b.png"), picture())
+    opened = open_place(recalled(str(clip)))
+    assert isinstance(opened, Player)
+    opened.close()
+    assert open_place(recalled(str(tmp_path / "a.png"))).count == 1
+    folder = open_place(recalled(str(tmp_path)))
+    assert isinstance(folder, Slides)
+    assert folder.count == 2
+
+
+def test_an_empty_folder_and_an_unplugged_camera_say_so(tmp_path):
+    with pytest.raises(InputError, match="no picture"):
+        open_place(recalled(str(tmp_path)))
+    with pytest.raises(InputError, match="Desk camera: not plugged in"):
+        open_place(Place("camera", "Desk@nowhere", "Desk camera"))
+
+
+def kernel(folder, *nodes):
+    """What Linux lists: (number, name, index, port)."""
+    for number, name, index, port in nodes:
+        node = folder / f"video{number}"
+        (folder / "ports" / port).mkdir(parents=True, exist_ok=True)
+        node.mkdir()
+        (node / "name").write_text(name + "\n")
+        (node / "index").write_text(f"{index}\n")
+        (node / "device").symlink_to(folder / "ports" / port)
+
+
+def test_cameras_have_names_and_keep_their_id_when_plugged_in_again(tmp_path):
+    before, after = tmp_path / "before", tmp_path / "after"
+    kernel(before, (0, "Desk: Desk", 0, "1-2:1.0"), (1, "Desk: Desk", 1, "1-2:1.0"), (2, "Desk: Desk", 0, "1-3:1.0"))
+    kernel(after, (4, "Desk: Desk", 0, "1-2:1.0"))
+    found = cameras.on_linux(before)
+    assert [each.name for each in found] == ["Desk", "Desk"]
+    assert cameras.number_of(found[0].id, before) == 0
+    assert cameras.number_of(found[1].id, before) == 2
+    assert cameras.number_of(found[0].id, after) == 4
+    assert cameras.number_of(found[1].id, after) is None
+
+
+def test_the_list_of_cameras_follows_the_plug(qtbot):
+    plugged = []
+    dialog = CameraDialog(look=lambda: list(plugged))
+    qtbot.addWidget(dialog)
+    assert not dialog.buttons.button(OPEN).isEnabled()
+    plugged.extend([Listed("a", "Desk"), Listed("b", "Door")])
+    dialog.refresh()
+    assert [dialog.camera.itemText(row) for row in range(2)] == ["Desk", "Door"]
+    dialog.camera.setCurrentIndex(1)
+    del plugged[0]
+    dialog.refresh()
+    assert dialog.camera.currentText() == "Door"
+    dialog.format.setCurrentIndex(2)
+    with qtbot.waitSignal(dialog.chosen) as chosen:
+        qtbot.mouseClick(dialog.buttons.button(OPEN), Qt.MouseButton.LeftButton)
+    assert chosen.args == [Place("camera", "b", "Door", 1280, 720, 30.0)]
+
+
+def test_only_an_address_can_be_opened_as_one(qtbot):
+    dialog = AddressDialog()
+    qtbot.addWidget(dialog)
+    for text, fine in (("", False), ("/a/b.mp4", False), ("rtsp://host/s", True)):
+        dialog.address.setText(text)
+        assert dialog.buttons.button(OPEN).isEnabled() is fine
+
+
+def test_a_part_of_the_screen_is_marked_with_the_mouse(qtbot):
+    marker = Marker()
+    marker.show()
+    with qtbot.waitSignal(marker.marked) as marked:
+        qtbot.mousePress(marker, Qt.MouseButton.LeftButton, pos=QPoint(300, 260))
+        qtbot.mouseMove(marker, QPoint(100, 60))
+        qtbot.mouseRelease(marker, Qt.MouseButton.LeftButton, pos=QPoint(100, 60))
+    area = marked.args[0]
+    assert (area.x(), area.y()) == (100, 60)
+    assert (area.width(), area.height()) == pytest.approx((200, 200), abs=1)
+
+
+@pytest.mark.parametrize("wish", ["camera", "screen", "address", "file", "folder"])
+def test_every_wish_opens_its_dialog_and_escape_leaves_it(window, qtbot, wish):
+    opening = Opening(window)
+    window.actions_[wish].trigger()
+    dialog = opening.dialog
+    assert dialog is not None
+    assert dialog.isVisible()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert opening.dialog is None
+
+
+def play(player, count):
+    """The times of the next `count` frames, read on another thread."""
+    times = []
+
+    def read():
+        for frame in player:
+            times.append(frame.pts)
+            if len(times) >= count:
+                break
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    return times, thread
+
+
+def test_a_player_pauses_seeks_and_goes_on(tmp_path, qtbot):
+    player = Player(write_clip(tmp_path / "a.mp4", steady(75, Fraction(25))))
+    times, thread = play(player, 10_000)
+    qtbot.waitUntil(lambda: len(times) > 5, timeout=3000)
+    player.pause()
+    qtbot.wait(100)
+    stood = len(times)
+    qtbot.wait(200)
+    assert len(times) == stood
+    player.seek(2.0)
+    qtbot.waitUntil(lambda: times[-1] >= 2.0, timeout=2000)
+    assert len(times) == stood + 1
+    player.set_speed(4.0)
+    player.resume()
+    qtbot.waitUntil(lambda: player.at_end, timeout=3000)
+    player.resume()
+    qtbot.waitUntil(lambda: times[-1] < 1.0, timeout=2000)
+    player.interrupt()
+    thread.join(1)
+    assert not thread.is_alive()
+    player.close()
+
+
+def test_slides_step_and_run_by_themselves(tmp_path, qtbot):
+    for number in range(4):
+        cv2.imwrite(str(tmp_path / f"{number}.png"), picture())
+    (tmp_path / "2.png").write_bytes(b"no picture")
+    told = []
+    slides = Slides(sorted(tmp_path.iterdir()), delay=0.05, on_error=told.append)
+    times, thread = play(slides, 10_000)
+    qtbot.waitUntil(lambda: times == [0.0], timeout=1000)
+    slides.step(1)
+    qtbot.waitUntil(lambda: times == [0.0, 1.0], timeout=1000)
+    slides.resume()
+    qtbot.waitUntil(lambda: slides.at_end, timeout=2000)
+    qtbot.waitUntil(lambda: times == [0.0, 1.0, 3.0], timeout=1000)
+    assert "2.png" in told[0]
+    slides.interrupt()
+    thread.join(1)
+    assert not thread.is_alive()
