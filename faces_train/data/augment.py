@@ -142,6 +142,7 @@ def degrade(image: Picture, random: np.random.Generator, share: float, keep_ligh
         shrunk = cv2.resize(picture, (small, small), interpolation=cv2.INTER_AREA)
         picture = cv2.resize(shrunk, (side, side), interpolation=cv2.INTER_LINEAR)
     if chance[6] < 0.3:
+        cv2.setRNGSeed(int(random.integers(1, 2**31 - 1)))
         grain = cv2.randn(np.empty(picture.shape, np.float32), 0, random.uniform(2, 14))
         picture = picture + np.asarray(grain, np.float32)
     result = np.clip(picture, 0, 255).astype(np.uint8)

@@ -17,6 +17,9 @@ from torch.nn import functional as F
 from faces_train.detector.export import halve
 from faces_train.heads.network import DEGREES_UNIT, MEAN, YEARS_CENTRE, YEARS_UNIT, Block, HeadsNetwork, corner
 
+EMBEDDING = "embedding"
+"""Name of the output with the layer that all heads share, for heads that others train on it."""
+
 
 class Shipped(nn.Module):
     """The network as the engine runs it: aligned uint8 BGR crops in, logits, years and degrees out.
@@ -54,7 +57,7 @@ class Shipped(nn.Module):
         return int(x.shape[2])
 
     def forward(self, crops: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """(n, side, side, 3) uint8 BGR to the heads' outputs, in the order of `names`."""
+        """(n, side, side, 3) uint8 BGR to the heads' outputs and the embedding that they share."""
         end = self.network.window
         window = crops[:, self.top : self.top + end, self.left : self.left + end]
         pooled, spatial = self.network.maps(window.permute(0, 3, 1, 2).float())
@@ -68,11 +71,11 @@ class Shipped(nn.Module):
             elif name == "angles":
                 value = value * DEGREES_UNIT
             outputs.append(value)
-        return tuple(outputs)
+        return *outputs, shared
 
 
 def write(network: HeadsNetwork, side: int, path: Path) -> None:
-    """Write `path` at once: input `crops` uint8 (n, side, side, 3), one output per head.
+    """Write `path` at once: input `crops` uint8 (n, side, side, 3), one output per head and the embedding.
 
     Weights are stored in half precision and widened when a session is made, so the file is half as large and runs as
     fast.
@@ -83,7 +86,7 @@ def write(network: HeadsNetwork, side: int, path: Path) -> None:
         path: the .onnx file.
     """
     shipped = Shipped(network, side).eval()
-    names = list(network.heads)
+    names = [*network.heads, EMBEDDING]
     crops = torch.zeros(2, side, side, 3, dtype=torch.uint8)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -117,4 +120,5 @@ def difference(network: HeadsNetwork, side: int, path: Path, crops: npt.NDArray[
     stored = session.run(None, {"crops": crops})
     with torch.no_grad():
         own = Shipped(network, side).eval()(torch.from_numpy(crops))
-    return {name: float(np.abs(a - b.numpy()).max()) for name, a, b in zip(network.heads, stored, own, strict=True)}
+    names = [*network.heads, EMBEDDING]
+    return {name: float(np.abs(a - b.numpy()).max()) for name, a, b in zip(names, stored, own, strict=True)}

@@ -40,8 +40,8 @@ class Model:
     start: Path | None = None
 
     def __post_init__(self) -> None:
-        if not 64 <= self.window <= self.side:
-            raise ValueError(f"window must be between 64 and side ({self.side}), not {self.window}")
+        if not 72 <= self.window <= self.side:
+            raise ValueError(f"window must be between 72 and side ({self.side}), not {self.window}")
         if any(block not in range(1, 15) for block in self.dropped):
             raise ValueError(f"dropped holds block numbers 1 to 14, got {list(self.dropped)}")
 

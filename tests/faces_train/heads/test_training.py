@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from faces_train.config import ConfigError  # noqa: E402
+from faces_train.data.pack import load, pack  # noqa: E402
+from faces_train.data.table import DataError, tabulate  # noqa: E402
+from faces_train.heads.losses import head_losses, offsets  # noqa: E402
+from faces_train.heads.network import OUTPUTS, HeadsNetwork, start_from  # noqa: E402
+from faces_train.heads.settings import HeadsConfig  # noqa: E402
+from faces_train.heads.ship import ship  # noqa: E402
+from faces_train.heads.train import averaged, read_config, train  # noqa: E402
+from faces_train.runs import Run  # noqa: E402
+from tests.faces_train.data.test_pack import SMALL, face_of, finder, make_set  # noqa: E402
+from tests.faces_train.data.test_readers import ROWS, labels_file  # noqa: E402
+
+DROPPED = "[2, 3, 5, 6, 7, 9, 10, 12, 13]"
+
+
+def table_of(tmp_path: Path, *names: str):
+    from faces_train.data.readers import read
+
+    samples = [sample for name in names for sample in read(name, labels_file(tmp_path / name, [ROWS[name]]))]
+    return tabulate(samples)
+
+
+def random_outputs(rows: int) -> dict[str, torch.Tensor]:
+    generator = torch.Generator().manual_seed(0)
+    return {name: torch.randn(rows, width, generator=generator) for name, width in OUTPUTS.items()}
+
+
+def losses_of(table, outputs: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    labels = {name: torch.from_numpy(column) for name, column in table.columns.items()}
+    return head_losses(outputs, labels, {name: torch.zeros_like(value) for name, value in outputs.items()})
+
+
+def test_a_missing_label_teaches_nothing(tmp_path: Path) -> None:
+    table = table_of(tmp_path, "fairface", "ferplus", "udacity")
+    outputs = {name: value.requires_grad_() for name, value in random_outputs(3).items()}
+    losses = losses_of(table, outputs)
+    torch.stack(list(losses.values())).sum().backward()
+    taught = {name: value.grad.abs().sum(1) > 0 for name, value in outputs.items() if value.grad is not None}
+    assert taught["gender"].tolist() == [True, False, False]
+    assert taught["expression"].tolist() == [False, True, False]
+    assert taught["angles"].tolist() == [False, False, True]
+    assert not taught["occlusion"].any()
+    assert all(torch.isfinite(value) for value in losses.values())
+
+
+def test_a_coarse_age_is_content_with_any_of_its_bins(tmp_path: Path) -> None:
+    table = table_of(tmp_path, "imfdb")
+    outputs = random_outputs(1)
+    for bin_ in (4, 5, 6):  # 30-39, 40-49, 50-59
+        outputs["age"] = torch.full((1, 9), -20.0)
+        outputs["age"][0, bin_] = 20.0
+        assert losses_of(table, outputs)["age"] < 1e-3
+    outputs["age"] = torch.full((1, 9), -20.0)
+    outputs["age"][0, 0] = 20.0
+    assert losses_of(table, outputs)["age"] > 10
+
+
+def test_years_within_a_bin_cost_nothing(tmp_path: Path) -> None:
+    table = table_of(tmp_path, "fairface")  # 30 to 39
+    outputs = random_outputs(1)
+    outputs["years"] = torch.tensor([[-0.1]])  # 34
+    assert losses_of(table, outputs)["years"] == 0
+    outputs["years"] = torch.tensor([[1.5]])  # 50
+    assert losses_of(table, outputs)["years"] == pytest.approx(1.0, abs=0.01)
+
+
+def test_offsets_take_a_sets_habits_out_of_the_logits(tmp_path: Path) -> None:
+    rows = [{**ROWS["fairface"], "gender": "Male", "file": f"{n}"} for n in range(9)] + [ROWS["fairface"]]
+    from faces_train.data.readers import read
+
+    table = tabulate(read("fairface", labels_file(tmp_path, rows)))
+    family = np.array(["fairface"] * 10)
+    kept = offsets(table, family, OUTPUTS, {})["gender"]
+    freed = offsets(table, family, OUTPUTS, {"gender": 1.0})["gender"]
+    assert kept.abs().max() == 0
+    assert freed[0].tolist() == pytest.approx([np.log(0.1), np.log(0.9)], abs=1e-5)
+
+
+def test_start_from_fills_every_layer_that_is_left(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    whole = HeadsNetwork((), 16, 72)
+    shapes = [whole.stem.weight.shape]
+    shapes += [layer.weight.shape for block in whole.blocks for layer in (block.first, block.second)]
+    stored = {}
+    for number, shape in enumerate(shapes):
+        stored[f"conv{number}.weight"] = random.normal(size=tuple(shape)).astype(np.float32)
+        stored[f"conv{number}.bias"] = np.zeros(shape[0], np.float32)
+    np.savez(tmp_path / "d.npz", **stored)
+    network = HeadsNetwork((12, 13), 16, 72)
+    start_from(network, tmp_path / "d.npz")
+    assert np.array_equal(network.blocks[-1].second.weight.detach().numpy(), stored["conv28.weight"])
+    assert np.array_equal(network.blocks[0].first.weight.detach().numpy(), stored["conv1.weight"])
+    (tmp_path / "bad.npz").write_bytes(b"no")
+    with pytest.raises(ValueError, match=r"bad\.npz: not dlib's network"):
+        start_from(network, tmp_path / "bad.npz")
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A run on twelve tiny pictures of two sets."""
+    pictures = [face_of(seed) for seed in range(12)]
+    data, packs = tmp_path / "data", tmp_path / "packs"
+    make_set(data, "fairface", pictures[:8], ["train"] * 6 + ["dev"] * 2)
+    make_set(data, "imfdb", pictures[8:], ["train"] * 4)
+    for name in ("fairface", "imfdb"):
+        pack(name, data, packs, finder, SMALL)
+        stored = dict(np.load(packs / name / "labels.npz"))
+        stored["split"][0] = 1  # a calibration row each
+        np.savez(packs / name / "labels.npz", **stored)
+    path = tmp_path / "heads.toml"
+    path.write_text(
+        f"""task = "heads"
+name = "tiny"
+run = "{tmp_path / "run"}"
+[data]
+packs = "{packs}"
+[data.shares]
+fairface = 1.0
+imfdb = 0.5
+[model]
+side = 100
+window = 72
+hidden = 16
+dropped = {DROPPED}
+[train]
+steps = 4
+batch = 4
+warmup = 1
+threads = 1
+log_every = 2
+save_every = 2
+check_every = 4
+""",
+        encoding="utf-8",
+    )
+    return path
+
+
+def weights_of(config: Path) -> dict[str, torch.Tensor]:
+    return averaged(read_config(config)).state_dict()
+
+
+def test_a_resumed_run_ends_as_an_unbroken_one(config: Path, tmp_path: Path) -> None:
+    assert train(config) == 4
+    unbroken = weights_of(config)
+    again = tmp_path / "again.toml"
+    again.write_text(config.read_text(encoding="utf-8").replace("/run", "/run2"), encoding="utf-8")
+    assert train(again, until=2) == 2
+    assert train(again) == 4
+    resumed = weights_of(again)
+    assert all(torch.allclose(unbroken[name], resumed[name], atol=1e-6) for name in unbroken)
+    log = Run(tmp_path / "run").history()
+    assert [line["step"] for line in log if "total" in line] == [2, 4]
+    assert any(line.get("split") == "calib" for line in log)
+
+
+def test_a_shipped_weight_says_what_the_network_says(config: Path, tmp_path: Path) -> None:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    train(config, until=2)
+    ship(config, tmp_path)
+    session = onnxruntime.InferenceSession(str(tmp_path / "tiny.onnx"), providers=["CPUExecutionProvider"])
+    crops = np.random.default_rng(0).integers(0, 255, (3, 100, 100, 3), np.uint8)
+    said = dict(zip((out.name for out in session.get_outputs()), session.run(None, {"crops": crops}), strict=True))
+    left, top = 14, 25  # round(100 * 29 / 208), round(100 * 53 / 208)
+    window = crops[:, top : top + 72, left : left + 72, ::-1].astype(np.float32)
+    with torch.no_grad():
+        own = averaged(read_config(config))(torch.from_numpy(window.copy()).permute(0, 3, 1, 2))
+    assert said["years"].shape == (3,)
+    assert said["years"] == pytest.approx(own["years"][:, 0].numpy() * 10 + 35, abs=0.2)
+    assert said["angles"] == pytest.approx(own["angles"].numpy() * 30, abs=0.5)
+    for name in ("gender", "age", "expression", "occlusion"):
+        assert said[name] == pytest.approx(own[name].numpy(), abs=0.02)
+    one = session.run(["gender"], {"crops": crops[:1]})[0]
+    assert one == pytest.approx(said["gender"][:1], abs=1e-4)
+
+
+def test_a_typo_in_the_configuration_names_file_and_line(config: Path) -> None:
+    config.write_text(config.read_text(encoding="utf-8").replace("warmup", "warmpu"), encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"heads\.toml:\d+: train\.warmpu: unknown key"):
+        train(config)
+
+
+def test_a_window_larger_than_the_crop_is_refused(config: Path) -> None:
+    config.write_text(config.read_text(encoding="utf-8").replace("window = 72", "window = 164"), encoding="utf-8")
+    with pytest.raises(ConfigError, match="window must be between"):
+        train(config)
+
+
+def test_a_set_that_is_not_packed_is_said(config: Path) -> None:
+    config.write_text(config.read_text(encoding="utf-8").replace("imfdb = 0.5", "utkface = 0.5"), encoding="utf-8")
+    with pytest.raises(DataError, match="no finished pack; run"):
+        train(config)
+
+
+def test_a_full_disk_leaves_the_last_checkpoint(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    train(config, until=2)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("torch.save", full)
+    with pytest.raises(OSError, match="No space left"):
+        train(config)
+    monkeypatch.undo()
+    assert train(config) == 4
+
+
+def test_shipping_an_untrained_run_is_refused(config: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no checkpoint yet"):
+        ship(config, tmp_path)
+
+
+def test_settings_refuse_another_task() -> None:
+    with pytest.raises(ValueError, match='task must be "heads"'):
+        HeadsConfig("detector", "x", Path("x"), None)  # type: ignore[arg-type]
+
+
+def test_held_pictures_are_never_trained_on(config: Path) -> None:
+    from faces_train.heads.train import open_packs, usable_rows
+
+    settings = read_config(config)
+    rows, checked = usable_rows(settings, open_packs(settings))
+    held = set(load("fairface", settings.data.packs).table.file[6:])
+    assert not held & set(rows.table.file[rows.table.source == "fairface"])
+    assert len(checked) == 2
+    assert len(rows) == 5 + 3
