@@ -58,11 +58,13 @@ class Block(nn.Module):
         """(n, c, h, w) to (n, c', h // stride, w // stride)."""
         if self.stride == 1:
             return F.relu(x + self.second(F.relu(self.first(x))))
-        even = [int(side % 2 == 0) for side in (x.shape[3], x.shape[2])]
-        y = self.second(F.relu(self.first(F.pad(x, (0, even[0], 0, even[1])))))
+        # plain numbers, so that an exported graph holds constants that ONNX Runtime can fold into the convolution
+        right, below = (int(int(side) % 2 == 0) for side in (x.shape[3], x.shape[2]))
+        y = self.second(F.relu(self.first(F.pad(x, (0, right, 0, below)))))
         x = F.avg_pool2d(x, 2, 2)
-        if y.shape[1] > x.shape[1]:
-            x = F.pad(x, (0, 0, 0, 0, 0, y.shape[1] - x.shape[1]))
+        more = self.second.out_channels - self.first.in_channels
+        if more:
+            x = F.pad(x, (0, 0, 0, 0, 0, more))
         return F.relu(x + y)
 
 
