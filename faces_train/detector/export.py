@@ -18,6 +18,7 @@ from faces_train.detector.network import SIZE_IN_STRIDES, STRIDES, Detector
 from faces_train.detector.settings import DetectorConfig
 from faces_train.runs import Run
 
+NAME = "faces-detector.onnx"
 OPSET = 17
 
 
@@ -47,6 +48,25 @@ class Deployed(nn.Module):
         found = torch.cat(boxes, 2).transpose(1, 2)
         points = torch.cat(landmarks, 2).transpose(1, 2).unflatten(2, (5, 2))
         return found, torch.sigmoid(torch.cat(scores, 1)), points
+
+
+def shorten(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Give values one-letter-and-number names and drop node names and shapes: they are a tenth of the file."""
+    graph = model.graph
+    outside = {value.name for value in (*graph.input, *graph.output)}
+    names: dict[str, str] = {"": ""}
+
+    def short(name: str) -> str:
+        return name if name in outside else names.setdefault(name, f"v{len(names)}")
+
+    for node in graph.node:
+        node.name, node.doc_string = "", ""
+        node.input[:] = [short(name) for name in node.input]
+        node.output[:] = [short(name) for name in node.output]
+    for tensor in graph.initializer:
+        tensor.name = short(tensor.name)
+    del graph.value_info[:]
+    return model
 
 
 def halve(model: onnx.ModelProto) -> onnx.ModelProto:
@@ -97,7 +117,7 @@ def export(network: Detector, path: Path | str, notes: dict[str, Any] | None = N
                 output_names=["boxes", "scores", "landmarks"],
                 dynamic_axes={"image": {1: "height", 2: "width"}, "boxes": cells, "scores": cells, "landmarks": cells},
             )
-        model = halve(onnx.load(str(temporary)))
+        model = shorten(halve(onnx.load(str(temporary))))
         helper.set_model_props(model, {name: str(value) for name, value in (notes or {}).items()})
         onnx.checker.check_model(model, full_check=True)
         onnx.save(model, str(temporary))

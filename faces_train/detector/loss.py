@@ -1,7 +1,7 @@
 """Assignment of faces to cells, and the loss.
 
-Assignment follows TOOD (Feng et al., 2021, arXiv:2108.07755): of the cells near a face's centre at fitting strides, those
-whose own prediction is best are taught; the score to learn is the quality of their box.
+Assignment follows TOOD (Feng et al., 2021, arXiv:2108.07755): of the cells near a face's centre at fitting strides,
+those whose own prediction is best are taught; the score to learn is the quality of their box.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ TOP = 6
 """Most cells taught per face."""
 SIZES = {8: (0.0, 72.0), 16: (24.0, 200.0), 32: (56.0, float("inf"))}
 """Face sizes in pixels that each stride may answer for."""
-BOX, LANDMARKS = 2.5, 8.0
+BOX, LANDMARKS = 2.5, 12.0
 """Weights of the box and landmark terms; the score's is 1."""
 
 
@@ -30,6 +30,7 @@ class Target:
         picture: (M,) index of each face's picture.
         boxes: (M, 4) x0, y0, x1, y1 in pixels.
         landmarks: (M, 5, 2) pixels, NaN where unknown.
+        trust: (M,) weights of the landmarks.
         ignored: (K, 4) regions without loss.
         ignored_picture: (K,) their pictures.
     """
@@ -37,6 +38,7 @@ class Target:
     picture: Tensor
     boxes: Tensor
     landmarks: Tensor
+    trust: Tensor
     ignored: Tensor
     ignored_picture: Tensor
 
@@ -123,9 +125,9 @@ def loss(raw: Tensor, target: Target, centres: Tensor, strides: Tensor) -> dict[
     box = ((1 - diou) * quality).sum() / norm
 
     truth = target.landmarks[face]
-    known = truth.isfinite().all(-1).all(-1)
+    weight = quality * target.trust[face] * truth.isfinite().all(-1).all(-1)
     size = (target.boxes[face, 2:] - target.boxes[face, :2]).prod(-1).sqrt().clamp(min=4.0)
     error = (points[picture, cell] - torch.nan_to_num(truth)) / size[:, None, None]
     wrong = F.smooth_l1_loss(error, torch.zeros_like(error), beta=0.01, reduction="none").mean((1, 2))
-    landmarks = (wrong * quality * known).sum() / (quality * known).sum().clamp(min=1.0)
+    landmarks = (wrong * weight).sum() / weight.sum().clamp(min=1.0)
     return {"total": score + BOX * box + LANDMARKS * landmarks, "score": score, "box": box, "landmarks": landmarks}

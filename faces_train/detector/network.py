@@ -9,7 +9,7 @@ STRIDES = (8, 16, 32)
 SIZE_IN_STRIDES = 3.0
 """A cell's untrained box is this many strides wide and high."""
 COLUMNS = 15
-"""Per cell: score logit, box centre (2) in strides, log box size (2), five landmarks (10) in box sizes from the centre."""
+"""Per cell: score logit, box centre (2) in strides, log box size (2), landmarks (10) in box sizes from the centre."""
 _MEAN_LANDMARKS = (-0.19, -0.12, 0.19, -0.12, 0.0, 0.09, -0.16, 0.28, 0.16, 0.28)
 
 

@@ -18,7 +18,7 @@ class Data:
     teacher: Path
     pack: Path
     fairface: int = 12_000
-    rooms: int = 2_500
+    rooms: int = 4_500
     rooms_held: int = 500
 
 
@@ -36,7 +36,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Train:
-    """The schedule. `steps` batches of `batch` crops of `size` pixels; the learning rate rises, then falls as a cosine."""
+    """The schedule: `steps` batches of `batch` crops of `size` pixels; the rate rises, then falls as a cosine."""
 
     steps: int = 10_000
     batch: int = 32

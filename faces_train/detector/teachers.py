@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 import onnxruntime
 
+Sides = tuple[int, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Faces:
@@ -58,14 +60,16 @@ def fit(image: np.ndarray, longest: int) -> tuple[np.ndarray, float]:
     return cv2.copyMakeBorder(small, 0, -size[1] % 32, 0, -size[0] % 32, cv2.BORDER_CONSTANT), scale
 
 
-def session(path: Path | str, threads: int = 1) -> onnxruntime.InferenceSession:
-    """An ONNX Runtime CPU session with `threads` threads, without spinning."""
+def session(model: Path | str | bytes, threads: int = 1) -> onnxruntime.InferenceSession:
+    """An ONNX Runtime CPU session of a file or of its bytes, with `threads` threads and without spinning."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        model if isinstance(model, bytes) else str(model), options, providers=["CPUExecutionProvider"]
+    )
 
 
 class YuNet:
@@ -78,7 +82,7 @@ class YuNet:
         threads: ONNX Runtime threads.
     """
 
-    def __init__(self, path: Path | str, sides: tuple[int, ...] = (640,), threshold: float = 0.3, threads: int = 1):
+    def __init__(self, path: Path | str, sides: Sides = (640,), threshold: float = 0.3, threads: int = 1) -> None:
         self.session = session(path, threads)
         self.sides = sides
         self.threshold = threshold
@@ -90,7 +94,8 @@ class YuNet:
         """Detections, not suppressed, with the longest side scaled to `side`."""
         padded, scale = fit(image, side)
         blob = padded.transpose(2, 0, 1)[None].astype(np.float32)
-        outputs = dict(zip([o.name for o in self.session.get_outputs()], self.session.run(None, {"input": blob})))
+        names = [output.name for output in self.session.get_outputs()]
+        outputs = dict(zip(names, self.session.run(names, {"input": blob}), strict=True))
         parts = []
         for stride in (8, 16, 32):
             columns, rows = padded.shape[1] // stride, padded.shape[0] // stride
@@ -115,7 +120,7 @@ class CenterFace:
         threads: ONNX Runtime threads.
     """
 
-    def __init__(self, path: Path | str, sides: tuple[int, ...] = (640,), threshold: float = 0.2, threads: int = 1):
+    def __init__(self, path: Path | str, sides: Sides = (640,), threshold: float = 0.2, threads: int = 1) -> None:
         import onnx
 
         model = onnx.load(str(path))
@@ -125,13 +130,7 @@ class CenterFace:
                 dim.dim_param = f"{value.name}_{axis}"
         del model.graph.input[:]  # the file lists its initializers as inputs, which stops constant folding
         model.graph.input.append(image)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self.session = onnxruntime.InferenceSession(
-            model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-        )
+        self.session = session(model.SerializeToString(), threads)
         self.sides = sides
         self.threshold = threshold
 

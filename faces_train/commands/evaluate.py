@@ -1,0 +1,104 @@
+"""`evaluate detector` and `evaluate heads`: measure weights on labelled pictures."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from faces_train.detector.evaluate import Finder
+
+SIZES = ((320, 192), (320, 320), (640, 384), (640, 640))
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments; those of the heads stand in `faces_train.heads.evaluate`."""
+    kinds = parser.add_subparsers(dest="kind", required=True)
+    detector = kinds.add_parser("detector", help="detectors side by side, in one run")
+    detector.add_argument("--boxes", type=Path, metavar="CSV", help="file, xmin, ymin, xmax, ymax, label[, fold]")
+    detector.add_argument("--landmarks", type=Path, metavar="CSV", help="file, leye_x … rmouth_y[, fold]")
+    detector.add_argument("--pictures", type=Path, metavar="DIR", help="what `file` is relative to; default: the CSV's")
+    detector.add_argument("--fold", help="only rows of this fold")
+    detector.add_argument("--empty", type=Path, metavar="DIR|LIST", help="pictures without people, for false alarms")
+    detector.add_argument("--detector", action="append", metavar="NAME", help="of the catalogue; default: all present")
+    detector.add_argument(
+        "--file",
+        action="append",
+        default=[],
+        metavar="FAMILY=PATH",
+        help="a file outside the catalogue: faces=, yunet= or centerface=",
+    )
+    detector.add_argument("--models-path", type=Path, metavar="DIR")
+    detector.add_argument("--longest", type=int, default=640, help="pixels of the longest side that detectors see")
+    detector.add_argument("--least", type=float, default=0.0, metavar="PX", help="smaller faces count neither way")
+    detector.add_argument("--threads", type=int, default=1, help="of the detectors given with --file")
+    detector.add_argument("--speed", action="store_true", help="milliseconds per picture size")
+    heads = kinds.add_parser("heads", help="attributes on labelled faces")
+    from faces_train.heads.evaluate import add_arguments as add_heads
+
+    add_heads(heads)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print a Markdown table (detector) or JSON (heads); 3 when nothing could be measured."""
+    if options.kind == "heads":
+        from faces_train.heads.evaluate import run as run_heads
+
+        return run_heads(options)
+    from faces_train.detector import evaluate
+
+    rows = []
+    try:
+        for name, find in finders(options).items():
+            if options.boxes is not None:
+                labels = evaluate.read_boxes(options.boxes, options.fold)
+                folder = options.pictures or options.boxes.parent
+                rows += evaluate.on_boxes(name, find, folder, labels, options.least)
+            if options.landmarks is not None:
+                folder = options.pictures or options.landmarks.parent
+                rows += evaluate.on_landmarks(name, find, folder, options.landmarks, options.fold)
+            if options.empty is not None:
+                rows += evaluate.on_empty(name, find, evaluate.picture_list(options.empty), (0.3, 0.4, 0.5, 0.6))
+            if options.speed:
+                rows += evaluate.speed(name, find, SIZES)
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 3
+    print(evaluate.table(rows))
+    return 0 if rows else 3
+
+
+def finders(options: argparse.Namespace) -> dict[str, Finder]:
+    """The detectors that the options name, ready to be called.
+
+    Raises:
+        ValueError: an unknown family in `--file`.
+        WeightError: a catalogue detector that was named is missing or broken.
+    """
+    from faces.detect.base import create
+    from faces.zoo.cards import read
+    from faces.zoo.store import present
+    from faces_train.detector.evaluate import Exported, of_engine
+    from faces_train.detector.teachers import CenterFace, YuNet
+
+    found: dict[str, Finder] = {}
+    if options.detector or not options.file:
+        catalogue = read(options.models_path)
+        detect = [card for card in catalogue.weights.values() if card.task == "detect"]
+        names = options.detector or [card.name for card in detect if present(card, catalogue)]
+        for name in names:
+            card = catalogue.card(name, "detect")
+            found[name] = of_engine(create(card, catalogue, provider="cpu", threshold=0.05, longest=options.longest))
+    for entry in options.file:
+        family, _, path = entry.partition("=")
+        if family == "faces":
+            found[path] = Exported(path, options.longest, threads=options.threads)
+        elif family == "yunet":
+            found[f"YuNet at {options.longest}"] = YuNet(path, (options.longest,), 0.05, options.threads)
+        elif family == "centerface":
+            found[f"CenterFace at {options.longest}"] = CenterFace(path, (options.longest,), 0.05, options.threads)
+        else:
+            raise ValueError(f"--file {entry}: no such family: {family!r}; known: faces, yunet, centerface")
+    return found

@@ -1,0 +1,201 @@
+"""Detectors side by side, in one run: accuracy on labelled boxes, landmark error, false alarms, speed."""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from faces_train.detector.metrics import Array, Found, Truth, landmark_error, rank
+from faces_train.detector.teachers import Faces, fit, session, suppress
+
+Finder = Callable[[np.ndarray], Faces]
+"""uint8 (H, W, 3) BGR in, detections in its pixels out, down to very low scores."""
+
+BANDS = {"all": (0.0, 1e9), "8-16": (8.0, 16.0), "16-32": (16.0, 32.0), "32-96": (32.0, 96.0), "96+": (96.0, 1e9)}
+"""Face sizes in pixels, the square root of the box's area."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measured figure."""
+
+    detector: str
+    measure: str
+    value: float
+    unit: str = ""
+
+
+def of_engine(detector: object) -> Finder:
+    """Wrap anything with the engine's `detect(image) -> list[Detection]`."""
+
+    def find(image: np.ndarray) -> Faces:
+        found = detector.detect(image)  # type: ignore[attr-defined]
+        boxes = np.array([[d.box.x, d.box.y, d.box.right, d.box.bottom] for d in found], float).reshape(-1, 4)
+        points = np.array([d.landmarks for d in found], float).reshape(-1, 5, 2)
+        return Faces(boxes, np.array([d.score for d in found], float), points)
+
+    return find
+
+
+class Exported:
+    """A file by the detector contract, run on its own: longest side scaled to `side`, suppression at IoU 0.45.
+
+    Args:
+        path: the .onnx file.
+        side: pixels.
+        threshold: least score.
+        threads: ONNX Runtime threads.
+    """
+
+    def __init__(self, path: Path | str, side: int = 640, threshold: float = 0.05, threads: int = 1) -> None:
+        self.session = session(path, threads)
+        self.side = side
+        self.threshold = threshold
+
+    def __call__(self, image: np.ndarray) -> Faces:
+        padded, scale = fit(image, self.side)
+        boxes, scores, points = self.session.run(["boxes", "scores", "landmarks"], {"image": padded[None]})
+        keep = scores[0] >= self.threshold
+        return suppress(Faces(boxes[0][keep] / scale, scores[0][keep], points[0][keep] / scale))
+
+
+def read_boxes(table: Path, fold: str | None = None) -> dict[str, Truth]:
+    """Labels per picture from a CSV with the columns file, xmin, ymin, xmax, ymax, label and perhaps fold.
+
+    Rows labelled `unclear` are places that count neither way.
+
+    Args:
+        table: the CSV.
+        fold: only rows of this fold.
+
+    Raises:
+        ValueError: a column is missing or a coordinate is not a number; the message names the file and line.
+    """
+    boxes: dict[str, list[list[float]]] = {}
+    unclear: dict[str, list[list[float]]] = {}
+    with open(table, newline="", encoding="utf-8") as file:
+        for number, row in enumerate(csv.DictReader(file), 2):
+            if fold is not None and row.get("fold") != fold:
+                continue
+            try:
+                box = [float(row[key]) for key in ("xmin", "ymin", "xmax", "ymax")]
+                name = row["file"]
+            except (KeyError, TypeError, ValueError) as error:
+                raise ValueError(f"{table}:{number}: no usable {error}") from error
+            boxes.setdefault(name, [])
+            (unclear if row.get("label") == "unclear" else boxes).setdefault(name, []).append(box)
+    return {
+        name: Truth(np.array(rows).reshape(-1, 4), np.array(unclear.get(name, [])).reshape(-1, 4))
+        for name, rows in boxes.items()
+    }
+
+
+def read_picture(path: Path) -> np.ndarray:
+    """Decode a picture as BGR.
+
+    Raises:
+        ValueError: it is not a picture.
+    """
+    image = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if image is None:
+        raise ValueError(f"{path}: not a picture")
+    return image
+
+
+def picture_list(source: Path) -> list[Path]:
+    """The pictures in a folder, or those that a text file names line by line, relative to its folder."""
+    if source.is_dir():
+        return sorted(path for path in source.iterdir() if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
+    return [source.parent / line for line in source.read_text(encoding="utf-8").split("\n") if line]
+
+
+def on_boxes(name: str, find: Finder, folder: Path, labels: dict[str, Truth], least: float = 0.0) -> Iterable[Row]:
+    """Average precision and recall by face size.
+
+    Args:
+        name: the detector's.
+        find: the detector.
+        folder: what the files in `labels` are relative to.
+        labels: from `read_boxes`.
+        least: smaller faces count neither way.
+    """
+    found: list[Found] = []
+    for file in labels:
+        faces = find(read_picture(folder / file))
+        found.append(Found(faces.boxes, faces.scores))
+    truths = list(labels.values())
+    for band, (smallest, largest) in BANDS.items():
+        ranking = rank(truths, found, max(smallest, least), largest)
+        if ranking.faces:
+            tail = f"{band} px" if band != "all" else f"all of {least:g} px and more"
+            yield Row(name, f"AP@0.5, {tail} ({ranking.faces} faces)", ranking.average_precision())
+            yield Row(name, f"recall at 1 false alarm per picture, {tail}", ranking.recall())
+
+
+def on_landmarks(name: str, find: Finder, folder: Path, table: Path, fold: str | None = "dev") -> Iterable[Row]:
+    """Landmark error on pictures with one labelled face, in the columns leye_x … rmouth_y (eyes as the picture shows).
+
+    The detection whose landmarks lie nearest counts; a face is missed if that is more than one eye distance away.
+    """
+    errors: list[float] = []
+    missed = 0
+    with open(table, newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if fold is not None and row["fold"] != fold:
+                continue
+            parts = ("leye", "reye", "nose", "lmouth", "rmouth")
+            truth = np.array([[float(row[f"{part}_{axis}"]) for axis in "xy"] for part in parts])
+            faces = find(read_picture(folder / row["file"]))
+            own = [landmark_error(truth, points) for points in faces.landmarks[faces.scores >= 0.3]]
+            if own and min(own) < 1:
+                errors.append(min(own))
+            else:
+                missed += 1
+    if errors:
+        yield Row(name, f"landmark error, mean of {len(errors)} faces", 100 * float(np.mean(errors)), "% eye distance")
+        yield Row(name, "landmark error, median", 100 * float(np.median(errors)), "% eye distance")
+    yield Row(name, "labelled faces missed at score 0.3", float(missed))
+
+
+def on_empty(name: str, find: Finder, pictures: Sequence[Path], thresholds: Sequence[float]) -> Iterable[Row]:
+    """False alarms on pictures without people."""
+    scores = np.concatenate([find(read_picture(path)).scores for path in pictures]) if pictures else np.zeros(0)
+    for threshold in thresholds:
+        count = float((scores >= threshold).sum())
+        yield Row(name, f"false alarms on {len(pictures)} empty pictures at score {threshold:g}", count)
+
+
+def speed(name: str, find: Finder, sizes: Sequence[tuple[int, int]], repeats: int = 30) -> Iterable[Row]:
+    """Milliseconds per call, median and best, on noise of (width, height) pixels."""
+    rng = np.random.default_rng(0)
+    for width, height in sizes:
+        image = rng.integers(0, 256, (height, width, 3), dtype=np.uint8)
+        find(image)
+        times: Array = np.zeros(repeats)
+        for index in range(repeats):
+            start = time.perf_counter()
+            find(image)
+            times[index] = time.perf_counter() - start
+        yield Row(name, f"{width} x {height}, median", 1e3 * float(np.median(times)), "ms")
+        yield Row(name, f"{width} x {height}, best", 1e3 * float(times.min()), "ms")
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The figures as a Markdown table, one column per detector."""
+    names = list(dict.fromkeys(row.detector for row in rows))
+    measures = list(dict.fromkeys(row.measure for row in rows))
+    cells = {(row.detector, row.measure): row for row in rows}
+    lines = ["| measure | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]
+    for measure in measures:
+        values = []
+        for name in names:
+            row = cells.get((name, measure))
+            values.append("–" if row is None else f"{row.value:.4g} {row.unit}".strip())
+        lines.append(f"| {measure} | " + " | ".join(values) + " |")
+    return "\n".join(lines)
