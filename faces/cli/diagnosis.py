@@ -23,8 +23,8 @@ from faces.zoo.cards import read
 from faces.zoo.inventory import VERIFIED, Entry, inventory
 
 PIP = f'"{sys.executable}" -m pip' if " " in sys.executable else f"{sys.executable} -m pip"
-PACKAGES = ("numpy", "opencv-python-headless", "pillow", "av", "platformdirs", "rich")
-OPTIONAL = ("PySide6-Essentials", "pillow-heif", "torch", "onnx")
+PACKAGES = ("numpy", "opencv-python-headless", "pillow", "av", "mss", "platformdirs", "pysubs2", "rich")
+OPTIONAL = ("PySide6-Essentials", "pillow-heif", "pyarrow", "dlib-bin", "torch", "onnx")
 
 CLASHES: dict[str, tuple[str, ...]] = {
     "onnxruntime": (

@@ -6,10 +6,12 @@ import json
 import os
 import shutil
 import sys
+import tomllib
 from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from faces.cli import diagnosis, main
 from faces.paths import shipped
@@ -167,6 +169,12 @@ def test_without_onnxruntime_the_rest_is_still_checked(models, monkeypatch, caps
     assert report["providers"] == {"offered": [], "loaded": {}}
     assert "pip install onnxruntime" in report["problems"][0]["mend"][0]
     assert report["weights"][0]["state"] == "verified"
+
+
+def test_the_versions_are_of_what_the_project_requires():
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    required = {Requirement(text).name for text in project["dependencies"]}
+    assert set(diagnosis.PACKAGES) == {name for name in required if not name.startswith("onnxruntime")}
 
 
 def test_a_missing_package_is_a_problem(monkeypatch):
