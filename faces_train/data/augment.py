@@ -80,7 +80,7 @@ def cut(stored: Picture, view: View, warp: Warp | None = None, again: Array | No
     """
     whole = stored.shape[0] / KEPT
     scale = view.side / whole
-    matrix = np.array([[scale, 0, LEFT * view.side], [0, scale, TOP * view.side]], np.float64)
+    matrix: Array = np.array([[scale, 0, LEFT * view.side], [0, scale, TOP * view.side]], np.float64)
     if again is not None:
         matrix = again[:2] @ np.vstack([matrix, [0, 0, 1]])
     matrix -= [[0, 0, view.left], [0, 0, view.top]]
@@ -122,7 +122,7 @@ def degrade(image: Picture, random: np.random.Generator, share: float, keep_ligh
         A new picture of the same shape.
     """
     chance = random.random(9) / max(share, 1e-9)
-    picture = image.astype(np.float32)
+    picture: Array = image.astype(np.float32)
     if not keep_light:
         if chance[0] < 0.4:  # exposure and contrast
             picture = (picture - 110) * random.uniform(0.65, 1.35) + 110 + random.uniform(-30, 30)
@@ -143,8 +143,9 @@ def degrade(image: Picture, random: np.random.Generator, share: float, keep_ligh
         picture = cv2.resize(shrunk, (side, side), interpolation=cv2.INTER_LINEAR)
     if chance[6] < 0.3:
         cv2.setRNGSeed(int(random.integers(1, 2**31 - 1)))
-        grain = cv2.randn(np.empty(picture.shape, np.float32), 0, random.uniform(2, 14))
-        picture = picture + np.asarray(grain, np.float32)
+        grain: Array = np.empty(picture.shape, np.float32)
+        cv2.randn(grain, 0, random.uniform(2, 14))  # type: ignore[call-overload]
+        picture = picture + grain
     result = np.clip(picture, 0, 255).astype(np.uint8)
     if chance[7] < 0.3:
         _, coded = cv2.imencode(".jpg", result, [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(20, 85))])
@@ -160,4 +161,4 @@ def _motion(random: np.random.Generator) -> Array:
     reach = np.array([np.cos(angle), np.sin(angle)]) * (size // 2)
     start, end = ((size // 2 + sign * reach).round().astype(int) for sign in (-1, 1))
     cv2.line(kernel, tuple(map(int, start)), tuple(map(int, end)), 1.0)
-    return kernel / kernel.sum()
+    return np.asarray(kernel / kernel.sum())

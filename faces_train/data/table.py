@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from faces.attributes import VOCABULARY
+from faces.errors import FacesError
 
 Array = npt.NDArray[Any]
 
@@ -40,7 +41,7 @@ COLUMNS: dict[str, tuple[type[np.generic], tuple[int, ...]]] = {
 }
 
 
-class DataError(Exception):
+class DataError(FacesError):
     """Labels or pictures that cannot be used; the message names the file and, where there is one, the line."""
 
 

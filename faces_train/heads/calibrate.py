@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from faces_train.data.table import Array, Table
-from faces_train.heads.losses import REFERENCE, targets
+from faces_train.heads.layout import REFERENCE, targets
 from faces_train.heads.measure import calibration_error, sigmoid, softmax
 
 TEMPERATURES = np.exp(np.linspace(np.log(0.4), np.log(4.0), 70))

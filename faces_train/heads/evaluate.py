@@ -22,18 +22,17 @@ import numpy as np
 from faces import Analyzer, Options
 from faces.attributes import VOCABULARY
 from faces.errors import FacesError, InputError
-from faces.heads.base import Heads
+from faces.heads.base import Answers, Heads
 from faces.heads.network import NetworkHeads
 from faces.sources.images import read_image
 from faces.types import Detection, Face, Frame, Picture
 from faces.zoo.cards import read as catalogue_of
 from faces_train.data.finder import choose
 from faces_train.data.readers import READERS, read
-from faces_train.data.table import Array, DataError, Sample, Table, tabulate
+from faces_train.data.table import Array, Sample, Table, tabulate
 from faces_train.heads.calibrate import answers
-from faces_train.heads.losses import REFERENCE, targets
+from faces_train.heads.layout import DEGREES_UNIT, OUTPUTS, REFERENCE, YEARS_CENTRE, YEARS_UNIT, targets
 from faces_train.heads.measure import balanced, calibration_error, summary
-from faces_train.heads.network import DEGREES_UNIT, OUTPUTS, YEARS_CENTRE, YEARS_UNIT
 
 TIGHT = ("ferplus", "imfdb")
 """Sets whose pictures are crops."""
@@ -229,12 +228,12 @@ def steadiness(analyzer: Analyzer, heads: Sequence[Heads], data: Path, limit: in
                 changed.setdefault(name, []).append(answer.label != face.attributes[name].label)
         for width in WIDTHS:
             small, points = _shrunk(picture, face.detection, width)
-            answer = {}
+            said: Answers = {}
             for part in heads:
-                answer |= part.predict(small, [points], analyzer.attributes)[0]
+                said |= part.predict(small, [points], analyzer.attributes)[0]
             gender = VOCABULARY["gender"].classes[sample.labels["gender"]]
             age = VOCABULARY["age"].classes[int(np.argmax(sample.labels["age"]))]
-            by_width[width].append((answer["gender"].label == gender, answer["age"].label == age))
+            by_width[width].append((said["gender"].label == gender, said["age"].label == age))
     curve = {
         str(width): dict(zip(("gender", "age"), (100 * np.mean(hits, 0)).round(1).tolist(), strict=True))
         for width, hits in by_width.items()
@@ -283,7 +282,7 @@ def run(options: argparse.Namespace) -> int:
         if options.steadiness:
             results["steadiness"] = steadiness(*_analyzer(options, False), options.data)
             print(json.dumps(results["steadiness"], indent=1))
-    except (DataError, FacesError) as error:
+    except FacesError as error:
         print(error, file=sys.stderr)
         return 3
     if options.out is not None:

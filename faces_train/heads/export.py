@@ -15,7 +15,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from faces_train.detector.export import halve
-from faces_train.heads.network import DEGREES_UNIT, MEAN, YEARS_CENTRE, YEARS_UNIT, Block, HeadsNetwork, corner
+from faces_train.heads.layout import DEGREES_UNIT, YEARS_CENTRE, YEARS_UNIT, corner
+from faces_train.heads.network import MEAN, Block, HeadsNetwork
 
 EMBEDDING = "embedding"
 """Name of the output with the layer that all heads share, for heads that others train on it."""

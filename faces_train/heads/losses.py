@@ -12,33 +12,10 @@ import torch
 from torch.nn import functional as F
 
 from faces_train.data.table import Array, Table
-from faces_train.heads.network import DEGREES_UNIT, YEARS_CENTRE, YEARS_UNIT
+from faces_train.heads.layout import DEGREES_UNIT, REFERENCE, YEARS_CENTRE, YEARS_UNIT, targets
 
-REFERENCE = {
-    "gender": "fairface",
-    "age": "fairface",
-    "ethnicity7": "fairface",
-    "ethnicity4": "fairface",
-    "expression": "ferplus",
-    "pose": "imfdb",
-    "illumination": "imfdb",
-    "makeup": "celeba",
-    "occlusion": "celeba",
-}
-"""Head → the set whose class frequencies its probabilities answer for."""
 LEAST = 1e-4
 """Frequency given to classes that a set does not have."""
-
-
-def targets(table: Table, name: str, classes: int) -> Array:
-    """(n, classes) float32 of a single-answer head: one-hot, allowed bins, or shares of votes; NaN where missing."""
-    column = table.columns[name]
-    if column.ndim == 2:
-        return np.asarray(column)
-    full = np.full((len(column), classes), np.nan, np.float32)
-    known = column >= 0
-    full[known] = np.eye(classes, dtype=np.float32)[column[known]]
-    return full
 
 
 def _frequencies(wanted: Array, single: bool) -> Array | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from faces_train.data.table import OCCLUSIONS, Array, Table
-from faces_train.heads.network import DEGREES_UNIT, YEARS_CENTRE, YEARS_UNIT
+from faces_train.heads.layout import DEGREES_UNIT, YEARS_CENTRE, YEARS_UNIT
 
 
 def softmax(logits: Array, temperature: float = 1.0) -> Array:

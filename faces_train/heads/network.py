@@ -9,8 +9,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from faces.attributes import VOCABULARY
-from faces_train.data.table import OCCLUSIONS
+from faces_train.heads.layout import OUTPUTS
 
 CHANNELS = (32, 32, 32, 64, 64, 64, 64, 128, 128, 128, 256, 256, 256, 256)
 """Output channels of the residual blocks 1..14."""
@@ -18,31 +17,6 @@ HALVING = (4, 8, 11, 14)
 """The blocks that halve the map."""
 MEAN = (122.782, 117.001, 104.298)
 """Red, green and blue that dlib's network subtracts before it divides by 256."""
-YEARS_CENTRE, YEARS_UNIT, DEGREES_UNIT = 35.0, 10.0, 30.0
-"""The heads' own units for years and angles, so that all outputs are of the order of one."""
-LEFT, TOP = 29 / 208, 53 / 208
-"""Where the window that the network looks at begins in the aligned crop, in parts of the crop's side: with a window of
-150/208 this is the chip that dlib's network was trained on (eyes 0.35 of the side apart, at 0.31 of its height)."""
-
-OUTPUTS: dict[str, int] = {
-    "gender": 2,
-    "age": len(VOCABULARY["age"].classes),
-    "years": 1,
-    "expression": len(VOCABULARY["expression"].classes),
-    "ethnicity7": len(VOCABULARY["ethnicity7"].classes),
-    "ethnicity4": len(VOCABULARY["ethnicity4"].classes),
-    "pose": len(VOCABULARY["pose"].classes),
-    "angles": 3,
-    "illumination": len(VOCABULARY["illumination"].classes),
-    "occlusion": len(OCCLUSIONS),
-    "makeup": len(VOCABULARY["makeup"].classes),
-}
-"""Head → width of its output."""
-
-
-def corner(side: int) -> tuple[int, int]:
-    """Left and top of the window, in pixels of an aligned crop of `side` pixels."""
-    return round(side * LEFT), round(side * TOP)
 
 
 class Block(nn.Module):
@@ -76,6 +50,8 @@ class HeadsNetwork(nn.Module):
         hidden: units of the layer that the heads share.
         window: pixels of the input's side.
     """
+
+    mean: torch.Tensor
 
     def __init__(self, dropped: tuple[int, ...] = (), hidden: int = 320, window: int = 104) -> None:
         super().__init__()

@@ -20,9 +20,10 @@ from faces_train.data.batches import Rows, batches, gather, windows
 from faces_train.data.duplicates import held_lookalikes
 from faces_train.data.pack import Pack, load
 from faces_train.data.table import COLUMNS, Array
+from faces_train.heads.layout import OUTPUTS, corner
 from faces_train.heads.losses import head_losses, offsets
 from faces_train.heads.measure import summary
-from faces_train.heads.network import OUTPUTS, HeadsNetwork, corner, start_from
+from faces_train.heads.network import HeadsNetwork, start_from
 from faces_train.heads.settings import HeadsConfig, Model, Train
 from faces_train.runs import Run
 
@@ -152,7 +153,7 @@ def train(path: Path, until: int | None = None) -> int:
         losses = head_losses(outputs, labels, {name: value[index] for name, value in added.items()})
         total = torch.stack([settings.weights.get(name, 1.0) * value for name, value in losses.items()]).sum()
         optimizer.zero_grad(set_to_none=True)
-        total.backward()
+        total.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(network.parameters(), 5.0)
         optimizer.step()
         step += 1

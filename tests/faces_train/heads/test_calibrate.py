@@ -5,13 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("torch")
-
 from faces_train.data.readers import read
 from faces_train.data.table import tabulate
 from faces_train.heads.calibrate import calibrate, certain_from
+from faces_train.heads.layout import OUTPUTS
 from faces_train.heads.measure import balanced, calibration_error, softmax
-from faces_train.heads.network import OUTPUTS
 from tests.faces_train.data.test_readers import ROWS, labels_file
 
 

@@ -10,8 +10,9 @@ torch = pytest.importorskip("torch")
 from faces_train.config import ConfigError  # noqa: E402
 from faces_train.data.pack import load, pack  # noqa: E402
 from faces_train.data.table import DataError, tabulate  # noqa: E402
+from faces_train.heads.layout import OUTPUTS  # noqa: E402
 from faces_train.heads.losses import head_losses, offsets  # noqa: E402
-from faces_train.heads.network import OUTPUTS, HeadsNetwork, start_from  # noqa: E402
+from faces_train.heads.network import HeadsNetwork, start_from  # noqa: E402
 from faces_train.heads.settings import HeadsConfig  # noqa: E402
 from faces_train.heads.ship import ship  # noqa: E402
 from faces_train.heads.train import averaged, read_config, train  # noqa: E402
