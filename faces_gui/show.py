@@ -115,10 +115,14 @@ def display_available() -> str | None:
     try:
         import PySide6.QtWidgets  # noqa: F401
     except ModuleNotFoundError:
-        return f'windows need PySide6, which is not installed: {sys.executable} -m pip install "PySide6-Essentials>=6.8,<7"'
+        install = f'{sys.executable} -m pip install "PySide6-Essentials>=6.8,<6.12"'
+        return f"windows need PySide6, which is not installed: {install}"
     except ImportError as error:
         return f"PySide6 does not load: {error}; python -m faces doctor says what it lacks"
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM", "xcb").split(":")[0] not in _SCREENS:
+    if (
+        not sys.platform.startswith("linux")
+        or (os.environ.get("QT_QPA_PLATFORM") or "xcb").split(":")[0] not in _SCREENS
+    ):
         return None
     if os.environ.get("WAYLAND_DISPLAY"):
         socket = Path(os.environ.get("XDG_RUNTIME_DIR", "/"), os.environ["WAYLAND_DISPLAY"])
