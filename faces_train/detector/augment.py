@@ -40,10 +40,12 @@ def warp(
     rng: np.random.Generator,
     face_size: float | None,
     room: np.ndarray | None = None,
+    turned: float = 0.65,
 ) -> Crop:
     """A random view of `picture`, `size` (width, height): one face scaled to `face_size` pixels, moved and turned.
 
-    Where the picture does not reach, the view shows a part of `room`, a plain colour or the picture's stretched edge.
+    A share `turned` of the views is rotated. Where the picture does not reach, the view shows a part of `room`, a plain
+    colour or the picture's stretched edge.
     """
     height, width = picture.image.shape[:2]
     focus = np.array([rng.uniform(0, width), rng.uniform(0, height)])
@@ -60,7 +62,7 @@ def warp(
         shrunk = np.array([small[0] / width, small[1] / height])
     else:
         shrunk = np.ones(2)
-    angle = np.clip(rng.normal(0, 14), -40, 40) if rng.random() < 0.65 else 0.0
+    angle = np.clip(rng.normal(0, 14), -40, 40) if rng.random() < turned else 0.0
     turn, stretch = np.deg2rad(angle), np.exp(rng.uniform(-0.1, 0.1))
     linear = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) * scale
     linear = linear @ np.diag([stretch, 1 / stretch])
@@ -172,13 +174,15 @@ class Crops(Dataset[Crop]):
         size: side of a crop in pixels.
         seed: of all randomness.
         length: how many crops there are.
+        calm_from: index from which crops are milder.
     """
 
-    def __init__(self, pack: Pack, size: int, seed: int, length: int) -> None:
+    def __init__(self, pack: Pack, size: int, seed: int, length: int, calm_from: int | None = None) -> None:
         self.pack = pack
         self.size = size
         self.seed = seed
         self.length = length
+        self.calm_from = length if calm_from is None else calm_from
         groups = [np.flatnonzero(pack.kinds == kind) for kind in range(len(KINDS))]
         self.rooms = groups[KINDS.index("rooms")]
         self.groups = [group for group in groups if len(group)]
@@ -190,13 +194,16 @@ class Crops(Dataset[Crop]):
 
     def __getitem__(self, index: int) -> Crop:
         rng = np.random.default_rng((self.seed, index))
+        calm = index >= self.calm_from
         mode = rng.random()
-        if mode < 0.68:
+        if mode < (0.8 if calm else 0.68):
             size = float(np.exp(rng.uniform(np.log(9), np.log(self.size * 0.95))))
             wanted = size if rng.random() < 0.9 else None
-            crop = warp(self.pick(rng), (self.size, self.size), rng, wanted, self.room(rng))
+            crop = warp(self.pick(rng), (self.size, self.size), rng, wanted, self.room(rng), 0.3 if calm else 0.65)
         else:
-            crop = self.mosaic(rng, 2 if mode < 0.88 else int(rng.integers(3, 5)))
+            crop = self.mosaic(rng, 2 if calm or mode < 0.88 else int(rng.integers(3, 5)))
+        if calm and rng.random() < 0.5:
+            return crop
         cover(crop, rng)
         return replace(crop, image=shade(crop.image, rng))
 
@@ -218,7 +225,7 @@ class Crops(Dataset[Crop]):
         parts: list[Crop] = []
         for x0, x1 in zip(lines[0][:-1], lines[0][1:], strict=True):
             for y0, y1 in zip(lines[1][:-1], lines[1][1:], strict=True):
-                size = float(np.exp(rng.uniform(np.log(8), np.log(min(x1 - x0, y1 - y0) * 0.95))))
+                size = float(np.exp(rng.uniform(np.log(8), np.log(max(9.0, min(x1 - x0, y1 - y0) * 0.95)))))
                 part = warp(self.pick(rng), (int(x1 - x0), int(y1 - y0)), rng, size, self.room(rng))
                 canvas[y0:y1, x0:x1] = part.image
                 corner = np.array([x0, y0, x0, y0], np.float32)

@@ -36,13 +36,17 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Train:
-    """The schedule: `steps` batches of `batch` crops of `size` pixels; the rate rises, then falls as a cosine."""
+    """The schedule: `steps` batches of `batch` crops of `size` pixels; the rate rises, then falls as a cosine.
+
+    The last `calm` steps see milder crops: fewer mosaics, turns and stains, nearer to what cameras give.
+    """
 
     steps: int = 10_000
     batch: int = 32
     size: int = 256
     rate: float = 2e-3
     warmup: int = 300
+    calm: int = 0
     decay: float = 0.05
     ema: float = 0.999
     seed: int = 0

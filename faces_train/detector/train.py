@@ -87,7 +87,8 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
         optimizer.load_state_dict(state["optimizer"])
         step = int(state["step"])
     last = min(settings.steps, until if until is not None else settings.steps)
-    crops = Crops(Pack(config.data.pack), settings.size, settings.seed, settings.steps * settings.batch)
+    total, calm = settings.steps * settings.batch, settings.calm * settings.batch
+    crops = Crops(Pack(config.data.pack), settings.size, settings.seed, total, total - calm)
     loader = DataLoader(
         crops,
         settings.batch,

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+onnxruntime = pytest.importorskip("onnxruntime")
+
+from faces_train.detector.export import export  # noqa: E402
+from faces_train.detector.network import Detector, cells, decode, flatten  # noqa: E402
+from faces_train.detector.teachers import session  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Detector, Path]:
+    torch.manual_seed(0)
+    network = Detector((4, 8, 16, 16, 16), 16)
+    for module in network.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.running_mean.normal_(0, 0.1)
+            module.running_var.uniform_(0.5, 1.5)
+    path = tmp_path_factory.mktemp("weight") / "detector.onnx"
+    export(network.eval(), path, {"step": 1})
+    return network, path
+
+
+@pytest.mark.parametrize("size", [(32, 32), (64, 96), (320, 192)])
+def test_the_file_answers_as_the_network_does(exported: tuple[Detector, Path], size: tuple[int, int]) -> None:
+    network, path = exported
+    image = np.random.default_rng(0).integers(0, 256, (1, *size, 3), dtype=np.uint8)
+    boxes, scores, landmarks = session(path).run(["boxes", "scores", "landmarks"], {"image": image})
+    with torch.no_grad():
+        raw = flatten(network(torch.from_numpy(image).permute(0, 3, 1, 2).float() / 255))
+        want_boxes, want_landmarks = decode(raw, *cells(*size))
+    count = size[0] * size[1] * 21 // 1024
+    assert boxes.shape == (1, count, 4)
+    assert landmarks.shape == (1, count, 5, 2)
+    np.testing.assert_allclose(scores, raw[..., 0].sigmoid().numpy(), atol=2e-3)  # weights are stored as float16
+    np.testing.assert_allclose(boxes, want_boxes.numpy(), atol=0.5)
+    np.testing.assert_allclose(landmarks, want_landmarks.numpy(), atol=0.5)
+
+
+@pytest.mark.parametrize("value", [0, 255])
+def test_plain_pictures_give_finite_answers(exported: tuple[Detector, Path], value: int) -> None:
+    outputs = session(exported[1]).run(None, {"image": np.full((1, 96, 64, 3), value, np.uint8)})
+    assert all(np.isfinite(output).all() for output in outputs)
+    assert (outputs[1] >= 0).all()
+    assert (outputs[1] <= 1).all()
+
+
+def test_a_failed_export_leaves_no_rubbish(exported: tuple[Detector, Path], tmp_path: Path) -> None:
+    with pytest.raises((OSError, RuntimeError)):
+        export(exported[0], tmp_path / "missing" / "detector.onnx")
+    assert list(tmp_path.iterdir()) == []

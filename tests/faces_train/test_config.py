@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from faces_train.config import ConfigError, load_config
+
+
+@dataclass(frozen=True)
+class Inner:
+    rate: float = 0.1
+    sizes: tuple[int, ...] = (1, 2)
+
+    def __post_init__(self) -> None:
+        if self.rate <= 0:
+            raise ValueError("rate must be above 0")
+
+
+@dataclass(frozen=True)
+class Outer:
+    folder: Path
+    inner: Inner = field(default_factory=Inner)
+    steps: int | None = None
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "run.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_values_reach_their_fields_with_their_types(tmp_path: Path) -> None:
+    config = load_config(written(tmp_path, 'folder = "out"\nsteps = 5\n[inner]\nrate = 2\nsizes = [3, 4, 5]\n'), Outer)
+    assert config == Outer(Path("out"), Inner(2.0, (3, 4, 5)), 5)
+    assert isinstance(config.inner.rate, float)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('folder = "x"\n[inner]\nrat = 1\n', "run.toml:3: inner.rat: unknown key; known here: rate, sizes"),
+        ('folder = "x"\n[inner]\nrate = "fast"\n', "run.toml:3: inner.rate: expected float, got str 'fast'"),
+        ('folder = "x"\nsteps = true\n', "run.toml:2: steps: expected int, got bool True"),
+        ('folder = "x"\n[inner]\nsizes = [1, "b"]\n', "run.toml:3: inner.sizes: expected int, got str 'b'"),
+        ('folder = "x"\n[inner]\nrate = -1\n', "run.toml:2: inner: rate must be above 0"),
+        ("steps = 1\n", "run.toml: folder: missing"),
+        ("folder = \n", "run.toml: "),
+    ],
+)
+def test_a_mistake_is_named_with_file_line_and_key(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(written(tmp_path, text), Outer)
+    assert said in str(caught.value)
+
+
+def test_a_missing_file_is_a_config_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"none\.toml: No such file"):
+        load_config(tmp_path / "none.toml", Outer)
