@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication
 from faces_gui import settings as storage
 from faces_gui import theme
 from faces_gui.bridge import Bridge
+from faces_gui.docks import Docks
+from faces_gui.model import model_sets
 from faces_gui.opening import Opening
 from faces_gui.places import recalled
 from faces_gui.window import Window
@@ -47,6 +49,8 @@ def build(place: str | None = None, *, theme_name: str | None = None) -> Window:
     theme.apply(running, settings.theme)
     window = Window(Bridge(), settings, file)
     Opening(window)
+    Docks(window, model_sets())
+    window.restore()
     if trouble:
         window.say(trouble)
     if place:

@@ -25,7 +25,7 @@ def cameras() -> list[Camera]:
     if system.startswith("linux"):
         return on_linux(LINUX)
     try:
-        from PySide6.QtMultimedia import QMediaDevices  # type: ignore[import-not-found] # in PySide6-Addons
+        from PySide6.QtMultimedia import QMediaDevices  # in PySide6-Addons
     except ImportError:
         return [Camera(str(number), f"Camera {number + 1}") for number in range(UNNAMED)]
     return [Camera(str(number), each.description()) for number, each in enumerate(QMediaDevices.videoInputs())]

@@ -54,7 +54,6 @@ def load(options: Options) -> Loaded:
         FacesError: see faces.analyzer.Analyzer.
     """
     from faces.analyzer import Analyzer
-
     from faces.tracked import TrackedPipeline
 
     analyzer = Analyzer(options)
@@ -70,6 +69,16 @@ def load(options: Options) -> Loaded:
         analyzer.provider,
         tuple(analyzer.warnings),
     )
+
+
+def model_sets() -> list[str]:
+    """The names of the model sets that there are; none when the catalogue cannot be read."""
+    from faces.zoo.cards import read
+
+    try:
+        return list(read().sets)
+    except FacesError:
+        return []
 
 
 class Model:

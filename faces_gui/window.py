@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QVBoxLayout, QWidget
 
 from faces.attributes import VOCABULARY
 from faces.config import Options
@@ -35,7 +35,17 @@ LETTERS = (0.6, 2.5)
 
 
 class Window(QMainWindow):
-    """Shows a source with its faces."""
+    """Shows a source with its faces.
+
+    Signals:
+        arrived: what is shown from now on.
+        settings_changed: the settings are others.
+        retranslated: the language is another.
+    """
+
+    arrived = Signal(object)
+    settings_changed = Signal()
+    retranslated = Signal()
 
     def __init__(self, bridge: Bridge, settings: Settings, file: Path) -> None:
         """Build everything; nothing is opened yet.
@@ -71,10 +81,10 @@ class Window(QMainWindow):
         self._settle = QTimer(self, interval=SETTLED, singleShot=True)
         self._settle.timeout.connect(self.view.settle)
         self.place: Place | None = None
+        self._dialog: QDialog | None = None
         self._connect()
         self._apply()
-        self._analyse()
-        self._restore()
+        self.analyse()
 
     # --- what the user chose ------------------------------------------------------------------------------------
 
@@ -82,6 +92,7 @@ class Window(QMainWindow):
         """Change settings and show the effect."""
         self.settings = replace(self.settings, **choices)  # type: ignore[arg-type]
         self._apply()
+        self.settings_changed.emit()
 
     def _apply(self) -> None:
         chosen = self.settings
@@ -95,7 +106,7 @@ class Window(QMainWindow):
         for name in (f"fit {chosen.fit}", f"style {chosen.style}", f"theme {chosen.theme}"):
             self.actions_[name].setChecked(True)
 
-    def _analyse(self) -> None:
+    def analyse(self) -> None:
         """Have the weights loaded that the settings ask for."""
         chosen = self.settings
         names = [name for name, attribute in VOCABULARY.items() if chosen.ethnicity or not attribute.opt_in]
@@ -168,6 +179,7 @@ class Window(QMainWindow):
         if shown is not None:
             self.start.hide()
             self.view.show_frame(shown)
+            self.arrived.emit(shown)
 
     def _opening(self, place: Place) -> None:
         self.start.open(place.shown)
@@ -267,9 +279,17 @@ class Window(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self.actions_.write()
             self.menus.write()
+            self.retranslated.emit()
         super().changeEvent(event)
 
-    def _restore(self) -> None:
+    def ask(self, dialog: QDialog) -> None:
+        """Show a question without waiting for its answer."""
+        self._dialog = dialog
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def restore(self) -> None:
+        """Take the place and panels of last time."""
         self.restoreGeometry(QByteArray.fromHex(self.settings.geometry.encode()))
         self.restoreState(QByteArray.fromHex(self.settings.state.encode()))
 

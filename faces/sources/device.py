@@ -15,7 +15,7 @@ from faces.types import Frame
 
 # On Windows Media Foundation may take 20 s to open a camera with this on; read when cv2 is first imported.
 os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
-import cv2  # noqa: E402
+import cv2
 
 MISSES = 5
 """Reads without a picture in a row after which the camera counts as unplugged."""

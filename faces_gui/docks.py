@@ -1,0 +1,139 @@
+"""The panels around the live view and what keeps them fresh."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QScrollArea, QWidget
+
+from faces_gui.log import Log
+from faces_gui.model import Loaded
+from faces_gui.panels.analysis import AnalysisPanel
+from faces_gui.panels.attributes import AttributesPanel
+from faces_gui.panels.cards import CardsPanel
+from faces_gui.panels.history import HistoryPanel
+from faces_gui.panels.table import TablePanel
+from faces_gui.window import Window
+
+PERIOD = 200
+"""Milliseconds between two looks of the panels at the results."""
+SLOW = 5
+"""The table looks once in so many times."""
+
+
+class Docks(QObject):
+    """Puts the panels into the window and connects them.
+
+    Attributes:
+        log: what was seen.
+        attributes, analysis, cards, table, history: the panels.
+    """
+
+    def __init__(self, window: Window, sets: list[str]) -> None:
+        super().__init__(window)
+        self._window = window
+        self.log = Log()
+        self.attributes = AttributesPanel(window)
+        self.analysis = AnalysisPanel(sets)
+        self.cards = CardsPanel()
+        self.table = TablePanel(self.log)
+        self.history = HistoryPanel(self.log)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        below = Qt.DockWidgetArea.BottomDockWidgetArea
+        window.setCorner(Qt.Corner.BottomRightCorner, right)
+        window.setCorner(Qt.Corner.BottomLeftCorner, left)
+        self._docks = {
+            "attributes": self._dock("attributes", _scrolling(self.attributes), left),
+            "analysis": self._dock("analysis", _scrolling(self.analysis), left),
+            "cards": self._dock("cards", self.cards, right),
+            "table": self._dock("table", self.table, below),
+            "history": self._dock("history", self.history, below),
+        }
+        window.tabifyDockWidget(self._docks["table"], self._docks["history"])
+        window.resizeDocks([self._docks["cards"], self._docks["attributes"]], [290, 230], Qt.Orientation.Horizontal)
+        window.resizeDocks([self._docks["table"]], [200], Qt.Orientation.Vertical)
+        for name in ("table", "history"):
+            self._docks[name].hide()
+        self.attributes.changed.connect(lambda hidden: window.change(hidden=hidden))
+        self.attributes.asked.connect(self._ask)
+        self.analysis.changed.connect(self._analysis)
+        window.bridge.loaded.connect(self._loaded)
+        window.bridge.opening.connect(lambda _place: self.log.clear())
+        window.arrived.connect(lambda shown: self.log.add(shown.result))
+        window.settings_changed.connect(self._settings)
+        window.retranslated.connect(self._write)
+        self._turn = 0
+        self._timer = QTimer(self, interval=PERIOD)
+        self._timer.timeout.connect(self.refresh)
+        self._timer.start()
+        self._settings()
+        self._write()
+
+    def refresh(self) -> None:
+        """Show what came since."""
+        self._turn += 1
+        if self.cards.isVisible():
+            self.cards.show_result(self.log.newest if self._window.place is not None else None)
+        self.history.refresh()
+        if self.table.isVisible() and self._turn % SLOW == 0:
+            self.table.refresh()
+
+    def _dock(self, name: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(self._window)
+        dock.setObjectName(name)
+        dock.setWidget(panel)
+        self._window.addDockWidget(area, dock)
+        self._window.menus.panels.addAction(dock.toggleViewAction())
+        return dock
+
+    def _settings(self) -> None:
+        self.attributes.set_state(self._window.settings.hidden, self._window.settings.ethnicity)
+        self.analysis.set_state(self._window.settings)
+
+    def _analysis(self, choices: dict[str, object]) -> None:
+        self._window.change(**choices)
+        if set(choices) & {"detection", "model_set", "provider"}:
+            self._window.analyse()
+
+    def _loaded(self, loaded: Loaded) -> None:
+        self.attributes.set_answered(loaded.attributes)
+        self.analysis.set_loaded(loaded)
+        self.table.set_answered(loaded.attributes)
+
+    def _ask(self, name: str) -> None:
+        from faces_gui.dialogs.notice import ethnicity_notice
+
+        def accepted() -> None:
+            others = [each for each in ("ethnicity7", "ethnicity4") if each != name]
+            self._window.change(ethnicity=True, hidden=[*self._window.settings.hidden, *others])
+            self._window.analyse()
+
+        self._window.ask(ethnicity_notice(self._window, accepted))
+
+    def _write(self) -> None:
+        say = QCoreApplication.translate
+        titles = {
+            "attributes": say("Docks", "Attributes"),
+            "analysis": say("Docks", "Analysis"),
+            "cards": say("Docks", "Faces"),
+            "table": say("Docks", "Table"),
+            "history": say("Docks", "History"),
+        }
+        for name, dock in self._docks.items():
+            dock.setWindowTitle(titles[name])
+
+
+class Scrolling(QScrollArea):
+    """Scrolls up and down and is always as wide as what is in it."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        panel = self.widget()
+        inside = panel.minimumSizeHint().width() if panel is not None else 0
+        return QSize(inside + self.verticalScrollBar().sizeHint().width(), 80)
+
+
+def _scrolling(panel: QWidget) -> QScrollArea:
+    area = Scrolling()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(panel)
+    return area

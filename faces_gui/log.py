@@ -1,0 +1,74 @@
+"""What was seen since a source was opened: a row per face, and the last minute."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from faces.types import Distribution, Face, FrameResult
+
+MINUTE = 60.0
+PERIOD = 0.2
+"""Seconds between two points of the history."""
+
+
+@dataclass(slots=True)
+class Row:
+    """One face over time: its newest state.
+
+    Attributes:
+        id: the Track's.
+        first, last: seconds of the source's time.
+        face: as it was last.
+    """
+
+    id: int
+    first: float
+    last: float
+    face: Face
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The faces at one time: answers by face id, the largest face first."""
+
+    pts: float
+    answers: Mapping[int, Mapping[str, Distribution]]
+
+
+class Log:
+    """Gathers results in the order in which they are shown.
+
+    Attributes:
+        rows: by face id.
+        history: of the last minute.
+        newest: the result that came last.
+    """
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.rows: dict[int, Row] = {}
+        self.history: deque[Point] = deque()
+        self.newest: FrameResult | None = None
+
+    def add(self, result: FrameResult) -> None:
+        """Take a result; one that lies before the last point starts the history anew."""
+        self.newest = result
+        for face in result.faces:
+            row = self.rows.get(face.id)
+            if row is None:
+                self.rows[face.id] = Row(face.id, result.pts, result.pts, face)
+            else:
+                row.last, row.face = result.pts, face if face.attributes or not row.face.attributes else row.face
+        history = self.history
+        if history and result.pts < history[-1].pts:
+            history.clear()
+        if not history or result.pts - history[-1].pts >= PERIOD:
+            ordered = sorted(result.faces, key=lambda face: -face.detection.box.area)
+            history.append(Point(result.pts, {face.id: face.attributes for face in ordered}))
+        while history and result.pts - history[0].pts > MINUTE:
+            history.popleft()

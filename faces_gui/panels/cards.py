@@ -1,0 +1,205 @@
+"""A card per face: every class of every attribute with its bar."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from faces.overlay.style import colour_of
+from faces.types import Face, FrameResult
+from faces_gui import words
+
+MOST = 12
+"""Cards that are shown at most, the largest faces."""
+PADDING = 10
+BAR = 5
+"""Height of a bar, pixels."""
+
+
+class Card(QWidget):
+    """One face. A click, Space or Enter shows all classes, another only the answers."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.face: Face | None = None
+        self.expanded = False
+
+    def set_face(self, face: Face) -> None:
+        """Show this face."""
+        grown = self.face is None or set(self.face.attributes) != set(face.attributes)
+        self.face = face
+        said = ", ".join(f"{words.attribute(name)}: {words.answer(each)}" for name, each in face.attributes.items())
+        self.setAccessibleName(self.tr("Face {number}").format(number=face.id))
+        self.setAccessibleDescription(said)
+        if grown:
+            self.updateGeometry()
+        self.update()
+
+    def toggle(self) -> None:
+        """Show more or less."""
+        self.expanded = not self.expanded
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        line = self._line()
+        attributes = self.face.attributes if self.face else {}
+        lines = 1 + len(attributes) + (sum(len(each.scores) for each in attributes.values()) if self.expanded else 0)
+        bars = 0 if self.expanded else len(attributes) * (BAR + 3)
+        return QSize(200, 2 * PADDING + lines * line + bars)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return QSize(160, self.sizeHint().height())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        self.toggle()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.toggle()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        # Space toggles the card with the focus although it is also the window's key for play and pause
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        if self.face is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette, colour = self.palette(), QColor(*colour_of(self.face.id))
+        painter.setPen(palette.color(QPalette.ColorRole.Highlight if self.hasFocus() else QPalette.ColorRole.Mid))
+        painter.setBrush(palette.color(QPalette.ColorRole.Base))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        line = self._line()
+        rows = _Rows(painter, palette, QRectF(self.rect()).adjusted(PADDING, PADDING, -PADDING, -PADDING), line)
+        rows.right_to_left = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rows.title(self.tr("Face {number}").format(number=self.face.id), colour)
+        for name, answer in self.face.attributes.items():
+            rows.line(words.attribute(name), words.answer(answer), strong=True, faint=not answer.certain)
+            if not self.expanded:
+                rows.bar(answer.probability, colour if answer.certain else palette.color(QPalette.ColorRole.Mid))
+                continue
+            for label, share in answer.scores.items():
+                rows.share(words.label(label), share, colour, chosen=label == answer.label)
+
+    def _line(self) -> int:
+        return QFontMetrics(self.font()).height() + 3
+
+
+class _Rows:
+    """Writes a card from top to bottom."""
+
+    def __init__(self, painter: QPainter, palette: QPalette, area: QRectF, line: int) -> None:
+        self._painter, self._palette, self._area, self._line = painter, palette, area, line
+        self._top = area.top()
+        self.right_to_left = False
+
+    def title(self, text: str, colour: QColor) -> None:
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(colour)
+        radius = self._line * 0.3
+        x = self._area.right() - radius if self.right_to_left else self._area.left() + radius
+        self._painter.drawEllipse(QPointF(x, self._top + self._line / 2), radius, radius)
+        self._write(text, self._indented(self._line), bold=True)
+        self._top += self._line
+
+    def line(self, left: str, right: str, *, strong: bool, faint: bool) -> None:
+        box = self._box()
+        self._write(left, box, muted=True)
+        self._write(right, box, bold=strong and not faint, muted=faint, end=True)
+        self._top += self._line
+
+    def bar(self, share: float, colour: QColor) -> None:
+        self._bar(QRectF(self._area.left(), self._top, self._area.width(), BAR), share, colour)
+        self._top += BAR + 3
+
+    def share(self, label: str, share: float, colour: QColor, *, chosen: bool) -> None:
+        box = self._indented(self._line * 0.7)
+        self._write(label, box, bold=chosen)
+        self._write(f"{round(share * 100)} %", box, end=True, muted=not chosen)
+        width = box.width() * 0.4
+        left = box.left() + box.width() * (0.12 if self.right_to_left else 0.44)
+        self._bar(QRectF(left, self._top + (self._line - BAR) / 2, width - 6, BAR), share, colour)
+        self._top += self._line
+
+    def _box(self) -> QRectF:
+        return QRectF(self._area.left(), self._top, self._area.width(), self._line)
+
+    def _indented(self, by: float) -> QRectF:
+        return self._box().adjusted(0, 0, -by, 0) if self.right_to_left else self._box().adjusted(by, 0, 0, 0)
+
+    def _bar(self, box: QRectF, share: float, colour: QColor) -> None:
+        painter = self._painter
+        painter.setPen(Qt.PenStyle.NoPen)
+        track = QColor(self._palette.color(QPalette.ColorRole.Mid))
+        track.setAlphaF(0.5)
+        painter.setBrush(track)
+        painter.drawRoundedRect(box, BAR / 2, BAR / 2)
+        filled = QRectF(box)
+        filled.setWidth(max(BAR, box.width() * min(1.0, share)))
+        if self.right_to_left:
+            filled.moveRight(box.right())
+        painter.setBrush(colour)
+        painter.drawRoundedRect(filled, BAR / 2, BAR / 2)
+
+    def _write(self, text: str, box: QRectF, *, bold: bool = False, muted: bool = False, end: bool = False) -> None:
+        painter = self._painter
+        font = painter.font()
+        font.setBold(bold)
+        painter.setFont(font)
+        role = QPalette.ColorRole.PlaceholderText if muted else QPalette.ColorRole.Text
+        painter.setPen(self._palette.color(role))
+        side = Qt.AlignmentFlag.AlignLeft if end == self.right_to_left else Qt.AlignmentFlag.AlignRight
+        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute, text)
+
+
+class CardsPanel(QScrollArea):
+    """The cards of the faces in the picture, the largest first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
+        self._empty = QLabel()
+        self._empty.setObjectName("muted")
+        self._empty.setWordWrap(True)
+        self._column.addWidget(self._empty)
+        self._column.addStretch(1)
+        self.setWidget(self._inside)
+        self.cards: dict[int, Card] = {}
+        self.changeEvent(QEvent(QEvent.Type.LanguageChange))
+
+    def show_result(self, result: FrameResult | None) -> None:
+        """Show the faces of this result; cards keep their place while their face is there."""
+        faces = sorted(result.faces if result else (), key=lambda face: -face.detection.box.area)[:MOST]
+        ids = {face.id for face in faces}
+        for gone in [number for number in self.cards if number not in ids]:
+            card = self.cards.pop(gone)
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        for face in faces:
+            if face.id not in self.cards:
+                card = Card()
+                card.expanded = not self.cards
+                self._column.insertWidget(self._column.count() - 1, card)
+                self.cards[face.id] = card
+            self.cards[face.id].set_face(face)
+        self._empty.setVisible(not faces)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_empty"):
+            self._empty.setText(self.tr("No face in the picture"))
+        super().changeEvent(event)

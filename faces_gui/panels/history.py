@@ -1,0 +1,144 @@
+"""The last minute as curves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+
+from faces.attributes import VOCABULARY
+from faces.overlay.style import PALETTE
+from faces_gui import words
+from faces_gui.log import MINUTE, Log
+
+if TYPE_CHECKING:
+    import pyqtgraph  # type: ignore[import-untyped]
+
+COUNT = "faces"
+NUMBERS = {"age": "years", "pose": "yaw"}
+"""Attributes of which a number is drawn, a curve per face; of the others a curve per class."""
+EXTRA = ((255, 120, 120), (150, 150, 255))
+"""Colours for the eighth and ninth curve."""
+
+
+class HistoryPanel(QWidget):
+    """Curves of one attribute; of classes for the largest face, of numbers for every face."""
+
+    def __init__(self, log: Log, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._log = log
+        self.choice = QComboBox()
+        for name in (COUNT, *VOCABULARY):
+            self.choice.addItem("", name)
+        self.choice.setCurrentIndex(self.choice.findData("expression"))
+        self.choice.currentIndexChanged.connect(self._restart)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.choice)
+        self._hint = QLabel()
+        self._hint.setObjectName("muted")
+        self._hint.setWordWrap(True)
+        self._column.addWidget(self._hint, 1)
+        self._plot: pyqtgraph.PlotWidget | None = None
+        self._curves: dict[str, pyqtgraph.PlotDataItem] = {}
+        self._write()
+
+    def refresh(self) -> None:
+        """Draw what was logged since; builds the plot when it is first seen."""
+        if not self.isVisible():
+            return
+        if self._plot is None:
+            self._build()
+        if self._plot is None:
+            return
+        series = curves(self._log, self.choice.currentData())
+        for gone in [name for name in self._curves if name not in series]:
+            self._plot.removeItem(self._curves.pop(gone))
+        for name, (times, values) in series.items():
+            if name not in self._curves:
+                colours = (*PALETTE, *EXTRA)
+                colour = QColor(*colours[len(self._curves) % len(colours)])
+                self._curves[name] = self._plot.plot(name=name, pen={"color": colour, "width": 2})
+            self._curves[name].setData(times, values)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        if event.type() == QEvent.Type.LanguageChange:
+            self._write()
+            self._restart()
+        if event.type() == QEvent.Type.PaletteChange and self._plot is not None:
+            self._colour(self._plot)
+        super().changeEvent(event)
+
+    def _build(self) -> None:
+        try:
+            import pyqtgraph
+        except ImportError:
+            self._hint.setText(self.tr("Curves need the package pyqtgraph."))
+            return
+        pyqtgraph.setConfigOptions(antialias=True)
+        self._plot = pyqtgraph.PlotWidget()
+        self._plot.setMenuEnabled(False)
+        self._plot.setMouseEnabled(False, False)
+        self._plot.hideButtons()
+        self._plot.setXRange(-MINUTE, 0, padding=0)
+        self._plot.addLegend(offset=(4, 4), labelTextSize="8pt")
+        self._plot.showGrid(y=True, alpha=0.2)
+        self._plot.setAccessibleName(self.tr("The last minute"))
+        self._colour(self._plot)
+        self._column.replaceWidget(self._hint, self._plot)
+        self._hint.hide()
+        self._column.setStretchFactor(self._plot, 1)
+        self._restart()
+
+    def _colour(self, plot: pyqtgraph.PlotWidget) -> None:
+        # curves are in the overlay's colours, which are made for dark pictures
+        plot.setBackground(QColor(21, 23, 28))
+        for axis in ("left", "bottom"):
+            plot.getAxis(axis).setTextPen(QColor(200, 205, 214))
+            plot.getAxis(axis).setPen(QColor(90, 97, 112))
+
+    def _restart(self) -> None:
+        if self._plot is None:
+            return
+        self._plot.clear()
+        self._curves.clear()
+        name = self.choice.currentData()
+        if name == COUNT or name in NUMBERS:
+            self._plot.enableAutoRange(axis="y")
+        else:
+            self._plot.setYRange(0, 1, padding=0.02)
+        self.refresh()
+
+    def _write(self) -> None:
+        self.choice.setAccessibleName(self.tr("What is drawn"))
+        for row in range(self.choice.count()):
+            name = self.choice.itemData(row)
+            text = self.tr("Number of faces") if name == COUNT else words.attribute(name)
+            self.choice.setItemText(row, text)
+
+
+def curves(log: Log, name: str) -> dict[str, tuple[list[float], list[float]]]:
+    """Per curve its times, seconds before now, and its values."""
+    series: dict[str, tuple[list[float], list[float]]] = {}
+    if not log.history:
+        return series
+    now = log.history[-1].pts
+    for point in log.history:
+        values: dict[str, float] = {}
+        if name == COUNT:
+            values = {"#": float(len(point.answers))}
+        elif name in NUMBERS:
+            for number, answers in point.answers.items():
+                value = answers[name].extra.get(NUMBERS[name]) if name in answers else None
+                if isinstance(value, float | int):
+                    values[f"#{number}"] = float(value)
+        else:
+            answers = next(iter(point.answers.values()), {})
+            if name in answers:
+                values = {words.label(label): share for label, share in answers[name].scores.items()}
+        for label, value in values.items():
+            times, heights = series.setdefault(label, ([], []))
+            times.append(point.pts - now)
+            heights.append(value)
+    return series

@@ -1,0 +1,218 @@
+"""A row per face that was seen: sorted, filtered, copied, exported."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faces.attributes import VOCABULARY
+from faces.sinks.files import atomic
+from faces_gui import words
+from faces_gui.log import Log, Row
+from faces_gui.transport import clock
+
+Index = QModelIndex | QPersistentModelIndex
+FIXED = ("id", "first", "last")
+COLUMNS = (*FIXED, *VOCABULARY)
+NOWHERE = QModelIndex()
+
+
+class Rows(QAbstractTableModel):
+    """The Log's rows for Qt."""
+
+    def __init__(self, log: Log) -> None:
+        super().__init__()
+        self._log = log
+        self._rows: list[Row] = []
+
+    def refresh(self) -> None:
+        """Show what was logged since."""
+        rows = list(self._log.rows.values())
+        kept = self._rows == rows[: len(self._rows)] and len(self._rows) <= len(rows)
+        if not kept:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+        elif len(rows) > len(self._rows):
+            self.beginInsertRows(QModelIndex(), len(self._rows), len(rows) - 1)
+            self._rows = rows
+            self.endInsertRows()
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(COLUMNS) - 1))
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:  # noqa: D102
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:  # noqa: D102
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
+            return None
+        titles = {"id": self.tr("Face"), "first": self.tr("From"), "last": self.tr("To")}
+        return titles.get(COLUMNS[section]) or words.attribute(COLUMNS[section])
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+        row, name = self._rows[index.row()], COLUMNS[index.column()]
+        if role == Qt.ItemDataRole.UserRole:
+            return self._sorting(row, name)
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if name == "id":
+            return str(row.id)
+        if name in FIXED:
+            return clock(getattr(row, name))
+        answer = row.face.attributes.get(name)
+        return words.answer(answer) if answer else ""
+
+    def _sorting(self, row: Row, name: str) -> Any:
+        if name in FIXED:
+            return float(getattr(row, name))
+        answer = row.face.attributes.get(name)
+        if answer is None:
+            return ""
+        return f"{float(answer.extra['years']):06.1f}" if "years" in answer.extra else answer.label
+
+    def records(self) -> list[dict[str, Any]]:
+        """All rows as plain values with the engine's own names."""
+        found = []
+        for row in self._rows:
+            record: dict[str, Any] = {"id": row.id, "first": round(row.first, 3), "last": round(row.last, 3)}
+            for name, answer in row.face.attributes.items():
+                record[name] = {
+                    "label": answer.label,
+                    "probability": round(answer.probability, 4),
+                    "certain": answer.certain,
+                    **answer.extra,
+                    "scores": {label: round(share, 4) for label, share in answer.scores.items()},
+                }
+            found.append(record)
+        return found
+
+
+class TablePanel(QWidget):
+    """The table with its filter and buttons."""
+
+    def __init__(self, log: Log, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = Rows(log)
+        self.sorted = QSortFilterProxyModel()
+        self.sorted.setSourceModel(self.rows)
+        self.sorted.setSortRole(Qt.ItemDataRole.UserRole)
+        self.sorted.setFilterKeyColumn(-1)
+        self.sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.table, self.filter = QTableView(), QLineEdit()
+        self.table.setModel(self.sorted)
+        self.table.setSortingEnabled(True)
+        self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setAlternatingRowColors(True)
+        self.table.setTabKeyNavigation(False)
+        self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        for column, name in enumerate(COLUMNS):
+            self.table.setColumnWidth(column, 64 if name in FIXED else 132)
+            self.table.setColumnHidden(column, name not in FIXED)
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(self.sorted.setFilterFixedString)
+        self.copying, self.exporting = QPushButton(), QPushButton()
+        self.copying.clicked.connect(self.copy)
+        self.exporting.clicked.connect(self._ask)
+        keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table)
+        keys.setContext(Qt.ShortcutContext.WidgetShortcut)
+        keys.activated.connect(self.copy)
+        top = QHBoxLayout()
+        for widget in (self.filter, self.copying, self.exporting):
+            top.addWidget(widget, 1 if widget is self.filter else 0)
+        column_ = QVBoxLayout(self)
+        column_.addLayout(top)
+        column_.addWidget(self.table)
+        self._write()
+
+    def set_answered(self, names: tuple[str, ...]) -> None:
+        """Show only the columns that can be answered."""
+        for column, name in enumerate(COLUMNS):
+            self.table.setColumnHidden(column, name not in FIXED and name not in names)
+
+    def refresh(self) -> None:
+        """Show what was logged since."""
+        self.rows.refresh()
+
+    def copy(self) -> None:
+        """The selected rows, or all that the filter leaves, as text with tabs."""
+        chosen = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        lines = [
+            "\t".join(str(self.sorted.index(row, column).data() or "") for column in self._columns())
+            for row in chosen or range(self.sorted.rowCount())
+        ]
+        titles = (self.rows.headerData(column, Qt.Orientation.Horizontal) for column in self._columns())
+        QGuiApplication.clipboard().setText("\n".join(["\t".join(titles), *lines]) + "\n")
+
+    def export(self, path: Path) -> None:
+        """Write all rows as .json, anything else as CSV.
+
+        Raises:
+            OutputError: when the file cannot be written.
+        """
+        records = self.rows.records()
+        wanted = path.suffix.lower() == ".json"
+        text = json.dumps(records, indent=1, ensure_ascii=False) if wanted else _csv(records)
+        with atomic(path) as temporary:
+            temporary.write_text(text, encoding="utf-8", newline="")
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        if event.type() == QEvent.Type.LanguageChange:
+            self._write()
+        super().changeEvent(event)
+
+    def _columns(self) -> list[int]:
+        return [column for column in range(len(COLUMNS)) if not self.table.isColumnHidden(column)]
+
+    def _ask(self) -> None:
+        dialog = QFileDialog(self, self.tr("Export"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(["CSV (*.csv)", "JSON (*.json)"])
+        dialog.setDefaultSuffix("csv")
+        dialog.selectFile("faces.csv")
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix("json" if "json" in chosen else "csv"))
+        dialog.fileSelected.connect(lambda path: self.export(Path(path)))
+        dialog.open()
+
+    def _write(self) -> None:
+        self.filter.setPlaceholderText(self.tr("Filter"))
+        self.filter.setAccessibleName(self.tr("Filter"))
+        self.copying.setText(self.tr("Copy"))
+        self.exporting.setText(self.tr("Export…"))
+        self.table.setAccessibleName(self.tr("Faces seen"))
+        self.rows.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+
+
+def _csv(records: list[dict[str, Any]]) -> str:
+    """One line per face; a column per attribute's label, probability and certainty."""
+    names = [name for name in VOCABULARY if any(name in record for record in records)]
+    parts = [(name, part) for name in names for part in ("label", "probability", "certain")]
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow([*FIXED, *(name if part == "label" else f"{name}_{part}" for name, part in parts)])
+    for record in records:
+        writer.writerow(
+            [*(record[name] for name in FIXED), *(record.get(name, {}).get(part, "") for name, part in parts)]
+        )
+    return written.getvalue()

@@ -1,0 +1,79 @@
+"""Attributes and classes in the window's language. The engine's own names stay in files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from faces.types import Distribution
+
+_ATTRIBUTES: dict[str, Any] = {
+    "gender": QT_TRANSLATE_NOOP("Words", "Gender"),
+    "age": QT_TRANSLATE_NOOP("Words", "Age"),
+    "expression": QT_TRANSLATE_NOOP("Words", "Expression"),
+    "ethnicity7": QT_TRANSLATE_NOOP("Words", "Ethnicity (7)"),
+    "ethnicity4": QT_TRANSLATE_NOOP("Words", "Ethnicity (4)"),
+    "pose": QT_TRANSLATE_NOOP("Words", "Pose"),
+    "illumination": QT_TRANSLATE_NOOP("Words", "Light"),
+    "occlusion": QT_TRANSLATE_NOOP("Words", "Occlusion"),
+    "makeup": QT_TRANSLATE_NOOP("Words", "Make-up"),
+}
+_CLASSES: dict[str, Any] = {
+    "female": QT_TRANSLATE_NOOP("Words", "female"),
+    "male": QT_TRANSLATE_NOOP("Words", "male"),
+    "anger": QT_TRANSLATE_NOOP("Words", "anger"),
+    "contempt": QT_TRANSLATE_NOOP("Words", "contempt"),
+    "disgust": QT_TRANSLATE_NOOP("Words", "disgust"),
+    "fear": QT_TRANSLATE_NOOP("Words", "fear"),
+    "happiness": QT_TRANSLATE_NOOP("Words", "happiness"),
+    "neutral": QT_TRANSLATE_NOOP("Words", "neutral"),
+    "sadness": QT_TRANSLATE_NOOP("Words", "sadness"),
+    "surprise": QT_TRANSLATE_NOOP("Words", "surprise"),
+    "White": QT_TRANSLATE_NOOP("Words", "White"),
+    "Black": QT_TRANSLATE_NOOP("Words", "Black"),
+    "Latino_Hispanic": QT_TRANSLATE_NOOP("Words", "Latino or Hispanic"),
+    "East_Asian": QT_TRANSLATE_NOOP("Words", "East Asian"),
+    "Southeast_Asian": QT_TRANSLATE_NOOP("Words", "Southeast Asian"),
+    "Indian": QT_TRANSLATE_NOOP("Words", "Indian"),
+    "Middle_Eastern": QT_TRANSLATE_NOOP("Words", "Middle Eastern"),
+    "Asian": QT_TRANSLATE_NOOP("Words", "Asian"),
+    "frontal": QT_TRANSLATE_NOOP("Words", "frontal"),
+    "left": QT_TRANSLATE_NOOP("Words", "left"),
+    "right": QT_TRANSLATE_NOOP("Words", "right"),
+    "up": QT_TRANSLATE_NOOP("Words", "up"),
+    "down": QT_TRANSLATE_NOOP("Words", "down"),
+    "bad": QT_TRANSLATE_NOOP("Words", "bad"),
+    "medium": QT_TRANSLATE_NOOP("Words", "medium"),
+    "high": QT_TRANSLATE_NOOP("Words", "high"),
+    "none": QT_TRANSLATE_NOOP("Words", "none"),
+    "glasses": QT_TRANSLATE_NOOP("Words", "glasses"),
+    "beard": QT_TRANSLATE_NOOP("Words", "beard"),
+    "ornaments": QT_TRANSLATE_NOOP("Words", "ornaments"),
+    "hair": QT_TRANSLATE_NOOP("Words", "hair"),
+    "hand": QT_TRANSLATE_NOOP("Words", "hand"),
+    "others": QT_TRANSLATE_NOOP("Words", "others"),
+    "partial": QT_TRANSLATE_NOOP("Words", "partial"),
+    "over": QT_TRANSLATE_NOOP("Words", "over"),
+}
+
+
+def attribute(name: str) -> str:
+    """What people call the attribute."""
+    return QCoreApplication.translate("Words", _ATTRIBUTES[name]) if name in _ATTRIBUTES else name
+
+
+def label(name: str) -> str:
+    """What people call the class; age classes are numbers already."""
+    return QCoreApplication.translate("Words", _CLASSES[name]) if name in _CLASSES else name
+
+
+def answer(distribution: Distribution) -> str:
+    """The answer in a few words: `female 97 %`, `34 years (30-39)`, or that it is uncertain."""
+    if not distribution.certain:
+        return QCoreApplication.translate("Words", "uncertain")
+    years = distribution.extra.get("years")
+    if isinstance(years, float):
+        text = QCoreApplication.translate("Words", "{years} years ({label})")
+        return text.format(years=f"{years:.0f}", label=distribution.label)
+    return f"{label(distribution.label)} {min(99, round(distribution.probability * 100))} %"

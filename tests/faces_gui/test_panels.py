@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import csv
+import json
+import sys
+
+import pytest
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox
+
+from faces.types import FrameResult
+from faces_gui.log import Log
+from faces_gui.model import chosen
+from faces_gui.panels.cards import CardsPanel
+from faces_gui.panels.history import curves
+from faces_gui.panels.table import COLUMNS, TablePanel
+from faces_gui.places import Place
+from tests.faces_gui.conftest import answer, face
+
+CAMERA = Place("camera", "0", "Fake")
+
+
+def result(*faces, pts=0.0):
+    return FrameResult(pts, 320, 240, faces)
+
+
+def test_this_qt_keeps_pythons_constants_alive(qapp):
+    """PySide6 6.12.0 under Python 3.11 loses a reference of True or None per signal until the process aborts."""
+
+    class Sender(QObject):
+        sent = Signal(bool)
+
+    sender = Sender()
+    sender.sent.connect(lambda on: None)
+    before = sys.getrefcount(True), sys.getrefcount(None)
+    for _ in range(200):
+        sender.sent.emit(False)
+    after = sys.getrefcount(True), sys.getrefcount(None)
+    assert after == pytest.approx(before, abs=100)
+
+
+def test_a_key_hides_an_attribute_everywhere(window, qtbot):
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    assert "gender" in window.view.shown.result.faces[0].attributes
+    qtbot.keyClick(window, Qt.Key.Key_1)
+    assert not window.docks.attributes.boxes["gender"].isChecked()
+    qtbot.waitUntil(lambda: "gender" not in window.view.shown.result.faces[0].attributes, timeout=2000)
+    qtbot.keyClick(window, Qt.Key.Key_1)
+    qtbot.waitUntil(lambda: "gender" in window.view.shown.result.faces[0].attributes, timeout=2000)
+
+
+def test_ethnicity_is_off_until_its_notice_was_accepted(window, qtbot, loader):
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: bool(loader.asked), timeout=3000)
+    assert "ethnicity" not in loader.asked[-1].attributes
+    qtbot.keyClick(window, Qt.Key.Key_4)
+    notice = window._dialog
+    assert isinstance(notice, QMessageBox)
+    assert not window.docks.attributes.boxes["ethnicity7"].isChecked()
+    qtbot.keyClick(notice, Qt.Key.Key_Escape)
+    assert not window.settings.ethnicity
+    qtbot.keyClick(window, Qt.Key.Key_4)
+    accept = next(each for each in window._dialog.buttons() if each.text() == "Switch on")
+    qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
+    assert window.docks.attributes.boxes["ethnicity7"].isChecked()
+    assert not window.docks.attributes.boxes["ethnicity4"].isChecked()
+    qtbot.waitUntil(lambda: "ethnicity7" in loader.asked[-1].attributes, timeout=2000)
+
+
+def test_an_attribute_without_a_weight_cannot_be_ticked(window, qtbot):
+    window.open(CAMERA)
+    boxes = window.docks.attributes.boxes
+    qtbot.waitUntil(lambda: not boxes["makeup"].isEnabled(), timeout=3000)
+    assert boxes["gender"].isEnabled()
+
+
+def test_the_detection_slider_loads_anew_once_it_rests(window, qtbot, loader):
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: len(loader.asked) == 1, timeout=3000)
+    for value in (50, 45, 40):
+        window.docks.analysis.detection.setValue(value)
+    qtbot.waitUntil(lambda: len(loader.asked) == 2, timeout=3000)
+    assert loader.asked[1].threshold == 0.4
+
+
+def test_certainty_makes_answers_uncertain():
+    strict = chosen(result(face(0, 1, 1, 50)), frozenset(), 0.95)
+    assert not strict.faces[0].attributes["gender"].certain
+    assert chosen(result(face(0, 1, 1, 50)), frozenset(), 0.5).faces[0].attributes["gender"].certain
+
+
+def test_what_really_runs_is_shown(window, qtbot):
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: window.docks.analysis.running.text() == "CPU: fake", timeout=3000)
+
+
+def test_cards_follow_the_faces_and_speak_to_a_screen_reader(qtbot):
+    panel = CardsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(300, 400)
+    panel.show()
+    panel.show_result(result(face(1, 0, 0, 50), face(2, 60, 0, 90)))
+    assert set(panel.cards) == {1, 2}
+    assert panel.cards[2].expanded
+    assert not panel.cards[1].expanded
+    assert panel.cards[1].accessibleDescription() == "Gender: female 90 %"
+    low = panel.cards[1].sizeHint().height()
+    qtbot.keyClick(panel.cards[1], Qt.Key.Key_Space)
+    assert panel.cards[1].sizeHint().height() > low
+    panel.show_result(result(face(1, 0, 0, 50)))
+    assert set(panel.cards) == {1}
+    panel.grab()
+
+
+@pytest.fixture
+def log():
+    made = Log()
+    for number in range(400):
+        pts = number * 0.25
+        gender = "female" if number < 390 else "male"
+        faces = [face(3, 10, 10, 60, gender=gender)]
+        if number >= 380:
+            faces.append(face(7, 90, 10, 90, expression="happiness"))
+        made.add(result(*faces, pts=pts))
+    return made
+
+
+def test_the_log_keeps_every_face_but_only_the_last_minute(log):
+    assert [(row.id, row.first, row.last) for row in log.rows.values()] == [(3, 0.0, 99.75), (7, 95.0, 99.75)]
+    assert log.history[-1].pts - log.history[0].pts <= 60.0
+    assert list(log.history[-1].answers) == [7, 3]
+
+
+def test_curves_of_classes_are_the_largest_faces(log):
+    times, values = curves(log, "faces")["#"]
+    assert (times[-1], values[0], values[-1]) == (0.0, 1.0, 2.0)
+    assert set(curves(log, "expression")) == {"happiness"}
+    assert len(curves(log, "expression")["happiness"][0]) == 20
+
+
+def test_the_table_filters_sorts_copies_and_exports(qtbot, log, tmp_path):
+    panel = TablePanel(log)
+    qtbot.addWidget(panel)
+    panel.set_answered(("gender", "expression"))
+    panel.refresh()
+    assert panel.sorted.rowCount() == 2
+    panel.table.sortByColumn(COLUMNS.index("first"), Qt.SortOrder.DescendingOrder)
+    assert panel.sorted.index(0, 0).data() == "7"
+    panel.filter.setText("HAPPI")
+    assert panel.sorted.rowCount() == 1
+    panel.copy()
+    assert QGuiApplication.clipboard().text() == (
+        "Face\tFrom\tTo\tGender\tExpression\n7\t1:35\t1:39\tfemale 90 %\thappiness 90 %\n"
+    )
+    panel.export(tmp_path / "a.json")
+    records = json.loads((tmp_path / "a.json").read_text())
+    assert [record["gender"]["label"] for record in records] == ["male", "female"]
+    panel.export(tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows[1]["expression"] == "happiness"
+    assert rows[0]["expression"] == ""
+    assert rows[0]["gender_probability"] == "0.9"
+
+
+def test_history_is_drawn(window, qtbot, log):
+    pytest.importorskip("pyqtgraph")
+    panel = window.docks.history
+    panel._log = log
+    window.docks._docks["history"].show()
+    window.docks._docks["history"].raise_()
+    qtbot.waitUntil(lambda: "happiness" in panel._curves, timeout=3000)
+    panel.choice.setCurrentIndex(panel.choice.findData("faces"))
+    qtbot.waitUntil(lambda: set(panel._curves) == {"#"}, timeout=1000)
+
+
+def test_uncertain_is_said():
+    from faces_gui import words
+
+    assert words.answer(answer("female")) == "female 90 %"
+    unsure = chosen(result(face(0, 1, 1, 50)), frozenset(), 0.99).faces[0].attributes["gender"]
+    assert words.answer(unsure) == "uncertain"
