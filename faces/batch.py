@@ -1,83 +1,173 @@
-"""Many items, one after another: nothing that goes wrong with one stops the others."""
+"""Many items, one after another or in several processes: nothing that goes wrong with one stops the others."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from faces.analyzer import Analyzer
-from faces.errors import InputError
+from faces.config import Job
+from faces.errors import InputError, OutputError
 from faces.overlay import draw
+from faces.sinks.crops import write_crops
 from faces.sinks.images import output_path, write_image
 from faces.sinks.records import error_item, image_item
 from faces.sinks.results import Results
+from faces.sources.addresses import is_url
+from faces.sources.images import SUFFIXES as PICTURES
 from faces.sources.images import Item, read_image
+from faces.sources.video import SUFFIXES as VIDEOS
 from faces.types import Frame, Picture
+from faces.videos import Outcome, analyse_video
+
+Progress = Callable[[str, float], None]
+"""Is told an item's name and the share of it that is done, 0..1."""
 
 
 @dataclass(slots=True)
 class Tally:
     """What a run has done so far."""
 
-    done: int = 0
+    pictures: int = 0
+    videos: int = 0
     faces: int = 0
     failed: int = 0
     skipped: int = 0
+    incomplete: int = 0
+
+    @property
+    def done(self) -> int:
+        """Items that were analysed."""
+        return self.pictures + self.videos
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One item to process.
+
+    Attributes:
+        place: its file or address.
+        name: what results call it.
+        annotated: where its annotated video goes; None takes the usual place.
+    """
+
+    place: Path | str
+    name: str
+    annotated: Path | None = None
+
+    @classmethod
+    def of(cls, item: Item) -> Task:
+        """A found file."""
+        return cls(item.path, item.name)
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it is an address, or a file that is named as videos are."""
+        if isinstance(self.place, str):
+            return is_url(self.place)
+        suffix = self.place.suffix.lower()
+        return suffix in VIDEOS and suffix not in PICTURES
 
 
 def process(
-    items: Iterable[Item],
-    analyzer: Analyzer,
+    outcomes: Iterable[Outcome],
     results: Results,
-    outputs: Path,
     tally: Tally,
     *,
     shown: Callable[[Picture, str], None] | None = None,
-    stepped: Callable[[str, str | None], None] = lambda name, error: None,
+    stepped: Callable[[str, str | None, Sequence[str]], None] = lambda name, error, warnings: None,
 ) -> None:
-    """Analyse every item, write its annotated picture and its record.
+    """Put every outcome into the results.
 
     Args:
-        items: pictures.
-        analyzer: holds the weights.
-        results: takes a record per item.
-        outputs: where annotated pictures go.
+        outcomes: of items, as they are through.
+        results: takes their records.
         tally: counts, so that an interrupted caller knows how far this came.
         shown: is given each annotated picture and its name.
-        stepped: is told after each item, with the error's text if it failed.
+        stepped: is told after each item, with the error's text if it failed and with warnings.
 
     Raises:
         OutputError: when results cannot be written: going on would lose everything.
     """
-    for item in items:
-        if item.name in results.done:
-            tally.skipped += 1
-            stepped(item.name, None)
-            continue
-        try:
-            faces, annotated = _picture(item, analyzer, results, outputs)
-        except InputError as error:
-            results.add(item.name, error_item(str(error)))
+    for outcome in outcomes:
+        results.add(outcome.name, outcome.record, outcome.frames)
+        if outcome.error is not None:
             tally.failed += 1
-            stepped(item.name, str(error))
-            continue
-        tally.done += 1
-        tally.faces += faces
-        stepped(item.name, None)
-        if shown:
-            shown(annotated, item.name)
+        else:
+            tally.pictures += outcome.frames is None
+            tally.videos += outcome.frames is not None
+            tally.faces += outcome.faces
+            tally.incomplete += bool(outcome.warnings)
+        stepped(outcome.name, outcome.error, outcome.warnings)
+        if shown and outcome.picture is not None:
+            shown(outcome.picture, outcome.name)
 
 
-def _picture(item: Item, analyzer: Analyzer, results: Results, outputs: Path) -> tuple[int, Picture]:
-    """One picture, from its file to its record; the number of faces and the annotated picture."""
+def work(
+    tasks: Iterable[Task],
+    analyzer: Analyzer,
+    outputs: Path,
+    job: Job,
+    *,
+    progressed: Progress = lambda name, share: None,
+    shown: Callable[[Picture, str], None] | None = None,
+) -> Iterator[Outcome]:
+    """Analyse the tasks in this process, one after another."""
+    for task in tasks:
+        yield attempt(task, analyzer, outputs, job, progressed=progressed, shown=shown)
+
+
+def attempt(
+    task: Task,
+    analyzer: Analyzer,
+    outputs: Path,
+    job: Job,
+    *,
+    progressed: Progress = lambda name, share: None,
+    shown: Callable[[Picture, str], None] | None = None,
+) -> Outcome:
+    """Analyse one item; what is wrong with the item, or with its own output file, is its outcome.
+
+    Raises:
+        OutputError: when nothing at all can be written, as on a full disk.
+    """
+    if task.annotated is not None:
+        job = replace(job, annotated=True)
+    try:
+        if task.is_video:
+            return analyse_video(
+                task.place,
+                task.name,
+                analyzer,
+                outputs,
+                job,
+                annotated=task.annotated,
+                progressed=lambda share: progressed(task.name, share),
+                shown=(lambda picture: shown(picture, task.name)) if shown else None,
+            )
+        return _picture(task, analyzer, outputs, job, draws=job.annotated or shown is not None)
+    except InputError as error:
+        return Outcome(task.name, error_item(str(error)), error=str(error))
+    except OutputError as error:
+        if not isinstance(error.__cause__, PermissionError) or not outputs.is_dir():
+            raise
+        return Outcome(task.name, error_item(str(error)), error=str(error))
+
+
+def _picture(task: Task, analyzer: Analyzer, outputs: Path, job: Job, *, draws: bool) -> Outcome:
     stage = analyzer.stopwatch.stage
     with stage("decode"):
-        image = read_image(item.path)
+        image = read_image(Path(task.place))
     result = analyzer.pipeline.step(Frame(image))
-    with stage("draw"):
-        annotated = draw(image, result)
-    with stage("encode"):
-        write_image(output_path(outputs, item.name), annotated)
-        results.add(item.name, image_item(result))
-    return len(result.faces), annotated
+    annotated = None
+    if draws:
+        with stage("draw"):
+            annotated = draw(image, result)
+    if job.annotated and annotated is not None:
+        with stage("encode"):
+            write_image(task.annotated or output_path(outputs, task.name), annotated)
+    if job.keep_crops:
+        with stage("crops"):
+            write_crops(outputs, task.name, image, result)
+    return Outcome(task.name, image_item(result), faces=len(result.faces), picture=annotated)

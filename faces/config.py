@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 SMALLEST_LABELLED = 30.0
@@ -55,3 +55,36 @@ class Following:
     confirm: float = 0.0
     coast: float = 0.3
     expire: float = 1.2
+
+    def paced(self, fps: float | None) -> Following:
+        """The same for `fps` analysed frames per second: a face is shown and remembered from search to search."""
+        interval = max(self.detect_period, 1.0 / fps if fps else 0.0)
+        return replace(self, coast=max(self.coast, 1.25 * interval), expire=max(self.expire, 2.5 * interval))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is made of each item.
+
+    Attributes:
+        fps: analysed frames per second of a video; None analyses every frame.
+        start, end: seconds; the part of a video that is read.
+        keyframes: only a video's key frames.
+        tracking: whether faces are followed through a video.
+        following: how.
+        shortest: Tracks on which the detector found a face less often are left out of a video's results.
+        annotated: whether annotated pictures and videos are written.
+        keep_crops: whether aligned face crops are written.
+        timeout: seconds without an answer after which a stream counts as gone.
+    """
+
+    fps: float | None = None
+    start: float | None = None
+    end: float | None = None
+    keyframes: bool = False
+    tracking: bool = True
+    following: Following = Following()
+    shortest: int = 1
+    annotated: bool = True
+    keep_crops: bool = False
+    timeout: float = 10.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,10 @@ if TYPE_CHECKING:
 class Bar:
     """Count, rate and time left of a batch; silent where stderr is no terminal, but for failed items."""
 
-    def __init__(self, total: int) -> None:
-        """Prepare a bar for `total` items."""
-        self._total = total
+    def __init__(self, total: int, done: int = 0) -> None:
+        """Prepare a bar for `total` items, of which `done` are through already."""
+        self._total, self._done = total, done
+        self._parts: dict[str, float] = {}
         self._progress: Progress | None = None
         self._task: TaskID | None = None
 
@@ -34,7 +36,7 @@ class Bar:
                 console=Console(stderr=True),
             )
             self._progress.start()
-            self._task = self._progress.add_task("", total=self._total, rate="", item="")
+            self._task = self._progress.add_task("", total=self._total, completed=self._done, rate="", item="")
         return self
 
     def __exit__(
@@ -44,13 +46,23 @@ class Bar:
         if self._progress:
             self._progress.stop()
 
-    def step(self, item: str, error: str | None = None) -> None:
-        """One item is through; `error` says why it failed."""
+    def part(self, item: str, share: float) -> None:
+        """`share` of an item, 0..1, is through."""
+        self._parts[item] = share
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, completed=self._done + sum(self._parts.values()), item=item)
+
+    def step(self, item: str, error: str | None = None, warnings: Sequence[str] = ()) -> None:
+        """One item is through; `error` says why it failed, `warnings` what is odd about it."""
+        self._done += 1
+        self._parts.pop(item, None)
+        notes = [f"failed: {error}"] if error else [f"note: {warning}" for warning in warnings]
         if self._progress is not None and self._task is not None:
             task = self._progress.tasks[self._task]
             rate = f"{task.speed:.1f}/s" if task.speed else ""
-            self._progress.update(self._task, advance=1, rate=rate, item=item)
-            if error:
-                self._progress.console.print(f"failed: {error}", markup=False, highlight=False)
-        elif error:
-            print(f"failed: {error}", file=sys.stderr)
+            self._progress.update(self._task, completed=self._done + sum(self._parts.values()), rate=rate, item=item)
+            for note in notes:
+                self._progress.console.print(note, markup=False, highlight=False)
+        else:
+            for note in notes:
+                print(note, file=sys.stderr)

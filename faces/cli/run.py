@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 from faces import __version__
 from faces.analyzer import Analyzer
 from faces.attributes import VOCABULARY, select
-from faces.batch import Tally, process
+from faces.batch import Tally, process, work
+from faces.cli.inputs import Inputs, from_job_list, from_place
 from faces.cli.progress import Bar
-from faces.config import Options
-from faces.errors import FacesError, InputError, UsageError
+from faces.config import Following, Job, Options
+from faces.errors import FacesError, UsageError
 from faces.heads.base import Heads
-from faces.sinks.records import error_item, header
-from faces.sinks.results import TABLES, Results
-from faces.sources.images import Item, find
+from faces.sinks.records import Record, error_item, header
+from faces.sinks.results import FORMATS, Results
 from faces.timing import Stopwatch
 from faces.types import Picture
+from faces.videos import Outcome
 
 ORIGINAL_MODELS = (
     ("gender",),
@@ -47,7 +49,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command contract."""
     defaults = Options()
     add = parser.add_argument
-    add("--inputs_path", metavar="DIR|FILE", help="pictures: a folder (read recursively), a file or a pattern")
+    add(
+        "--inputs_path",
+        metavar="DIR|FILE|URL",
+        help="pictures and videos: a folder (read recursively), a file, a pattern, an address; absent: the camera",
+    )
+    add(
+        "--job-list",
+        metavar="CSV",
+        type=Path,
+        help="what to process, with columns source_path,dest_csv,dest_ass,dest_mp4",
+    )
     add("--outputs_path", metavar="DIR", type=Path, default=Path("outputs"), help="default: outputs")
     add("--models_path", metavar="DIR", type=Path, help="a models folder, or one with the original project's networks")
     add("--models", nargs="+", metavar="0|1", help="gender, expression, multiple: 1 to answer it, 0 to leave it out")
@@ -59,72 +71,203 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--crops", action="store_true", help="each picture is one already cropped face: nothing is detected")
     add("--threshold", type=float, metavar="0..1", help="detection score from which a face counts")
     add("--min-face", type=float, default=defaults.min_face, metavar="PX", help="leave out narrower faces")
-    add("--format", default="json,csv", metavar="LIST", help=f"of {', '.join(TABLES)}; default: %(default)s")
+    add("--format", default="json,csv", metavar="LIST", help=f"of {', '.join(FORMATS)}; default: %(default)s")
+    add(
+        "--annotated",
+        type=switch,
+        default=True,
+        metavar="True|False",
+        help="write annotated pictures and videos; default: %(default)s",
+    )
+    add("--keep-crops", action="store_true", help="write aligned crops: of a video the best view of each face")
     add("--resume", action="store_true", help="go on where an interrupted run stopped")
     add("--show", type=switch, nargs="?", const=True, default=False, metavar="True|False", help="show each picture")
     add("--delay", type=float, default=1.0, metavar="SECONDS", help="how long each is shown; default: %(default)s")
     add("--timings", action="store_true", help="print the time spent per stage")
     add("--allow-code", action="store_true", help="let --models_path load TorchScript files, which can run code")
     add("--cam_num", type=int, default=0, metavar="N", help="which camera; without --inputs_path")
-    add("--tracking", type=switch, default=True, metavar="True|False", help="follow faces through a video")
-    add("--fps", type=float, metavar="N", help="analysed frames per second of a video")
+    add("--jobs", type=_count, default=1, metavar="N", help="processes; default: %(default)s")
+    _add_video_arguments(parser)
+
+
+def _add_video_arguments(parser: argparse.ArgumentParser) -> None:
+    defaults = Following()
+    add = parser.add_argument_group("videos").add_argument
+    add("--tracking", type=switch, default=True, metavar="True|False", help="follow faces; default: %(default)s")
+    add("--fps", type=float, metavar="N", help="analysed frames per second; default: all frames")
+    add("--start", type=_time, metavar="TIME", help="begin there: seconds, or [hours:]minutes:seconds")
+    add("--end", type=_time, metavar="TIME", help="end there")
+    add("--keyframes", action="store_true", help="only key frames: a quick summary")
+    add(
+        "--detect-period",
+        type=float,
+        default=defaults.detect_period,
+        metavar="SECONDS",
+        help="between two searches for faces, which are followed in between; default: %(default)s",
+    )
+    add("--min-track", type=_count, default=1, metavar="N", help="leave out faces that were found less than N times")
+    add("--timeout", type=float, default=Job().timeout, metavar="SECONDS", help="for streams; default: %(default)s")
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
+
+
+def _time(text: str) -> float:
+    """Seconds from `90`, `1:30` or `0:01:30.5`."""
+    try:
+        parts = [float(part) for part in text.split(":")]
+    except ValueError:
+        parts = []
+    if not 1 <= len(parts) <= 3 or min(parts) < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time: write seconds, or hours:minutes:seconds")
+    return sum(part * factor for part, factor in zip(reversed(parts), (1.0, 60.0, 3600.0), strict=False))
 
 
 def run(options: argparse.Namespace) -> int:
-    """Label pictures.
+    """Label pictures, videos, or what the camera sees.
 
     Returns:
-        0 all fine, 1 some items failed, 3 nothing could be read, 130 interrupted.
+        0 all fine, 1 some items failed or are not complete, 3 nothing could be read, 130 interrupted.
 
     Raises:
         FacesError: before anything was done, when the request or the installation is not right.
     """
-    if options.inputs_path is None:
-        raise UsageError("the camera is not supported by this version yet; name pictures with --inputs_path")
+    if options.inputs_path is not None and options.job_list is not None:
+        raise UsageError("--inputs_path and --job-list cannot both be given")
     outputs: Path = options.outputs_path
-    items, unreadable = _items(Path(options.inputs_path), outputs)
     formats = _formats(options.format)
+    job = _job(options, formats)
+    inputs = _inputs(options, formats)
     stopwatch = Stopwatch()
     with stopwatch.stage("total"):
         analyzer = _analyzer(options, stopwatch)
         for warning in analyzer.warnings:
             print(f"faces: {warning}", file=sys.stderr)
         head = header(__version__, analyzer.models, analyzer.provider, analyzer.attributes)
-        results = Results(outputs, head, formats, resume=options.resume)
+        if inputs is None or any(task.is_video for task in inputs.tasks):
+            head |= {"video": _video_settings(job)}
+        extra = inputs.extra if inputs else (lambda name: {})
+        results = Results(outputs, head, formats, resume=options.resume, extra=extra)
         tally = Tally()
-        for error in unreadable:
-            results.add(str(error).partition(": ")[0], error_item(str(error)))
-            tally.failed += 1
-        code = _windowed(options, lambda shown: _batch(items, analyzer, results, outputs, tally, shown))
+        code = _windowed(options, lambda shown: _batch(options, inputs, analyzer, results, job, tally, shown))
     if options.timings:
         _print_timings(stopwatch, tally)
-    print(_summary(tally, outputs))
+    print(_summary(tally, outputs, job))
     return code
 
 
+def _inputs(options: argparse.Namespace, formats: tuple[str, ...]) -> Inputs | None:
+    """What to process; None for the camera."""
+    if options.job_list is not None:
+        return from_job_list(options.job_list, formats)
+    return None if options.inputs_path is None else from_place(options.inputs_path, options.outputs_path)
+
+
 def _batch(
-    items: Sequence[Item],
+    options: argparse.Namespace,
+    inputs: Inputs | None,
     analyzer: Analyzer,
     results: Results,
-    outputs: Path,
+    job: Job,
     tally: Tally,
     shown: Callable[[Picture, str], None] | None,
 ) -> int:
-    """Process the items and write the tables, interrupted or not; the exit code."""
+    """Process the inputs and write the tables, interrupted or not; the exit code."""
     interrupted = False
+    order: list[str] = []
     try:
-        with Bar(len(items)) as bar:
-            process(items, analyzer, results, outputs, tally, shown=shown, stepped=bar.step)
+        if inputs is None:
+            camera = import_module("faces.cli.camera")
+            process([camera.record(options.cam_num, analyzer, options.outputs_path, job, shown)], results, tally)
+        else:
+            order = [task.name for task in inputs.tasks]
+            for error in inputs.unreadable:
+                results.add(str(error).partition(": ")[0], error_item(str(error)))
+                tally.failed += 1
+            _process(options, inputs, analyzer, results, job, tally, shown)
     except KeyboardInterrupt:
         interrupted = True
     with analyzer.stopwatch.stage("tables"):
-        results.finish()
+        results.finish(order)
     if interrupted:
         print("faces: interrupted; what was done is kept, --resume goes on from here", file=sys.stderr)
         return 130
-    if not tally.failed:
+    if not tally.failed and not tally.incomplete:
         return 0
     return 1 if tally.done or tally.skipped else FacesError.exit_code
+
+
+def _process(
+    options: argparse.Namespace,
+    inputs: Inputs,
+    analyzer: Analyzer,
+    results: Results,
+    job: Job,
+    tally: Tally,
+    shown: Callable[[Picture, str], None] | None,
+) -> None:
+    """Process what is not done yet, here or in several processes, with a bar."""
+    left = [task for task in inputs.tasks if task.name not in results.done]
+    tally.skipped = len(inputs.tasks) - len(left)
+    with Bar(len(inputs.tasks), done=tally.skipped) as bar:
+        outcomes: Iterator[Outcome]
+        if options.jobs > 1 and shown is None:
+            workers = import_module("faces.workers")
+            build = partial(_analyzer, options, None)
+            outcomes = workers.work_in_processes(
+                left, options.jobs, build, options.outputs_path, job, analyzer.stopwatch, progressed=bar.part
+            )
+        else:
+            outcomes = work(left, analyzer, options.outputs_path, job, progressed=bar.part, shown=_unhurried(shown))
+        process(outcomes, results, tally, shown=shown, stepped=bar.step)
+
+
+def _unhurried(shown: Callable[[Picture, str], None] | None) -> Callable[[Picture, str], None] | None:
+    """For the frames of a video: each takes the place of the one before at once, whatever --delay says."""
+    if shown is None:
+        return None
+    skip: Callable[[], None] = getattr(shown, "skip", lambda: None)
+
+    def show(picture: Picture, name: str) -> None:
+        skip()
+        shown(picture, name)
+
+    return show
+
+
+def _job(options: argparse.Namespace, formats: tuple[str, ...]) -> Job:
+    if options.detect_period < 0 or options.timeout <= 0 or (options.fps is not None and not options.fps > 0):
+        raise UsageError("--detect-period must be 0 or more, --timeout and --fps above 0")
+    if options.end is not None and options.end <= (options.start or 0.0):
+        raise UsageError("--end must come after --start")
+    return Job(
+        fps=options.fps,
+        start=options.start,
+        end=options.end,
+        keyframes=options.keyframes,
+        tracking=options.tracking,
+        following=Following(detect_period=options.detect_period),
+        shortest=options.min_track,
+        annotated=options.annotated and options.job_list is None,
+        keep_crops=options.keep_crops or "faceannotate" in formats,
+        timeout=options.timeout,
+    )
+
+
+def _video_settings(job: Job) -> Record:
+    """What results of videos depend on: resuming with other settings would mix them."""
+    return {
+        "fps": job.fps,
+        "start": job.start,
+        "end": job.end,
+        "keyframes": job.keyframes,
+        "tracking": job.tracking,
+        "detect_period": job.following.detect_period,
+        "min_track": job.shortest,
+    }
 
 
 def _windowed(options: argparse.Namespace, job: Callable[[Callable[[Picture, str], None] | None], int]) -> int:
@@ -139,30 +282,15 @@ def _windowed(options: argparse.Namespace, job: Callable[[Callable[[Picture, str
     return int(window.run_with_window(job, delay=options.delay))
 
 
-def _items(inputs: Path, outputs: Path) -> tuple[list[Item], list[InputError]]:
-    """The pictures meant, without what earlier runs wrote, and the folders that cannot be read."""
-    written = outputs.resolve()
-    items: list[Item] = []
-    unreadable: list[InputError] = []
-    for found in find(inputs):
-        if isinstance(found, InputError):
-            unreadable.append(found)
-        elif written not in found.path.resolve().parents or inputs.is_file():
-            items.append(found)
-    if not items and not unreadable:
-        raise InputError(f"{inputs}: no picture in this folder")
-    return items, unreadable
-
-
 def _formats(text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(["json", *(part.strip() for part in text.split(",") if part.strip())]))
-    unknown = [name for name in names if name not in TABLES]
+    unknown = [name for name in names if name not in FORMATS]
     if unknown:
-        raise UsageError(f"no such format: {', '.join(unknown)}; choose from {', '.join(TABLES)}")
+        raise UsageError(f"no such format: {', '.join(unknown)}; choose from {', '.join(FORMATS)}")
     return names
 
 
-def _analyzer(options: argparse.Namespace, stopwatch: Stopwatch) -> Analyzer:
+def _analyzer(options: argparse.Namespace, stopwatch: Stopwatch | None) -> Analyzer:
     provider = options.provider
     if options.cuda is not None:
         provider = "cuda" if options.cuda else "cpu"
@@ -204,19 +332,22 @@ def _attributes(names: str | None, models: Sequence[str] | None) -> str | None:
     return ",".join(left)
 
 
-def _summary(tally: Tally, outputs: Path) -> str:
-    pictures = f"{tally.done} picture{'' if tally.done == 1 else 's'}"
-    faces = f"{tally.faces} face{'' if tally.faces == 1 else 's'}"
-    more = "".join(
-        f", {count} {word}" for count, word in ((tally.failed, "failed"), (tally.skipped, "done before")) if count
+def _summary(tally: Tally, outputs: Path, job: Job) -> str:
+    items = (
+        [f"{tally.pictures} picture{'' if tally.pictures == 1 else 's'}"] if tally.pictures or not tally.videos else []
     )
-    return f"{pictures}, {faces}{more}; annotated pictures and results.json are in {outputs.resolve()}"
+    items += [f"{tally.videos} video{'' if tally.videos == 1 else 's'}"] if tally.videos else []
+    faces = f"{tally.faces} face{'' if tally.faces == 1 else 's'}"
+    counts = ((tally.failed, "failed"), (tally.incomplete, "not complete"), (tally.skipped, "done before"))
+    more = "".join(f", {count} {word}" for count, word in counts if count)
+    what = "annotated files and results.json" if job.annotated else "results.json"
+    return f"{', '.join(items)}, {faces}{more}; {what} {'are' if job.annotated else 'is'} in {outputs.resolve()}"
 
 
 def _print_timings(stopwatch: Stopwatch, tally: Tally) -> None:
     seconds = dict(stopwatch.seconds)
     total = seconds.pop("total")
-    pictures = max(1, tally.done)
-    print(f"{'stage':10} {'seconds':>9} {'ms/picture':>11}", file=sys.stderr)
-    for name, spent in [*seconds.items(), ("other", total - sum(seconds.values())), ("total", total)]:
-        print(f"{name:10} {spent:9.3f} {1000 * spent / pictures:11.2f}", file=sys.stderr)
+    items = max(1, tally.done)
+    print(f"{'stage':10} {'seconds':>9} {'ms/item':>11}", file=sys.stderr)
+    for name, spent in [*seconds.items(), ("other", max(0.0, total - sum(seconds.values()))), ("total", total)]:
+        print(f"{name:10} {spent:9.3f} {1000 * spent / items:11.2f}", file=sys.stderr)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from faces.types import Distribution, Face, FrameResult
+from faces.types import Box, Distribution, Face, FrameResult, Track
 
 Record = dict[str, Any]
 SCHEMA = 1
@@ -31,6 +31,26 @@ def image_item(result: FrameResult) -> Record:
     }
 
 
+def frame_record(item: str, result: FrameResult) -> Record:
+    """One analysed frame of a video; times to a microsecond."""
+    faces = [{**face_record(face), "seen": face.seen} for face in result.faces]
+    return {"item": item, "pts": round(result.pts, 6), "faces": faces}
+
+
+def track_record(track: Track) -> Record:
+    """One Track of a video."""
+    return {
+        "id": track.id,
+        "first": round(track.first, 6),
+        "last": round(track.last, 6),
+        "frames": track.frames,
+        "seen": track.seen,
+        "bbox": _bbox(track.box),
+        "score": round(track.score, 4),
+        **{name: distribution_record(answer) for name, answer in track.attributes.items()},
+    }
+
+
 def error_item(message: str) -> Record:
     """The item of something that could not be processed."""
     return {"status": "error", "error": message}
@@ -39,10 +59,9 @@ def error_item(message: str) -> Record:
 def face_record(face: Face) -> Record:
     """One face: boxes and landmarks in pixels to a hundredth, probabilities to four places."""
     detection = face.detection
-    box = detection.box
     return {
         "id": face.id,
-        "bbox": [round(value, 2) for value in (box.x, box.y, box.w, box.h)],
+        "bbox": _bbox(detection.box),
         "score": round(detection.score, 4),
         "landmarks": [[round(float(x), 2), round(float(y), 2)] for x, y in detection.landmarks],
         **{name: distribution_record(answer) for name, answer in face.attributes.items()},
@@ -58,3 +77,7 @@ def distribution_record(answer: Distribution) -> Record:
         "certain": answer.certain,
         "scores": {label: round(value, 4) for label, value in answer.scores.items()},
     }
+
+
+def _bbox(box: Box) -> list[float]:
+    return [round(value, 2) for value in (box.x, box.y, box.w, box.h)]

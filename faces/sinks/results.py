@@ -1,171 +1,127 @@
-"""results.jsonl, written as the run goes, and the tables made from it when the run ends.
-
-results.jsonl is append-only, one line per item, flushed: a killed run loses at most the item at work. results.json and
-results.csv hold the same values and are written from it, line by line, so memory stays flat.
-"""
+"""The results of a run: the journal as it goes, each item's own files, and the tables when it ends."""
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
 
-from faces.errors import OutputError, UsageError
-from faces.sinks.files import atomic, cannot_write
+from faces.sinks.faceannotate import write_faceannotate
+from faces.sinks.files import atomic
+from faces.sinks.inaface import inaface_path, write_inaface, write_inaface_pictures
+from faces.sinks.journal import Entry, Journal, lines
+from faces.sinks.parquet import write_parquet
 from faces.sinks.records import Record
+from faces.sinks.subtitles import subtitles_path, write_subtitles
+from faces.sinks.tables import Entries, write_csv, write_json
+from faces.sinks.tracks import write_tracks
 
-JOURNAL = "results.jsonl"
+Table = Callable[[Path, Record, Entries], None]
+Export = Callable[[Path, Entry], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What --format NAME writes.
+
+    Attributes:
+        table: name and writer of the run's file.
+        place, export: where a video's own file goes, given the outputs folder and the item's name; its writer.
+    """
+
+    table: tuple[str, Table] | None = None
+    place: Callable[[Path, str], Path] | None = None
+    export: Export | None = None
+
+
+FORMATS: dict[str, Format] = {
+    "json": Format(("results.json", write_json)),
+    "jsonl": Format(),  # the journal itself
+    "csv": Format(("results.csv", write_csv)),
+    "parquet": Format(("results.parquet", write_parquet)),
+    "tracks": Format(("tracks.csv", write_tracks)),
+    "ass": Format(place=subtitles_path, export=write_subtitles),
+    "inaface": Format(("results_inaface.csv", write_inaface_pictures), inaface_path, write_inaface),
+    "faceannotate": Format(("results_faceannotate.json", write_faceannotate)),
+}
 
 
 class Results:
     """The results of one run in one outputs folder.
 
     Attributes:
-        done: names of the items that need not be repeated (those with status ok), when resuming.
+        done: names of the items that need not be repeated, when resuming.
     """
 
-    def __init__(self, outputs: Path, header: Record, formats: tuple[str, ...], *, resume: bool = False) -> None:
+    def __init__(
+        self,
+        outputs: Path,
+        header: Record,
+        formats: tuple[str, ...],
+        *,
+        resume: bool = False,
+        extra: Callable[[str], dict[Path, Export]] = lambda name: {},
+    ) -> None:
         """Open the journal.
 
         Args:
             outputs: the folder, made if need be.
             header: see faces.sinks.records.header.
-            formats: keys of TABLES to write when the run ends.
+            formats: keys of FORMATS.
             resume: continue the journal that is there instead of starting anew.
+            extra: further files for an item, as a job list asks for.
 
         Raises:
             OutputError: when the folder cannot be written.
             UsageError: when the journal to continue was made with other settings.
         """
-        self._outputs = outputs
-        self._header = header
-        self._formats = formats
-        self._journal = outputs / JOURNAL
-        kept = self._kept() if resume else []
-        self.done = frozenset(row["item"] for row in kept)
-        try:
-            outputs.mkdir(parents=True, exist_ok=True)
-            with atomic(self._journal) as temporary, temporary.open("w", encoding="utf-8") as file:
-                for row in [self._header, *kept]:
-                    file.write(_line(row))
-            self._file: IO[str] = self._journal.open("a", encoding="utf-8")
-        except OSError as error:
-            raise cannot_write(outputs, error) from error
+        self._outputs, self._header, self._formats, self._extra = outputs, header, formats, extra
+        self._journal = Journal(outputs, header, resume=resume)
+        self.done = self._journal.done
 
-    def add(self, name: str, item: Record) -> None:
-        """Append the record of item `name` and flush it.
+    def add(self, name: str, record: Record, frames: Path | None = None) -> None:
+        """Write the item's own files, then append it to the journal.
+
+        Args:
+            name: of the item.
+            record: its record.
+            frames: a video's part file of frame lines; it is used up.
 
         Raises:
-            OutputError: when it cannot be written, as on a full disk.
+            OutputError: when something cannot be written, as on a full disk.
         """
-        try:
-            self._file.write(_line({"item": name, **item}))
-            self._file.flush()
-        except OSError as error:
-            raise cannot_write(self._journal, error) from error
+        entry = Entry(name, record, lambda: lines(frames) if frames else iter(()))
+        for path, export in self._exports(entry).items():
+            _write(path, export, entry)
+        self._journal.add(name, record, frames)
 
-    def finish(self) -> None:
-        """Write the tables.
+    def finish(self, order: Sequence[str] = ()) -> None:
+        """Write the tables, with the items in `order`.
 
         Raises:
             OutputError: when one cannot be written; the journal stays.
         """
-        try:
-            self._file.close()
-        except OSError as error:
-            raise cannot_write(self._journal, error) from error
+        self._journal.close()
+        for entry in self._journal.entries(order):
+            for path, export in self._exports(entry).items():
+                if not path.exists():  # an earlier run of these results did not write this format
+                    _write(path, export, entry)
         for name in self._formats:
-            suffix, write = TABLES[name]
-            with atomic(self._journal.with_suffix(suffix)) as temporary:
-                write(temporary, self._header, lambda: _rows(self._journal))
+            table = FORMATS[name].table
+            if table is not None:
+                with atomic(self._outputs / table[0]) as temporary:
+                    table[1](temporary, self._header, lambda: self._journal.entries(order))
 
-    def _kept(self) -> list[Record]:
-        if not self._journal.is_file():
-            return []
-        try:
-            header, *rows = [*_lines(self._journal)] or [self._header]
-        except OSError as error:
-            raise OutputError(f"{self._journal}: cannot be read: {error.strerror}") from error
-        if header != self._header:
-            raise UsageError(
-                f"{self._journal} was made with other settings; leave out --resume or name another --outputs_path"
-            )
-        return [row for row in rows if row["status"] == "ok"]
+    def _exports(self, entry: Entry) -> dict[Path, Export]:
+        files = dict(self._extra(entry.name))
+        if entry.is_video:
+            for name in self._formats:
+                chosen = FORMATS[name]
+                if chosen.place is not None and chosen.export is not None:
+                    files[chosen.place(self._outputs, entry.name)] = chosen.export
+        return files
 
 
-def _line(record: Record) -> str:
-    return json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _lines(journal: Path) -> Iterator[Record]:
-    """Every whole line; a line torn by a killed run is left out."""
-    with journal.open(encoding="utf-8", errors="replace") as file:
-        for line in file:
-            if line.endswith("\n"):
-                yield json.loads(line)
-
-
-def _rows(journal: Path) -> Iterator[Record]:
-    lines = _lines(journal)
-    next(lines)
-    yield from lines
-
-
-def write_json(path: Path, header: Record, rows: Callable[[], Iterator[Record]]) -> None:
-    """results.json to the contract."""
-    with path.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(header, ensure_ascii=False)[:-1] + ', "items": {')
-        for index, row in enumerate(rows()):
-            name = row.pop("item")
-            file.write((",\n" if index else "\n") + f"{json.dumps(name, ensure_ascii=False)}: ")
-            file.write(json.dumps(row, ensure_ascii=False))
-        file.write("\n}}\n")
-
-
-def write_csv(path: Path, header: Record, rows: Callable[[], Iterator[Record]]) -> None:
-    """results.csv: a row per face, and one for each item without a face or with an error."""
-    columns: dict[str, None] = dict.fromkeys(("item", "status", "error", "width", "height", "id"))
-    for row in rows():
-        for flat in _flat(row):
-            columns |= dict.fromkeys(flat)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(columns))
-        writer.writeheader()
-        for row in rows():
-            writer.writerows(_flat(row))
-
-
-def _flat(row: Record) -> list[Record]:
-    shared = {key: value for key, value in row.items() if key != "faces"}
-    return [shared | _flat_face(face) for face in row.get("faces", ())] or [shared]
-
-
-def _flat_face(face: Record) -> Record:
-    flat: Record = {"id": face["id"]}
-    flat |= dict(zip(("x", "y", "w", "h"), face["bbox"], strict=True))
-    flat["score"] = face["score"]
-    for number, (x, y) in enumerate(face["landmarks"], 1):
-        flat |= {f"landmark{number}_x": x, f"landmark{number}_y": y}
-    for name, answer in face.items():
-        if isinstance(answer, dict):
-            flat |= _flat_answer(name, answer)
-    return flat
-
-
-def _flat_answer(name: str, answer: dict[str, Any]) -> Record:
-    flat: Record = {name: answer["label"]}
-    for key, value in answer.items():
-        if key == "scores":
-            flat |= {f"{name}_score_{label}": score for label, score in value.items()}
-        elif key != "label":
-            flat[f"{name}_{key}"] = value
-    return flat
-
-
-TABLES: dict[str, tuple[str, Callable[[Path, Record, Callable[[], Iterator[Record]]], None]]] = {
-    "json": (".json", write_json),
-    "csv": (".csv", write_csv),
-}
-"""Per format: the file's suffix and what writes it."""
+def _write(path: Path, export: Export, entry: Entry) -> None:
+    with atomic(path) as temporary:
+        export(temporary, entry)

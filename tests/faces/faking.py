@@ -46,7 +46,7 @@ class ColourDetector:
         self._colours = np.array(colours, float)
         self.calls = 0
 
-    def detect(self, image: Picture) -> list[Detection]:
+    def detect(self, image: Picture, passes: int | None = None) -> list[Detection]:
         self.calls += 1
         found = []
         for colour in self._colours:

@@ -1,0 +1,81 @@
+"""Job lists: a CSV file that says what to process and where each result goes, as inaFaceAnalyzer's server takes it."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from faces.batch import Task
+from faces.errors import InputError, UsageError
+from faces.sinks.inaface import write_inaface
+from faces.sinks.journal import Entry
+from faces.sinks.results import Export
+from faces.sinks.subtitles import write_subtitles
+from faces.sinks.tables import write_csv
+from faces.sources.addresses import is_url, redact
+
+COLUMNS = ("source_path", "dest_csv", "dest_ass", "dest_mp4")
+
+
+@dataclass(frozen=True, slots=True)
+class JobList:
+    """What a job list asks for.
+
+    Attributes:
+        tasks: a task per row.
+        files: per item, the files that are written for it and what writes them.
+    """
+
+    tasks: list[Task]
+    files: dict[str, dict[Path, Export]]
+
+
+def read(path: Path, *, inaface: bool = False) -> JobList:
+    """Read a job list; relative paths count from the folder in which the command runs.
+
+    Args:
+        path: a CSV file with the columns `source_path`, `dest_csv` and, if wanted, `dest_ass` and `dest_mp4`.
+        inaface: whether `dest_csv` gets inaFaceAnalyzer's columns instead of ours.
+
+    Raises:
+        InputError: when the file cannot be read.
+        UsageError: when it lacks a column or a value, has unknown ones, or names a source or a destination twice.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            rows = list(reader)
+            columns = tuple(reader.fieldnames or ())
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{path}: cannot be read as a job list: {getattr(error, 'strerror', None) or error}") from None
+    missing = [name for name in COLUMNS[:2] if name not in columns]
+    unknown = [name for name in columns if name not in COLUMNS]
+    if missing or unknown:
+        wrong = f"lacks {', '.join(missing)}" if missing else f"has unknown columns: {', '.join(unknown)}"
+        raise UsageError(f"{path}: the job list {wrong}; its columns are {', '.join(COLUMNS)}, the last two optional")
+    tasks: list[Task] = []
+    files: dict[str, dict[Path, Export]] = {}
+    taken: set[Path] = set()
+    for number, row in enumerate(rows, 2):
+        source = (row["source_path"] or "").strip()
+        if not source or not (row["dest_csv"] or "").strip():
+            raise UsageError(f"{path}, line {number}: source_path and dest_csv must be given")
+        name = redact(source)
+        if name in files:
+            raise UsageError(f"{path}, line {number}: {name} stands in the list twice")
+        targets = {column: Path(row[column].strip()) for column in COLUMNS[1:] if (row.get(column) or "").strip()}
+        for target in targets.values():
+            if target in taken:
+                raise UsageError(f"{path}, line {number}: {target} is the destination of two results")
+            taken.add(target)
+        tasks.append(Task(source if is_url(source) else Path(source), name, targets.get("dest_mp4")))
+        files[name] = {targets["dest_csv"]: write_inaface if inaface else write_one_csv}
+        if "dest_ass" in targets:
+            files[name][targets["dest_ass"]] = write_subtitles
+    return JobList(tasks, files)
+
+
+def write_one_csv(path: Path, entry: Entry) -> None:
+    """results.csv of a single item."""
+    write_csv(path, {}, lambda: iter((entry,)))

@@ -1,0 +1,180 @@
+"""results.jsonl: what a run has done so far, append-only, one line per picture and one per analysed frame of a video.
+
+A video's lines are appended together when it is through, its own line last; until then they lie in a part file of its
+own. So a killed run loses at most the items at work, and every line is whole but perhaps the last.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from faces.errors import OutputError, UsageError
+from faces.sinks.files import atomic, cannot_write
+from faces.sinks.records import Record
+
+NAME = "results.jsonl"
+ANALYSED = "analysed"
+"""Key that only a video's own line has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of the results.
+
+    Attributes:
+        name: of the item.
+        record: its record, without a video's frames.
+        frames: reads a video's frames, one record at a time; none for a picture.
+    """
+
+    name: str
+    record: Record
+    frames: Callable[[], Iterator[Record]]
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it is a video that could be read."""
+        return ANALYSED in self.record
+
+
+class Journal:
+    """The journal of one run in one outputs folder.
+
+    Attributes:
+        path: its file.
+        done: names of the items that need not be repeated (those with status ok), when resuming.
+    """
+
+    def __init__(self, outputs: Path, header: Record, *, resume: bool = False) -> None:
+        """Open it.
+
+        Args:
+            outputs: the folder, made if need be.
+            header: see faces.sinks.records.header.
+            resume: continue the journal that is there instead of starting anew.
+
+        Raises:
+            OutputError: when the folder cannot be written.
+            UsageError: when the journal to continue was made with other settings.
+        """
+        self.path = outputs / NAME
+        self._places: dict[str, tuple[int, int]] = {}
+        wanted = self._finished(header) if resume else set()
+        try:
+            with atomic(self.path) as temporary, temporary.open("wb") as file:
+                file.write(line(header))
+                if wanted:
+                    self._keep(file.write, file.tell, wanted)
+            self._file = self.path.open("ab")
+        except OSError as error:
+            raise cannot_write(outputs, error) from error
+        self.done = frozenset(wanted)
+
+    def add(self, name: str, record: Record, frames: Path | None = None) -> None:
+        """Append the record of item `name` and flush it.
+
+        Args:
+            name: of the item.
+            record: its record.
+            frames: a video's part file of frame lines, which is appended before and then deleted.
+
+        Raises:
+            OutputError: when it cannot be written, as on a full disk.
+        """
+        try:
+            start = self._file.tell()
+            if frames is not None:
+                with frames.open("rb") as part:
+                    shutil.copyfileobj(part, self._file, 1 << 20)
+            own = self._file.tell()
+            self._file.write(line({"item": name, **record}))
+            self._file.flush()
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+        self._places[name] = (start, own)
+        if frames is not None:
+            frames.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Nothing more will be added.
+
+        Raises:
+            OutputError: when the last lines cannot be written.
+        """
+        try:
+            self._file.close()
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+
+    def entries(self, order: Sequence[str] = ()) -> Iterator[Entry]:
+        """Every item: first those named in `order`, then the others by name."""
+        named = [name for name in dict.fromkeys(order) if name in self._places]
+        for name in [*named, *sorted(self._places.keys() - set(named))]:
+            start, own = self._places[name]
+            record = next(lines(self.path, own, own + 1))
+            record.pop("item")
+            yield Entry(name, record, _reader(self.path, start, own))
+
+    def _finished(self, header: Record) -> set[str]:
+        """Names of the finished items in the journal that is there."""
+        if not self.path.is_file():
+            return set()
+        try:
+            rows = lines(self.path)
+            if next(rows, header) != header:
+                raise UsageError(
+                    f"{self.path} was made with other settings; leave out --resume or name another --outputs_path"
+                )
+            return {row["item"] for row in rows if row.get("status") == "ok"}
+        except OSError as error:
+            raise OutputError(f"{self.path}: cannot be read: {error.strerror}") from error
+
+    def _keep(self, write: Callable[[bytes], int], tell: Callable[[], int], wanted: set[str]) -> None:
+        """Copy the lines of the finished items; frames whose video did not get through are left out."""
+        with self.path.open("rb") as old:
+            old.readline()
+            begin = old.tell()
+            name: str | None = None
+            while raw := old.readline():
+                if not raw.endswith(b"\n"):
+                    break
+                row = json.loads(raw)
+                if row["item"] != name:
+                    name, begin = row["item"], old.tell() - len(raw)
+                if "status" not in row:
+                    continue
+                if row["status"] == "ok" and name in wanted:
+                    start, end = tell(), old.tell()
+                    old.seek(begin)
+                    _copy(old.read, write, end - begin)
+                    self._places[str(name)] = (start, start + (end - begin) - len(raw))
+                name = None
+
+
+def line(record: Record) -> bytes:
+    """A record as one line."""
+    return (json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def lines(path: Path, start: int = 0, end: int | None = None) -> Iterator[Record]:
+    """Every whole line that begins in `start` … `end`; a line torn by a killed run is left out."""
+    with path.open("rb") as file:
+        file.seek(start)
+        while (end is None or file.tell() < end) and (raw := file.readline()):
+            if raw.endswith(b"\n"):
+                yield json.loads(raw)
+
+
+def _reader(path: Path, start: int, end: int) -> Callable[[], Iterator[Record]]:
+    return lambda: lines(path, start, end)
+
+
+def _copy(read: Callable[[int], bytes], write: Callable[[bytes], int], count: int) -> None:
+    while count > 0:
+        chunk = read(min(count, 1 << 20))
+        write(chunk)
+        count -= len(chunk)
