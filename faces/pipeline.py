@@ -63,10 +63,10 @@ class Pipeline:
         )
         return FrameResult(frame.pts, frame.width, frame.height, faces)
 
-    def detect(self, image: Picture) -> list[Detection]:
-        """Every face of `image` that is wide enough."""
+    def detect(self, image: Picture, passes: int | None = None) -> list[Detection]:
+        """Every face of `image` that is wide enough; `passes` as faces.detect.base.Detector takes it."""
         with self.stopwatch.stage("detect"):
-            found = self._detector.detect(image) if self._detector else [whole(image)]
+            found = self._detector.detect(image, passes) if self._detector else [whole(image)]
         return [face for face in found if face.box.w >= self._min_face]
 
     def answer(self, image: Picture, found: Sequence[Detection]) -> list[Answers]:

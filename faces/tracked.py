@@ -19,6 +19,8 @@ from faces.types import Box, Detection, Face, Frame, FrameResult, Picture, Track
 
 AT_ONCE = 4
 """Faces answered anew on one Frame besides those that were never answered: the others wait for their turn."""
+LOOKS = 2
+"""At most how many looks at a Frame, see faces.detect.base.Detector: what only a third finds is too small to label."""
 LOOK = 8
 """Side of the thumbnail by which two crossing faces are told apart."""
 
@@ -56,7 +58,7 @@ class TrackedPipeline:
             if cut:
                 self._tracker.cut()
         if self._search.due(frame.pts) or cut:
-            found = self._pipeline.detect(frame.image)
+            found = self._pipeline.detect(frame.image, LOOKS)
             with self._pipeline.stopwatch.stage("track"):
                 looks = [_look(frame.image, face.box) for face in found]
                 self._tracker.update(found, frame.pts, looks)

@@ -28,8 +28,13 @@ class Detector(Protocol):
     provider: str
     fallback: str | None
 
-    def detect(self, image: Picture) -> list[Detection]:
-        """Every face of `image` (height, width, 3) uint8 BGR, best score first. No face is an empty list."""
+    def detect(self, image: Picture, passes: int | None = None) -> list[Detection]:
+        """Every face of a picture, best score first. No face is an empty list.
+
+        Args:
+            image: (height, width, 3) uint8, BGR.
+            passes: at most how many looks, each at twice the size of the one before; None takes the Search's.
+        """
         ...
 
 

@@ -36,12 +36,12 @@ class HogDetector:
         self.provider = "dlib"
         self.fallback: str | None = None
 
-    def detect(self, image: Picture) -> list[Detection]:
+    def detect(self, image: Picture, passes: int | None = None) -> list[Detection]:
         """See faces.detect.base.Detector. Scores are dlib's, squeezed into 0..1 by the logistic function."""
         height, width = image.shape[:2]
         boxes: list[list[float]] = []
         scores: list[float] = []
-        for fit in sizes(width, height, self._search.longest, self._search.passes):
+        for fit in sizes(width, height, self._search.longest, passes or self._search.passes):
             grey = cv2.cvtColor(letterboxed(image, fit), cv2.COLOR_BGR2GRAY)
             found, strengths, _ = self._detector.run(grey, 0, 0.0)
             for box, strength in zip(found, strengths, strict=True):

@@ -38,11 +38,11 @@ class PassDetector(ABC):
         self.provider = self._session.provider
         self.fallback = self._session.fallback
 
-    def detect(self, image: Picture) -> list[Detection]:
+    def detect(self, image: Picture, passes: int | None = None) -> list[Detection]:
         """See faces.detect.base.Detector."""
         height, width = image.shape[:2]
         found = []
-        for number, fit in enumerate(sizes(width, height, self._search.longest, self._search.passes)):
+        for number, fit in enumerate(sizes(width, height, self._search.longest, passes or self._search.passes)):
             boxes, scores, landmarks = self._look(letterboxed(image, fit), fit)
             if number:
                 small = boxes[:, 2] - boxes[:, 0] <= LARGEST_ANEW
