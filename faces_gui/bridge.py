@@ -171,7 +171,7 @@ class _Session:
     def join(self, deadline: float) -> None:
         self.thread.join(max(0.0, deadline - time.monotonic()))
         if self.worker is not None:
-            self.worker.join(deadline)
+            self.worker.join(deadline - time.monotonic())
 
     def _emit(self, signal: Callable[..., None], *values: object) -> None:
         if not self._stopped.is_set():
@@ -229,7 +229,7 @@ class _Session:
     def _watch(self, worker: Worker, again: bool) -> bool:
         """Wait until the worker ends or a live source stalls; whether a frame came at all."""
         begun, came = worker.newest, False
-        while not worker.finished.wait(0.05) and not self._stopped.is_set():
+        while not worker.join(0.05) and not self._stopped.is_set():
             if not came and worker.newest > begun:
                 came = True
                 if again:

@@ -1,23 +1,21 @@
-"""Two threads: one reads frames, one analyses the newest."""
+"""The engine at work on one source, with the numbers that the window shows."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from threading import Event, Lock, Thread
+from threading import Lock
 
-import numpy as np
-
+from faces.engine import Engine
 from faces.errors import FacesError
-from faces.mailbox import Closed, Latest
 from faces.types import Frame, FrameResult
 from faces_gui.model import Stepping
 from faces_gui.places import Source
 
 WINDOW = 2.0
-"""Seconds over which rates are counted."""
+"""Seconds over which arriving frames are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,85 +37,59 @@ class Statistics:
 
 
 class Worker:
-    """Runs a source through a pipeline until one of them ends."""
+    """Runs a source through a pipeline until one of them ends; the newest frame is what counts."""
 
     def __init__(self, source: Source, pipeline: Stepping, on_result: Callable[[Frame, FrameResult], None]) -> None:
-        """Nothing runs yet; `on_result` is called from the analysing thread."""
-        self._source, self._pipeline, self._on_result = source, pipeline, on_result
-        self._mailbox: Latest[tuple[Frame, float]] = Latest()
+        """Nothing runs yet; `on_result` is called from the engine's worker thread."""
+        self._source, self._on_result = source, on_result
+        self._engine = Engine(self, pipeline.step, [self], live=True)
         self._lock = Lock()
         self._came: deque[float] = deque(maxlen=240)
-        self._done: deque[tuple[float, float]] = deque(maxlen=240)
-        self._threads = [
-            Thread(target=self._read, name="faces-read", daemon=True),
-            Thread(target=self._analyse, name="faces-analyse", daemon=True),
-        ]
-        self.finished = Event()
         self.error: str | None = None
         self.newest = time.monotonic()
         """When the last frame came."""
 
-    def start(self) -> None:
-        """Start both threads."""
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self) -> None:
-        """Ask both threads to end; returns at once."""
-        self._mailbox.close(discard=True)
-        interrupt = getattr(self._source, "interrupt", None)
-        if interrupt is not None:
-            interrupt()
-
-    def join(self, deadline: float) -> None:
-        """Wait for both threads until `deadline` (monotonic); a reader that hangs in a driver is left behind."""
-        for thread in self._threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
-
-    def statistics(self) -> Statistics:
-        """Of the last two seconds."""
-        now = time.monotonic()
-        with self._lock:
-            came = [each for each in self._came if now - each <= WINDOW]
-            done = [each for each in self._done if now - each[0] <= WINDOW]
-        delays = [delay for _, delay in done]
-        median, slow = (float(value) for value in np.percentile(delays, (50, 95))) if delays else (0.0, 0.0)
-        return Statistics(_rate(came), _rate([at for at, _ in done]), median, slow, self._mailbox.dropped)
-
-    def _read(self) -> None:
+    def __iter__(self) -> Iterator[Frame]:
+        """The source's frames, counted; closes the source. For the engine's reader."""
         try:
             for frame in self._source:
                 self.newest = time.monotonic()
                 with self._lock:
                     self._came.append(self.newest)
-                self._mailbox.put((frame, self.newest))
-        except Closed:
-            pass
-        except FacesError as error:
-            self.error = str(error)
+                yield frame
         finally:
-            self._mailbox.close()
             self._source.close()
-            self.finished.set()
 
-    def _analyse(self) -> None:
+    def write(self, frame: Frame, result: FrameResult) -> None:
+        """Pass a result on. For the engine."""
+        self._on_result(frame, result)
+
+    def start(self) -> None:
+        """Begin."""
+        self._engine.start()
+
+    def stop(self) -> None:
+        """Ask the threads to end; returns at once."""
+        self._engine.stop()
+        interrupt = getattr(self._source, "interrupt", None)
+        if interrupt is not None:
+            interrupt()
+
+    def join(self, timeout: float) -> bool:
+        """Wait for at most `timeout` seconds; whether it has ended, and `error` says why if not by itself."""
         try:
-            while True:
-                taken = self._mailbox.get()
-                if taken is None:
-                    continue
-                frame, came = taken
-                result = self._pipeline.step(frame)
-                self._on_result(frame, result)
-                now = time.monotonic()
-                with self._lock:
-                    self._done.append((now, now - came))
-        except Closed:
-            pass
+            return self._engine.join(max(0.0, timeout))
         except FacesError as error:
             self.error = str(error)
-            self.finished.set()
+        except Exception as error:  # a defect of ours must not pass for the end of the video
+            self.error = f"{type(error).__name__}: {error}"
+        return True
 
-
-def _rate(times: list[float]) -> float:
-    return (len(times) - 1) / (times[-1] - times[0]) if len(times) > 1 and times[-1] > times[0] else 0.0
+    def statistics(self) -> Statistics:
+        """Of late."""
+        now = time.monotonic()
+        with self._lock:
+            came = [each for each in self._came if now - each <= WINDOW]
+        captured = (len(came) - 1) / (came[-1] - came[0]) if len(came) > 1 and came[-1] > came[0] else 0.0
+        numbers = self._engine.statistics()
+        return Statistics(captured, numbers.rate, numbers.median, numbers.slow, numbers.dropped)
