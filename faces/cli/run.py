@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +17,7 @@ from faces.batch import Tally, process, work
 from faces.cli.inputs import Inputs, from_job_list, from_place
 from faces.cli.progress import Bar
 from faces.config import Following, Job, Options
-from faces.errors import FacesError, UsageError
+from faces.errors import FacesError, OutputError, UsageError
 from faces.heads.base import Heads
 from faces.sinks.records import Record, error_item, header
 from faces.sinks.results import FORMATS, Results
@@ -190,6 +191,10 @@ def _batch(
             _process(options, inputs, analyzer, results, job, tally, shown)
     except KeyboardInterrupt:
         interrupted = True
+    except OutputError:
+        with suppress(OutputError):  # the tables may still find room
+            results.finish(order)
+        raise
     with analyzer.stopwatch.stage("tables"):
         results.finish(order)
     if interrupted:

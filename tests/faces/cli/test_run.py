@@ -211,7 +211,7 @@ def test_a_folder_without_pictures(tmp_path: Path, outputs: Path, capsys: pytest
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "notes.txt").touch()
     assert run("--inputs_path", tmp_path / "in", "--outputs_path", outputs) == 3
-    assert capsys.readouterr().err == f"faces: {tmp_path / 'in'}: no picture in this folder\n"
+    assert capsys.readouterr().err == f"faces: {tmp_path / 'in'}: no picture and no video in this folder\n"
     assert not outputs.exists()
 
 
