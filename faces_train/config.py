@@ -41,7 +41,8 @@ def load_config(path: Path | str, cls: type[T]) -> T:
         raise ConfigError(f"{path}: {error.strerror}") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: {error}") from error
-    return _Reader(path, text).table(values, cls, "")
+    config: T = _Reader(path, text).table(values, cls, "")
+    return config
 
 
 class _Reader:

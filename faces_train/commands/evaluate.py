@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     detector.add_argument("--models-path", type=Path, metavar="DIR")
     detector.add_argument("--longest", type=int, default=640, help="pixels of the longest side that detectors see")
+    detector.add_argument("--passes", type=int, default=1, help="of the engine's looks, each at twice the size")
     detector.add_argument("--least", type=float, default=0.0, metavar="PX", help="smaller faces count neither way")
     detector.add_argument("--threads", type=int, default=1, help="of the detectors given with --file")
     detector.add_argument("--speed", action="store_true", help="milliseconds per picture size")
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         return run_heads(options)
     from faces_train.detector import evaluate
 
-    rows = []
+    rows: list[evaluate.Row] = []
     try:
         for name, find in finders(options).items():
             if options.boxes is not None:
@@ -77,7 +78,7 @@ def finders(options: argparse.Namespace) -> dict[str, Finder]:
         ValueError: an unknown family in `--file`.
         WeightError: a catalogue detector that was named is missing or broken.
     """
-    from faces.detect.base import create
+    from faces.detect.base import Search, create
     from faces.zoo.cards import read
     from faces.zoo.store import present
     from faces_train.detector.evaluate import Exported, of_engine
@@ -90,7 +91,8 @@ def finders(options: argparse.Namespace) -> dict[str, Finder]:
         names = options.detector or [card.name for card in detect if present(card, catalogue)]
         for name in names:
             card = catalogue.card(name, "detect")
-            found[name] = of_engine(create(card, catalogue, provider="cpu", threshold=0.05, longest=options.longest))
+            search = Search("cpu", 0.05, options.longest, options.passes)
+            found[f"{name} at {options.longest}"] = of_engine(create(card, catalogue, search))
     for entry in options.file:
         family, _, path = entry.partition("=")
         if family == "faces":

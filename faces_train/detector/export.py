@@ -29,7 +29,7 @@ class Deployed(nn.Module):
         super().__init__()
         self.network = copy.deepcopy(network).eval()
         with torch.no_grad():
-            self.network.stem[0][0].weight.div_(255)  # pixels come as 0..255
+            next(self.network.stem.parameters()).div_(255)  # the first convolution: pixels come as 0..255
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         maps = self.network(image.float().permute(0, 3, 1, 2))
@@ -46,7 +46,7 @@ class Deployed(nn.Module):
             points = middle.repeat(1, 5, 1, 1) + part[:, 5:] * size.repeat(1, 5, 1, 1)
             landmarks.append(points.flatten(2))
         found = torch.cat(boxes, 2).transpose(1, 2)
-        points = torch.cat(landmarks, 2).transpose(1, 2).unflatten(2, (5, 2))
+        points = torch.cat(landmarks, 2).transpose(1, 2).reshape(1, -1, 5, 2)
         return found, torch.sigmoid(torch.cat(scores, 1)), points
 
 

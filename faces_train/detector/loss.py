@@ -77,8 +77,8 @@ def assign(
     reach = torch.maximum(torch.minimum(size / 2, 2.5 * strides), strides)
     near = (away < reach).all(-1)
     scale = size.prod(-1).sqrt()
-    for stride, (least, most) in SIZES.items():
-        near &= (strides[:, 0] != stride) | ((scale >= least) & (scale < most))
+    for stride, (least, limit) in SIZES.items():
+        near &= (strides[:, 0] != stride) | ((scale >= least) & (scale < limit))
     closeness = torch.exp(-(away / strides).square().sum(-1))
     metric = (scores[target.picture].sqrt() * iou.pow(3) + 1e-6 * closeness) * near
     best, cell = metric.topk(TOP, 1)

@@ -113,7 +113,7 @@ def rank(
 
 def sizes(boxes: Array) -> Array:
     """Square root of the area of boxes (N, 4), pixels."""
-    return np.sqrt(np.prod(np.clip(boxes[:, 2:] - boxes[:, :2], 0, None), -1))
+    return np.asarray(np.sqrt(np.prod(np.clip(boxes[:, 2:] - boxes[:, :2], 0, None), -1)))
 
 
 def covered(boxes: Array, regions: Array) -> Array:
@@ -121,7 +121,7 @@ def covered(boxes: Array, regions: Array) -> Array:
     low = np.maximum(boxes[:, None, :2], regions[None, :, :2])
     high = np.minimum(boxes[:, None, 2:], regions[None, :, 2:])
     shared = np.prod(np.clip(high - low, 0, None), -1)
-    return shared / np.maximum(np.prod(boxes[:, 2:] - boxes[:, :2], -1), 1e-9)[:, None]
+    return np.asarray(shared / np.maximum(np.prod(boxes[:, 2:] - boxes[:, :2], -1), 1e-9)[:, None])
 
 
 def landmark_error(truth: Array, found: Array) -> float:

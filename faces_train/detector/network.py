@@ -52,7 +52,9 @@ class Detector(nn.Module):
         self.heads = nn.ModuleList(nn.Sequential(convolution(neck, neck), nn.Conv2d(neck, COLUMNS, 1)) for _ in deep)
         self.up = nn.Upsample(scale_factor=2)
         for head in self.heads:
-            last = head[-1]
+            *_, last = head.children()
+            assert isinstance(last, nn.Conv2d)
+            assert last.bias is not None
             nn.init.normal_(last.weight, std=0.01)
             with torch.no_grad():
                 last.bias.copy_(torch.tensor([-4.6, 0.0, 0.0, 0.0, 0.0, *_MEAN_LANDMARKS]))
@@ -92,5 +94,5 @@ def decode(raw: Tensor, centres: Tensor, strides: Tensor) -> tuple[Tensor, Tenso
     middle = centres + raw[..., 1:3] * strides
     size = torch.exp(raw[..., 3:5].clamp(-4.0, 4.0)) * (strides * SIZE_IN_STRIDES)
     boxes = torch.cat([middle - size / 2, middle + size / 2], -1)
-    points = raw[..., 5:].unflatten(-1, (5, 2))
+    points = raw[..., 5:].reshape(*raw.shape[:-1], 5, 2)
     return boxes, middle.unsqueeze(-2) + points * size.unsqueeze(-2)

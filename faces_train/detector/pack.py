@@ -68,7 +68,7 @@ def overlaps(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     high = np.minimum(a[:, None, 2:], b[None, :, 2:])
     shared = np.prod(np.clip(high - low, 0, None), -1)
     sizes = [np.prod(box[:, 2:] - box[:, :2], -1) for box in (a, b)]
-    return shared / np.maximum(sizes[0][:, None] + sizes[1][None] - shared, 1e-9)
+    return np.asarray(shared / np.maximum(sizes[0][:, None] + sizes[1][None] - shared, 1e-9))
 
 
 def combine(kind: str, found: Faces, boxes: np.ndarray, landmarks: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -194,7 +194,7 @@ def prepare(data: Data, workers: int = 2) -> None:
                 parts.append(getattr(picture, name))
     arrays = {name: np.concatenate(parts) for name, parts in columns.items()}
     labels = data.pack / ".labels.tmp.npz"
-    np.savez(labels, offsets=offsets, shapes=shapes, kinds=kinds, counts=counts, **arrays)
+    np.savez(labels, offsets=offsets, shapes=shapes, kinds=kinds, counts=counts, **arrays)  # type: ignore[arg-type]
     os.replace(temporary, data.pack / "pictures.bin")
     os.replace(labels, data.pack / "labels.npz")
 

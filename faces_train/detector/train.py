@@ -97,7 +97,7 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
         collate_fn=collate,
         worker_init_fn=_one_thread,
     )
-    network = network.to(memory_format=torch.channels_last)
+    network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     centres, strides = cells(settings.size, settings.size)
     sums: dict[str, float] = {}
     since = time.monotonic()
@@ -108,7 +108,7 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
         batch = images.permute(0, 3, 1, 2).float().div_(255)
         terms = loss(flatten(network(batch)), target, centres, strides)
         optimizer.zero_grad(set_to_none=True)
-        terms["total"].backward()
+        terms["total"].backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(network.parameters(), 10.0)
         optimizer.step()
         step += 1

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+from faces.cli import main
+
+
+@pytest.fixture
+def config(tmp_path: Path, pack_folder: Path) -> Path:
+    path = tmp_path / "tiny.toml"
+    path.write_text(
+        f'task = "detector"\nrun = "{(tmp_path / "run").as_posix()}"\n'
+        f'[data]\nroot = "."\nteacher = "none.onnx"\npack = "{pack_folder.as_posix()}"\n'
+        "[model]\nchannels = [4, 8, 8, 8, 8]\nneck = 8\n"
+        "[train]\nsteps = 4\nbatch = 2\nsize = 64\nwarmup = 1\nthreads = 1\nloaders = 0\nsave_every = 2\n"
+    )
+    return path
+
+
+def test_train_export_evaluate(config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", str(config), "--until", "2"]) == 0
+    assert main(["train", str(config)]) == 0
+    assert main(["export", str(config), "--models", str(tmp_path)]) == 0
+    weight = tmp_path / "faces-detector.onnx"
+    assert f"bytes = {weight.stat().st_size}" in capsys.readouterr().out
+    cv2.imwrite(str(tmp_path / "a.png"), np.zeros((64, 64, 3), np.uint8))
+    (tmp_path / "boxes.csv").write_text("file,xmin,ymin,xmax,ymax,label\na.png,1,1,30,30,face\n")
+    given = ["--boxes", str(tmp_path / "boxes.csv"), "--file", f"faces={weight}", "--longest", "64"]
+    assert main(["evaluate", "detector", *given]) == 0
+    assert "| AP@0.5, all of 0 px and more (1 faces) |" in capsys.readouterr().out
+
+
+def test_export_without_a_checkpoint_says_to_train_first(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", str(config), "--models", str(tmp_path)]) == 3
+    assert "train first" in capsys.readouterr().err
+
+
+def test_an_unknown_task_is_refused_with_the_files_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "odd.toml"
+    path.write_text('task = "cats"\n')
+    assert main(["train", str(path)]) == 2
+    assert "odd.toml: task must be" in capsys.readouterr().err
+
+
+def test_evaluating_a_missing_table_is_an_error_with_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "detector", "--boxes", "nowhere.csv", "--file", "faces=nowhere.onnx"]) == 3
+    assert "nowhere" in capsys.readouterr().err
