@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -153,7 +153,8 @@ def run(options: argparse.Namespace) -> int:
         extra = inputs.extra if inputs else (lambda name: {})
         results = Results(outputs, head, formats, resume=options.resume, extra=extra)
         tally = Tally()
-        code = _windowed(options, lambda shown: _batch(options, inputs, analyzer, results, job, tally, shown))
+        with closing(results):
+            code = _windowed(options, lambda shown: _batch(options, inputs, analyzer, results, job, tally, shown))
     if options.timings:
         _print_timings(stopwatch, tally)
     print(_summary(tally, outputs, job))

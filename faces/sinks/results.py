@@ -95,6 +95,10 @@ class Results:
             _write(path, export, entry)
         self._journal.add(name, record, frames)
 
+    def close(self) -> None:
+        """Nothing more will be added; without `finish` there are no tables."""
+        self._journal.close()
+
     def finish(self, order: Sequence[str] = ()) -> None:
         """Write the tables, with the items in `order`.
 
@@ -113,7 +117,7 @@ class Results:
                     table[1](temporary, self._header, lambda: self._journal.entries(order))
 
     def _exports(self, entry: Entry) -> dict[Path, Export]:
-        files = dict(self._extra(entry.name))
+        files = dict(self._extra(entry.name)) if entry.record["status"] == "ok" else {}
         if entry.is_video:
             for name in self._formats:
                 chosen = FORMATS[name]

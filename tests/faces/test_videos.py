@@ -1,0 +1,404 @@
+"""`run` on videos, as a user would see it: exact times, sound, tables, resume, bad inputs. No weights are needed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import cv2
+import jsonschema
+import numpy as np
+import pysubs2
+import pytest
+
+from faces.sinks.parquet import read_rows
+from faces.types import Picture
+from tests.faces.clips import container_times, sound_packets, steady, varying, write_clip
+from tests.faces.driving import crossing, run, still
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = json.loads((ROOT / "resources" / "results.schema.json").read_text(encoding="utf-8"))
+RATES = {"25": steady(60, Fraction(25)), "29.97": steady(60, Fraction(30000, 1001)), "variable": varying(60)}
+
+
+def results(outputs: Path) -> dict[str, Any]:
+    """results.json, valid by the schema."""
+    parsed: dict[str, Any] = json.loads((outputs / "results.json").read_text(encoding="utf-8"))
+    jsonschema.validate(parsed, SCHEMA)
+    return parsed
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def outputs(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_every_table_states_the_containers_times(tmp_path: Path, outputs: Path, rate: str) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", RATES[rate], crossing(), sound=True)
+    assert run("--inputs_path", clip, "--outputs_path", outputs, "--format", "json,csv,parquet,ass") == 0
+    stated = np.array(container_times(clip))
+    item = results(outputs)["items"]["clip.mp4"]
+    assert np.abs(np.array([frame["pts"] for frame in item["frames"]]) - stated).max() < 1e-3
+    for times in (
+        {float(row["pts"]) for row in table(outputs / "results.csv")},
+        {row["pts"] for row in read_rows(outputs / "results.parquet")},
+    ):
+        assert np.abs(np.array(sorted(times)) - stated).max() < 1e-3
+    starts = sorted({event.start / 1000 for event in pysubs2.load(str(outputs / "clip.ass"))})
+    late = stated - np.array(starts)
+    assert late.min() > -1e-3
+    assert late.max() < 0.01  # ASS counts hundredths
+    annotated = outputs / "output_clip.mp4"
+    assert np.abs(np.array(container_times(annotated)) - stated).max() < 1e-3
+    assert [content for _, content in sound_packets(annotated)] == [content for _, content in sound_packets(clip)]
+
+
+def test_subtitles_show_each_frames_boxes_and_no_others(tmp_path: Path, outputs: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", RATES["variable"], crossing())
+    assert run("--inputs_path", clip, "--outputs_path", outputs, "--format", "json,ass") == 0
+    events = pysubs2.load(str(outputs / "clip.ass"))
+    for frame in results(outputs)["items"]["clip.mp4"]["frames"]:
+        now = frame["pts"] * 1000
+        shown = [event for event in events if event.start <= now < event.end and event.style == "Box"]
+        assert len(shown) == len(frame["faces"])
+        for face, event in zip(frame["faces"], shown, strict=True):
+            x, y, _, _ = face["bbox"]
+            assert f"\\pos({x:.1f},{y:.1f})" in event.text
+
+
+def test_crossing_faces_keep_their_ids_and_labels(tmp_path: Path, outputs: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(120, Fraction(24)), crossing())
+    assert run("--inputs_path", clip, "--outputs_path", outputs, "--format", "json,csv,tracks,inaface") == 0
+    item = results(outputs)["items"]["clip.mp4"]
+    assert [track["id"] for track in item["tracks"]] == [0, 1]
+    genders = {track["id"]: track["gender"]["label"] for track in item["tracks"]}
+    assert sorted(genders.values()) == ["female", "male"]
+    for frame in item["frames"]:
+        for face in frame["faces"]:
+            assert face["gender"]["label"] == genders[face["id"]]
+    rows = table(outputs / "results.csv")
+    assert {(row["id"], row["gender_avg"]) for row in rows} == {(str(i), label) for i, label in genders.items()}
+    tracks = table(outputs / "tracks.csv")
+    assert [(row["item"], row["id"]) for row in tracks] == [("clip.mp4", "0"), ("clip.mp4", "1")]
+    assert float(tracks[0]["last"]) == pytest.approx(119 / 24, abs=1e-3)
+    theirs = table(outputs / "clip.mp4.inaface.csv")
+    assert list(theirs[0]) == (
+        "frame,bbox,face_id,detect_conf,track_conf,sex_decfunc,age_decfunc,sex_label,age_label,"
+        "sex_decfunc_avg,age_decfunc_avg,sex_label_avg,age_label_avg"
+    ).split(",")
+    assert {(row["face_id"], row["sex_label_avg"]) for row in theirs} == {
+        (str(i), "f" if label == "female" else "m") for i, label in genders.items()
+    }
+    assert max(int(row["frame"]) for row in theirs) == 119
+    assert all((row["detect_conf"] == "") != (row["track_conf"] == "") for row in theirs)
+    assert all((float(row["sex_decfunc"]) > 0) == (row["sex_label"] == "m") for row in theirs)
+
+
+def test_faceannotate_has_its_keys_with_lists_as_lists(tmp_path: Path, outputs: Path) -> None:
+    cv2.imwrite(str(tmp_path / "two.png"), still(2))
+    assert run("--inputs_path", tmp_path / "two.png", "--outputs_path", outputs, "--format", "faceannotate") == 0
+    found = json.loads((outputs / "results_faceannotate.json").read_text(encoding="utf-8"))
+    assert list(found) == ["two.png", "two_face1.jpg"]
+    first = found["two.png"]
+    assert first["face_name_align"] == "detected_faces/two_face0.jpg"
+    assert (outputs / first["face_name_align"]).is_file()
+    assert first["gender"] == "Female"
+    assert first["gender_scores_fair"] == [0.1, 0.9]
+    assert first["bbox"] == [[30, 40], [80, 96]]
+    assert len(first["age_scores_fair"]) == 9
+
+
+def test_fps_analyses_few_frames_and_still_annotates_all(tmp_path: Path, outputs: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(100, Fraction(25)), crossing())
+    assert run("--inputs_path", clip, "--outputs_path", outputs, "--fps", "5") == 0
+    frames = results(outputs)["items"]["clip.mp4"]["frames"]
+    assert [frame["pts"] for frame in frames] == pytest.approx([index / 5 for index in range(20)])
+    assert len(container_times(outputs / "output_clip.mp4")) == 100
+    assert run("--inputs_path", clip, "--outputs_path", tmp_path / "bare", "--fps", "5", "--annotated", "False") == 0
+    assert results(tmp_path / "bare")["items"] == results(outputs)["items"]
+    assert not (tmp_path / "bare" / "output_clip.mp4").exists()
+
+
+def test_a_stretch_keeps_the_sources_times(tmp_path: Path, outputs: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(100, Fraction(25)), crossing())
+    assert run("--inputs_path", clip, "--outputs_path", outputs, "--start", "0:01", "--end", "2") == 0
+    times = [frame["pts"] for frame in results(outputs)["items"]["clip.mp4"]["frames"]]
+    assert (min(times), max(times), len(times)) == (1.0, pytest.approx(1.96), 25)
+
+
+def test_without_tracking_there_are_no_tracks(tmp_path: Path, outputs: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(20, Fraction(25)), crossing())
+    arguments = ("--inputs_path", clip, "--outputs_path", outputs, "--format", "json,inaface", "--tracking", "False")
+    assert run(*arguments) == 0
+    item = results(outputs)["items"]["clip.mp4"]
+    assert "tracks" not in item
+    assert all(len(frame["faces"]) == 2 for frame in item["frames"])
+    assert "face_id" not in table(outputs / "clip.mp4.inaface.csv")[0]
+
+
+def test_short_tracks_can_be_left_out(tmp_path: Path, outputs: Path) -> None:
+    def paint(index: int, pts: float) -> Picture:
+        return still(2) if 20 <= index < 26 else still(1)
+
+    clip = write_clip(tmp_path / "clip.mp4", steady(75, Fraction(25)), paint)
+    assert run("--inputs_path", clip, "--outputs_path", outputs, "--min-track", "4") == 0
+    item = results(outputs)["items"]["clip.mp4"]
+    assert [track["id"] for track in item["tracks"]] == [0]
+    assert {face["id"] for frame in item["frames"] for face in frame["faces"]} == {0}
+
+
+def test_the_best_view_of_each_track_is_kept_on_request(tmp_path: Path, outputs: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(50, Fraction(25)), crossing())
+    assert run("--inputs_path", clip, "--outputs_path", outputs, "--keep-crops") == 0
+    crops = sorted((outputs / "detected_faces").iterdir())
+    assert [crop.name for crop in crops] == ["clip_face0.jpg", "clip_face1.jpg"]
+    colours = [cv2.imread(str(crop))[112, 112] for crop in crops]
+    assert colours[0][2] > 150 > colours[0][0]
+    assert colours[1][0] > 150 > colours[1][2]
+
+
+def test_mixed_folders_and_every_kind_of_bad_video(tmp_path: Path, outputs: Path, capsys: Any) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    good = write_clip(folder / "good.mp4", steady(30, Fraction(25)), crossing(), sound=True)
+    cv2.imwrite(str(folder / "picture.png"), still(2))
+    (folder / "empty.mp4").touch()
+    (folder / "text.mkv").write_text("nothing")
+    whole = good.read_bytes()
+    (folder / "no_index.mov").write_bytes(whole[: len(whole) // 2])
+    assert run("--inputs_path", folder, "--outputs_path", outputs) == 1
+    items = results(outputs)["items"]
+    assert {name: item["status"] for name, item in items.items()} == {
+        "empty.mp4": "error",
+        "good.mp4": "ok",
+        "no_index.mov": "error",
+        "picture.png": "ok",
+        "text.mkv": "error",
+    }
+    assert "empty" in items["empty.mp4"]["error"]
+    said = capsys.readouterr()
+    assert "1 picture, 1 video, 4 faces, 3 failed" in said.out
+    for name in ("empty.mp4", "no_index.mov", "text.mkv"):
+        assert name in said.err
+    assert not list(outputs.rglob(".*"))
+
+
+def test_a_cut_short_video_keeps_what_could_be_read(tmp_path: Path, outputs: Path, capsys: Any) -> None:
+    clip = write_clip(tmp_path / "clip.ts", steady(100, Fraction(25)), crossing())
+    short = tmp_path / "short.mkv"
+    whole = write_clip(tmp_path / "whole.mkv", steady(250, Fraction(25)), crossing())
+    data = bytearray(whole.read_bytes())
+    short.write_bytes(data[: len(data) * 2 // 3])
+    assert clip.is_file()
+    code = run("--inputs_path", short, "--outputs_path", outputs)
+    frames = results(outputs)["items"]["short.mkv"]["frames"]
+    assert 100 < len(frames) < 230
+    assert code in (0, 1)
+    assert len(container_times(outputs / "output_short.mkv")) == len(frames)
+
+
+def test_an_annotated_video_open_elsewhere_fails_alone(
+    tmp_path: Path, outputs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("a.mp4", "b.mp4"):
+        write_clip(folder / name, steady(10, Fraction(25)), crossing())
+    replace = os.replace
+
+    def refuse(source: Any, target: Any) -> None:
+        if str(target).endswith("output_a.mp4"):
+            raise PermissionError(13, "Permission denied")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    assert run("--inputs_path", folder, "--outputs_path", outputs) == 1
+    items = results(outputs)["items"]
+    assert "open in another program" in items["a.mp4"]["error"]
+    assert items["b.mp4"]["status"] == "ok"
+
+
+def test_processes_give_the_same_tables(tmp_path: Path, outputs: Path) -> None:
+    folder = _folder(tmp_path)
+    formats = ("--format", "json,csv,tracks,inaface,ass")
+    assert run("--inputs_path", folder, "--outputs_path", outputs, *formats) == 0
+    other = tmp_path / "parallel"
+    done = _program("--inputs_path", folder, "--outputs_path", other, "--jobs", "2", *formats)
+    assert done.returncode == 0, done.stderr
+    assert _tables(other) == _tables(outputs)
+
+
+def test_a_process_that_dies_costs_only_its_item(tmp_path: Path, outputs: Path) -> None:
+    folder = _folder(tmp_path)
+    environment = {"FACES_TEST_DIE": "b.mp4"}
+    done = _program("--inputs_path", folder, "--outputs_path", outputs, "--jobs", "2", environment=environment)
+    assert done.returncode == 1, done.stderr
+    items = results(outputs)["items"]
+    assert "ended abruptly" in items["b.mp4"]["error"]
+    assert [name for name, item in items.items() if item["status"] == "ok"] == ["a.mp4", "c.png", "d.mkv"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_a_killed_run_resumes_to_the_same_tables(tmp_path: Path, outputs: Path, seed: int) -> None:
+    """See benchmarks for the twenty kills; here a few, each at another moment."""
+    folder = _folder(tmp_path)
+    formats = ("--format", "json,csv,tracks,inaface,ass")
+    assert run("--inputs_path", folder, "--outputs_path", outputs, *formats) == 0
+    other = tmp_path / "killed"
+    arguments = ("--inputs_path", folder, "--outputs_path", other, *formats)
+    moment = np.random.default_rng(seed).uniform(0.3, 3.0)
+    process = subprocess.Popen(_command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    time.sleep(moment)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    done = _program(*arguments, "--resume")
+    assert done.returncode == 0, done.stderr
+    assert _tables(other) == _tables(outputs)
+    assert not list(other.rglob(".*"))
+
+
+def test_resume_does_not_repeat_finished_items(tmp_path: Path, outputs: Path, capsys: Any) -> None:
+    folder = _folder(tmp_path)
+    assert run("--inputs_path", folder, "--outputs_path", outputs) == 0
+    before = _tables(outputs)
+    written = (outputs / "output_a.mp4").stat().st_mtime_ns
+    assert run("--inputs_path", folder, "--outputs_path", outputs, "--resume") == 0
+    assert "4 done before" in capsys.readouterr().out
+    assert (outputs / "output_a.mp4").stat().st_mtime_ns == written
+    assert _tables(outputs) == before
+
+
+def test_resume_with_other_settings_for_videos_is_refused(tmp_path: Path, outputs: Path, capsys: Any) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(10, Fraction(25)), crossing())
+    assert run("--inputs_path", clip, "--outputs_path", outputs) == 0
+    assert run("--inputs_path", clip, "--outputs_path", outputs, "--fps", "5", "--resume") == 2
+    assert "other settings" in capsys.readouterr().err
+
+
+def test_a_job_list_says_where_each_result_goes(tmp_path: Path, outputs: Path) -> None:
+    folder = _folder(tmp_path)
+    listed = tmp_path / "jobs.csv"
+    listed.write_text(
+        "source_path,dest_csv,dest_ass,dest_mp4\n"
+        f"{folder / 'a.mp4'},{tmp_path / 'r/a.csv'},{tmp_path / 'r/a.ass'},{tmp_path / 'r/a.mp4'}\n"
+        f"{folder / 'd.mkv'},{tmp_path / 'r/d.csv'},,\n"
+        f"{tmp_path / 'gone.mp4'},{tmp_path / 'r/gone.csv'},,\n"
+    )
+    assert run("--job-list", listed, "--outputs_path", outputs, "--format", "inaface") == 1
+    assert sorted(path.name for path in (tmp_path / "r").iterdir()) == ["a.ass", "a.csv", "a.mp4", "d.csv"]
+    assert "sex_label_avg" in table(tmp_path / "r" / "a.csv")[0]
+    assert len(container_times(tmp_path / "r" / "a.mp4")) == 30
+    assert "no such file" in results(outputs)["items"][str(tmp_path / "gone.mp4")]["error"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("source_path\na.mp4\n", "lacks dest_csv"),
+        ("source_path,dest_csv,other\na.mp4,a.csv,1\n", "unknown columns: other"),
+        ("source_path,dest_csv\na.mp4,\n", "line 2"),
+        ("source_path,dest_csv\na.mp4,a.csv\na.mp4,b.csv\n", "twice"),
+        ("source_path,dest_csv\na.mp4,a.csv\nb.mp4,a.csv\n", "destination of two"),
+    ],
+)
+def test_a_wrong_job_list_is_wrong_usage(tmp_path: Path, outputs: Path, capsys: Any, text: str, said: str) -> None:
+    (tmp_path / "jobs.csv").write_text(text)
+    assert run("--job-list", tmp_path / "jobs.csv", "--outputs_path", outputs) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_control_c_keeps_finished_items(tmp_path: Path, outputs: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write_clip(folder / "a.mp4", steady(10, Fraction(25)), crossing())
+    write_clip(folder / "b.mp4", steady(1500, Fraction(25)), crossing())
+    process = subprocess.Popen(
+        _command("--inputs_path", folder, "--outputs_path", outputs),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    deadline = time.monotonic() + 60
+    while not (outputs / "output_a.mp4").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert list(results(outputs)["items"]) == ["a.mp4"]
+    assert not list(outputs.rglob(".*"))
+
+
+def test_a_full_disk_stops_the_run_and_keeps_what_was_done(tmp_path: Path, outputs: Path) -> None:
+    """A limit on the size of files stands for the full disk."""
+    pytest.importorskip("resource", reason="needs a system that limits the size of files")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write_clip(folder / "a.mp4", steady(10, Fraction(25)), crossing())
+    write_clip(folder / "b.mp4", steady(1000, Fraction(25)), crossing())
+    done = _program("--inputs_path", folder, "--outputs_path", outputs, environment={"FACES_TEST_LIMIT": "100000"})
+    assert done.returncode == 3, done.stderr
+    assert "cannot be written" in done.stderr
+    lines = (outputs / "results.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(lines[-1])["item"] == "a.mp4"
+    assert not (outputs / "output_b.mp4").exists()
+
+
+def test_a_password_never_reaches_the_results(outputs: Path, capsys: Any) -> None:
+    address = "http://anna:geheim@127.0.0.1:9/live.mp4?token=geheim"
+    assert run("--inputs_path", address, "--outputs_path", outputs, "--timeout", "2") == 3
+    said = capsys.readouterr()
+    written = "".join(path.read_text(encoding="utf-8") for path in outputs.iterdir() if path.is_file())
+    assert "geheim" not in said.out + said.err + written
+    assert "127.0.0.1" in written
+
+
+def test_no_camera_is_a_clear_message(outputs: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("--outputs_path", outputs, "--cam_num", "97") == 3
+    assert "camera 97: cannot be opened" in capsys.readouterr().err
+
+
+def _folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write_clip(folder / "a.mp4", steady(30, Fraction(25)), crossing(), sound=True)
+    write_clip(folder / "b.mp4", steady(60, Fraction(24)), crossing())
+    cv2.imwrite(str(folder / "c.png"), still(2))
+    write_clip(folder / "d.mkv", varying(40), crossing())
+    return folder
+
+
+def _tables(outputs: Path) -> dict[str, bytes]:
+    files = [*outputs.glob("*.csv"), *outputs.glob("*.ass"), outputs / "results.json"]
+    return {path.name: path.read_bytes() for path in files}
+
+
+def _command(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "tests.faces.driving", *map(str, arguments)]
+
+
+def _program(*arguments: object, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        _command(*arguments),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=110,
+        env={**os.environ, **(environment or {})},
+    )
