@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from faces_gui import settings as storage
 from faces_gui import theme
 from faces_gui.bridge import Bridge
+from faces_gui.capture import Capture
 from faces_gui.docks import Docks
 from faces_gui.model import model_sets
 from faces_gui.opening import Opening
@@ -49,6 +50,7 @@ def build(place: str | None = None, *, theme_name: str | None = None) -> Window:
     theme.apply(running, settings.theme)
     window = Window(Bridge(), settings, file)
     Opening(window)
+    Capture(window)
     Docks(window, model_sets())
     window.restore()
     if trouble:

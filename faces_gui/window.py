@@ -41,11 +41,13 @@ class Window(QMainWindow):
         arrived: what is shown from now on.
         settings_changed: the settings are others.
         retranslated: the language is another.
+        closing: the window closes; nothing runs afterwards.
     """
 
     arrived = Signal(object)
     settings_changed = Signal()
     retranslated = Signal()
+    closing = Signal()
 
     def __init__(self, bridge: Bridge, settings: Settings, file: Path) -> None:
         """Build everything; nothing is opened yet.
@@ -295,6 +297,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         self.bridge.shutdown()
+        self.closing.emit()
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
         state = bytes(self.saveState().toHex().data()).decode()
         self.settings = replace(self.settings, geometry=geometry, state=state)

@@ -16,6 +16,7 @@ from faces.types import Box, Detection, Distribution, Face, Frame, FrameResult
 from faces_gui import settings as storage
 from faces_gui import theme
 from faces_gui.bridge import Bridge
+from faces_gui.capture import Capture
 from faces_gui.docks import Docks
 from faces_gui.model import Loaded
 from faces_gui.window import Window
@@ -134,6 +135,7 @@ def window(qtbot, bridge, tmp_path, qapp):
     made = Window(bridge, storage.Settings(welcomed=True, outputs=str(tmp_path / "out")), tmp_path / "window.json")
     qtbot.addWidget(made)
     made.docks = Docks(made, ["fast", "accurate"])
+    made.capture = Capture(made)
     made.resize(1200, 800)
     made.show()
     return made

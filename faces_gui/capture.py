@@ -1,0 +1,162 @@
+"""Recordings and snapshots: from the key to the toast."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Thread
+
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QLabel
+
+from faces.errors import OutputError
+from faces.overlay import Kind, Style, draw
+from faces.sinks.images import write_image
+from faces.sinks.recording import Recording, stamp, unused
+from faces_gui.transport import clock
+from faces_gui.view import Shown
+from faces_gui.window import Window
+
+PERIOD = 250
+"""Milliseconds between two looks at a recording."""
+PATIENCE = 5.0
+"""Seconds for which closing waits until a recording's files are finished."""
+
+
+class Capture(QObject):
+    """Connects the window's record and snapshot actions with the files.
+
+    Signals:
+        saved: a snapshot of this name is there.
+        failed: it could not be written; the sentence says why.
+
+    Attributes:
+        recording: the one that runs or is being finished.
+        indicator: the red label in the status bar.
+    """
+
+    saved = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self.recording: Recording | None = None
+        self.indicator = QLabel()
+        self.indicator.setObjectName("recording")
+        self.indicator.hide()
+        window.status.addPermanentWidget(self.indicator)
+        window.actions_["record"].toggled.connect(self._toggled)
+        window.actions_["snapshot"].triggered.connect(self.snapshot)
+        window.actions_["outputs"].triggered.connect(self.show_folder)
+        window.bridge.opening.connect(lambda _place: self.stop())
+        window.bridge.ended.connect(lambda _message: self.stop())
+        window.closing.connect(self.finish)
+        self.saved.connect(self._saved)
+        self.failed.connect(self._failed)
+        self._timer = QTimer(self, interval=PERIOD)
+        self._timer.timeout.connect(self._look)
+
+    @property
+    def folder(self) -> Path:
+        """Where files go."""
+        return Path(self._window.settings.outputs).expanduser().absolute()
+
+    def stop(self) -> None:
+        """End the recording, if one runs."""
+        self._window.actions_["record"].setChecked(False)
+
+    def finish(self) -> None:
+        """The window closes: end the recording and wait for its files."""
+        recording = self.recording
+        self.stop()
+        if recording is not None:
+            recording.join(PATIENCE)
+
+    def snapshot(self) -> None:
+        """Write what is on the screen: the picture, annotated when boxes are shown."""
+        shown = self._window.view.shown
+        if shown is None:
+            self._window.say(self.tr("There is nothing to take a picture of yet."))
+            return
+        style = self._style() if self._window.settings.overlay else None
+        path = self.folder / f"{unused(self.folder, f'snapshot_{stamp()}')}.png"
+        Thread(target=self._write, args=(path, shown, style), name="faces-snapshot").start()
+
+    def _write(self, path: Path, shown: Shown, style: Style | None) -> None:
+        """On a thread of its own: encoding takes longer than a frame."""
+        image = draw(shown.frame.image, shown.result, style) if style else shown.frame.image
+        try:
+            write_image(path, image)
+        except OutputError as error:
+            self.failed.emit(str(error))
+        else:
+            self.saved.emit(path.name)
+
+    def _saved(self, name: str) -> None:
+        self._window.say(self.tr("Saved {name}").format(name=name), (self.tr("Open folder"), self.show_folder))
+
+    def _failed(self, message: str) -> None:
+        self._window.banner.say(message, (self.tr("Close"), self._window.banner.hide))
+
+    def show_folder(self) -> None:
+        """Open the folder with the files."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder)))
+
+    def _style(self) -> Style:
+        chosen = self._window.settings
+        return Style(Kind(chosen.style), chosen.font_scale, chosen.ids)
+
+    def _toggled(self, on: bool) -> None:
+        self._begin() if on else self._end()
+
+    def _begin(self) -> None:
+        window = self._window
+        if window.view.shown is None or window.place is None:
+            window.say(self.tr("Open a source first, then record."))
+            self.stop()
+            return
+        if self.recording is not None:
+            window.say(self.tr("The last recording is still being finished."))
+            self.stop()
+            return
+        sound = Path(window.place.text) if window.place.kind == "video" else None
+        try:
+            self.recording = Recording(self.folder, what=window.settings.recording, style=self._style(), sound=sound)
+        except OutputError as error:
+            self._failed(str(error))
+            self.stop()
+            return
+        window.bridge.watch(self.recording.write)
+        self._timer.start()
+        self._look()
+
+    def _end(self) -> None:
+        if self.recording is not None:
+            self._window.bridge.unwatch(self.recording.write)
+            self.recording.stop()
+
+    def _look(self) -> None:
+        recording = self.recording
+        if recording is None:
+            return
+        size = f"{recording.bytes / 1e6:.1f} MB"
+        self.indicator.setText(f"● {clock(recording.seconds)}  {size}")
+        self.indicator.setAccessibleName(self.tr("Recording, {time}").format(time=clock(recording.seconds)))
+        self.indicator.show()
+        if recording.join(0):
+            self._over(recording)
+
+    def _over(self, recording: Recording) -> None:
+        self.recording = None
+        self._timer.stop()
+        self.indicator.hide()
+        self._window.bridge.unwatch(recording.write)
+        self.stop()
+        for message in (recording.error, *recording.notes):
+            if message:
+                self._window.banner.say(message, (self.tr("Close"), self._window.banner.hide))
+        if recording.files:
+            text = self.tr("Recorded {name}").format(name=recording.files[0].name)
+            self._window.say(text, (self.tr("Open folder"), self.show_folder))

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import av
+import cv2
+import pytest
+
+from faces_gui.places import Place
+
+CAMERA = Place("camera", "0", "Fake")
+
+
+@pytest.fixture
+def live(window, qtbot):
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    return window
+
+
+def test_a_recording_has_the_frames_and_says_so(live, qtbot, tmp_path):
+    live.change(recording="both")
+    live.actions_["record"].trigger()
+    assert live.capture.indicator.isVisible()
+    qtbot.waitUntil(lambda: live.capture.recording.seconds > 0.5, timeout=8000)
+    qtbot.waitUntil(lambda: "MB" in live.capture.indicator.text())
+    live.actions_["record"].trigger()
+    qtbot.waitUntil(lambda: live.capture.recording is None, timeout=8000)
+    assert not live.capture.indicator.isVisible()
+    assert "Recorded" in live.toast.text
+    found = sorted(path.suffix for path in (tmp_path / "out").iterdir())
+    assert found == [".ass", ".csv", ".mp4", ".mp4"]
+    for path in (tmp_path / "out").glob("*.mp4"):
+        with av.open(str(path)) as container:
+            times = [float(frame.pts * frame.time_base) for frame in container.decode(video=0)]
+        assert len(times) > 10
+        assert times[-1] == pytest.approx(0.6, abs=0.5)
+
+
+def test_closing_the_window_keeps_the_recording(live, qtbot, tmp_path):
+    live.actions_["record"].trigger()
+    qtbot.waitUntil(lambda: live.capture.recording.seconds > 0.2, timeout=8000)
+    live.close()
+    found = next((tmp_path / "out").glob("*_annotated.mp4"))
+    with av.open(str(found)) as container:
+        assert sum(1 for _ in container.decode(video=0)) > 3
+
+
+def test_a_snapshot_is_annotated_unless_boxes_are_off(live, qtbot, tmp_path):
+    with qtbot.waitSignal(live.capture.saved):
+        live.actions_["snapshot"].trigger()
+    live.change(overlay=False)
+    with qtbot.waitSignal(live.capture.saved):
+        live.actions_["snapshot"].trigger()
+    assert "Saved" in live.toast.text
+    files = sorted((tmp_path / "out").glob("snapshot_*.png"), key=lambda path: path.stat().st_mtime_ns)
+    assert len(files) == 2
+    annotated, plain = (cv2.imread(str(path)) for path in files)
+    assert plain.std() == 0
+    assert annotated.std() > 0
+
+
+def test_there_is_nothing_to_record_without_a_source(window):
+    window.actions_["record"].trigger()
+    assert not window.actions_["record"].isChecked()
+    assert "source" in window.toast.text
+    window.actions_["snapshot"].trigger()
+    assert not list(window.capture.folder.glob("*"))
