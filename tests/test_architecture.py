@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -68,6 +70,16 @@ def test_starting_loads_nothing_heavy(script):
 
 def test_the_whole_engine_loads_no_window_no_training_no_web():
     assert set(json.loads(python(EVERYTHING).splitlines()[-1])) & (FOREIGN | OURS) == set()
+
+
+def test_every_module_has_its_place_in_the_layers():
+    """import-linter says nothing of a module that is in no layer."""
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    placed = set(re.findall(r"[\w.]+", " ".join(linter["contracts"][0]["layers"])))
+    modules = {f"faces.{path.stem}" for path in (ROOT / "faces").glob("[!_]*.py")}
+    packages = {f"faces.{path.parent.name}" for path in (ROOT / "faces").glob("*/__init__.py")}
+    packages |= {path.parent.name for path in ROOT.glob("faces_*/__init__.py")}
+    assert modules | packages <= placed
 
 
 @pytest.mark.parametrize("name", faces.__all__)
