@@ -61,15 +61,18 @@ def fit(image: np.ndarray, longest: int) -> tuple[np.ndarray, float]:
 
 
 def session(model: Path | str | bytes, threads: int = 1) -> onnxruntime.InferenceSession:
-    """An ONNX Runtime CPU session of a file or of its bytes, with `threads` threads and without spinning."""
+    """An ONNX Runtime CPU session of a file or of its bytes, with `threads` threads and without spinning.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    content = model if isinstance(model, bytes) else Path(model).read_bytes()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(
-        model if isinstance(model, bytes) else str(model), options, providers=["CPUExecutionProvider"]
-    )
+    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 
 class YuNet:
