@@ -9,6 +9,7 @@ from faces.overlay import Kind
 from faces_gui.theme import THEMES, icon
 
 FITS = ("fit", "fill", "actual")
+RECORDINGS = ("annotated", "clean", "both")
 
 
 class Actions(QObject):
@@ -16,7 +17,7 @@ class Actions(QObject):
 
     Attributes:
         named: all of them.
-        fits, styles, themes: exclusive choices; each action's data is the choice.
+        recordings, fits, styles, themes: exclusive choices; each action's data is the choice.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -35,6 +36,7 @@ class Actions(QObject):
             ("next", "Right", "next"),
             ("snapshot", "S", "snapshot"),
             ("outputs", "", ""),
+            ("choose outputs", "", ""),
             ("larger", "Ctrl++", ""),
             ("smaller", "Ctrl+-", ""),
             ("shortcuts", "?", ""),
@@ -53,6 +55,7 @@ class Actions(QObject):
             ("desktop", "Ctrl+Shift+D", "desktop"),
         ):
             self._add(name, keys, picture).setCheckable(True)
+        self.recordings = self._choice("recording", RECORDINGS, ("", "", ""))
         self.fits = self._choice("fit", FITS, ("F", "Shift+F", "Ctrl+1"))
         self.styles = self._choice("style", tuple(Kind), ("", "", "", ""))
         self.themes = self._choice("theme", THEMES, ("", "", "", ""))
@@ -104,6 +107,10 @@ class Actions(QObject):
             "next": self.tr("&Next"),
             "snapshot": self.tr("&Snapshot"),
             "record": self.tr("&Record"),
+            "choose outputs": self.tr("&Choose that folder…"),
+            "recording annotated": self.tr("&With boxes and labels"),
+            "recording clean": self.tr("&As it came"),
+            "recording both": self.tr("&Both"),
             "outputs": self.tr("Open the &folder of recordings"),
             "overlay": self.tr("Boxes and &labels"),
             "mirror": self.tr("&Mirror cameras"),

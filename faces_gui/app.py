@@ -13,7 +13,10 @@ from faces_gui import settings as storage
 from faces_gui import theme
 from faces_gui.bridge import Bridge
 from faces_gui.capture import Capture
+from faces_gui.desktop import Desktop
 from faces_gui.docks import Docks
+from faces_gui.extras import Extras
+from faces_gui.languages import Languages
 from faces_gui.model import model_sets
 from faces_gui.opening import Opening
 from faces_gui.places import recalled
@@ -34,12 +37,13 @@ def application() -> QApplication:
     return made
 
 
-def build(place: str | None = None, *, theme_name: str | None = None) -> Window:
+def build(place: str | None = None, *, theme_name: str | None = None, language: str | None = None) -> Window:
     """The window, not shown yet.
 
     Args:
         place: what to open at once, see faces_gui.places.recalled.
         theme_name: instead of the remembered one.
+        language: likewise.
     """
     running = application()
     sys.setswitchinterval(SWITCH)
@@ -47,21 +51,26 @@ def build(place: str | None = None, *, theme_name: str | None = None) -> Window:
     settings, trouble = storage.load(file)
     if theme_name:
         settings = replace(settings, theme=theme_name)
+    languages = Languages(running)
+    languages.use(settings.language if language is None else language)
     theme.apply(running, settings.theme)
     window = Window(Bridge(), settings, file)
     Opening(window)
     Capture(window)
-    Docks(window, model_sets())
+    Desktop(window)
+    extras = Extras(window, Docks(window, model_sets()), languages)
     window.restore()
     if trouble:
         window.say(trouble)
+    if not settings.welcomed:
+        QTimer.singleShot(0, window, extras.welcome)
     if place:
         QTimer.singleShot(0, window, lambda: window.open(recalled(place)))
     return window
 
 
-def run(place: str | None = None, *, theme_name: str | None = None) -> int:
+def run(place: str | None = None, *, theme_name: str | None = None, language: str | None = None) -> int:
     """Open the window and stay until it is closed; the process's exit code."""
-    window = build(place, theme_name=theme_name)
+    window = build(place, theme_name=theme_name, language=language)
     window.show()
     return QApplication.exec()

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be said on the command line."""
     parser.add_argument("place", nargs="?", help="a video, picture, folder or address; camera:ID; screen:NUMBER")
     parser.add_argument("--theme", choices=("system", "light", "dark", "contrast"), help="colours")
+    parser.add_argument("--language", choices=("en", "de", "ar"), help="of the window; the system's when absent")
+    parser.add_argument("--screenshots", metavar="DIR", type=Path, help="write a picture of every state and leave")
 
 
 def run(options: argparse.Namespace) -> int:
     """Open the window."""
     from faces_gui import app
 
-    return app.run(options.place, theme_name=options.theme)
+    if options.screenshots:
+        from faces_gui.screenshots import run as shoot
+
+        return shoot(options.screenshots, options.place)
+    return app.run(options.place, theme_name=options.theme, language=options.language)

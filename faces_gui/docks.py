@@ -16,6 +16,8 @@ from faces_gui.window import Window
 
 PERIOD = 200
 """Milliseconds between two looks of the panels at the results."""
+LOW = 260
+"""Height of the panels below the picture, pixels."""
 SLOW = 5
 """The table looks once in so many times."""
 
@@ -50,9 +52,10 @@ class Docks(QObject):
         }
         window.tabifyDockWidget(self._docks["table"], self._docks["history"])
         window.resizeDocks([self._docks["cards"], self._docks["attributes"]], [290, 230], Qt.Orientation.Horizontal)
-        window.resizeDocks([self._docks["table"]], [200], Qt.Orientation.Vertical)
+        window.resizeDocks([self._docks["table"]], [LOW], Qt.Orientation.Vertical)
         for name in ("table", "history"):
             self._docks[name].hide()
+        self.history.setMinimumHeight(LOW - 60)
         self.attributes.changed.connect(lambda hidden: window.change(hidden=hidden))
         self.attributes.asked.connect(self._ask)
         self.analysis.changed.connect(self._analysis)
@@ -67,6 +70,11 @@ class Docks(QObject):
         self._timer.start()
         self._settings()
         self._write()
+
+    def show(self, name: str) -> None:
+        """Bring this panel to the front."""
+        self._docks[name].show()
+        self._docks[name].raise_()
 
     def refresh(self) -> None:
         """Show what came since."""

@@ -49,7 +49,8 @@ class Menus:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)  # type: ignore[attr-defined]
         window.addToolBar(self._bar)
         self.recent, self.language, self.panels = QMenu(window), QMenu(window), QMenu(window)
-        self._fit, self._style, self._theme = QMenu(window), QMenu(window), QMenu(window)
+        self._fit, self._style, self._theme, self._recording = (QMenu(window) for _ in range(4))
+        self._recording.addActions(actions.recordings.actions())
         self._menus = [QMenu(window) for _ in range(5)]
         for menu in self._menus:
             window.menuBar().addMenu(menu)
@@ -57,7 +58,9 @@ class Menus:
         _fill(source, actions, ("camera", "file", "folder", "screen", "address"))
         source.addMenu(self.recent)
         _fill(source, actions, ("", "close", "quit"))
-        _fill(take, actions, ("play", "previous", "next", "", "record", "snapshot", "outputs"))
+        _fill(take, actions, ("play", "previous", "next", "", "record", "snapshot"))
+        take.addMenu(self._recording)
+        _fill(take, actions, ("", "outputs", "choose outputs"))
         _fill(view, actions, ("overlay", "ids", "mirror", "fullscreen", "desktop", ""))
         for menu, group in ((self._fit, actions.fits), (self._style, actions.styles), (self._theme, actions.themes)):
             menu.addActions(group.actions())
@@ -83,6 +86,7 @@ class Menus:
             menu.setTitle(title)
         self.recent.setTitle(say("Menus", "&Recent"))
         self.language.setTitle(say("Menus", "Lan&guage"))
+        self._recording.setTitle(say("Menus", "&What is recorded"))
         self._fit.setTitle(say("Menus", "Si&ze"))
         self._style.setTitle(say("Menus", "&Style"))
         self._theme.setTitle(say("Menus", "&Theme"))

@@ -41,12 +41,14 @@ class Window(QMainWindow):
         arrived: what is shown from now on.
         settings_changed: the settings are others.
         retranslated: the language is another.
+        shown: the window is back from the task bar.
         closing: the window closes; nothing runs afterwards.
     """
 
     arrived = Signal(object)
     settings_changed = Signal()
     retranslated = Signal()
+    shown = Signal()
     closing = Signal()
 
     def __init__(self, bridge: Bridge, settings: Settings, file: Path) -> None:
@@ -105,21 +107,28 @@ class Window(QMainWindow):
         self.bridge.model.show(frozenset(chosen.hidden), chosen.certainty, steady=chosen.steady)
         for name in ("mirror", "overlay", "ids"):
             self.actions_[name].setChecked(getattr(chosen, name))
-        for name in (f"fit {chosen.fit}", f"style {chosen.style}", f"theme {chosen.theme}"):
+        for name in (
+            f"recording {chosen.recording}",
+            f"fit {chosen.fit}",
+            f"style {chosen.style}",
+            f"theme {chosen.theme}",
+        ):
             self.actions_[name].setChecked(True)
+
+    def options(self) -> Options:
+        """The analysis that the settings ask for."""
+        chosen = self.settings
+        names = [name for name, attribute in VOCABULARY.items() if chosen.ethnicity or not attribute.opt_in]
+        return Options(
+            model_set=chosen.model_set,
+            provider=chosen.provider,
+            attributes=",".join(names),
+            threshold=chosen.detection,
+        )
 
     def analyse(self) -> None:
         """Have the weights loaded that the settings ask for."""
-        chosen = self.settings
-        names = [name for name, attribute in VOCABULARY.items() if chosen.ethnicity or not attribute.opt_in]
-        self.bridge.choose(
-            Options(
-                model_set=chosen.model_set,
-                provider=chosen.provider,
-                attributes=",".join(names),
-                threshold=chosen.detection,
-            )
-        )
+        self.bridge.choose(self.options())
 
     # --- opening --------------------------------------------------------------------------------------------------
 
@@ -152,7 +161,7 @@ class Window(QMainWindow):
         bridge.opening.connect(self._opening)
         bridge.opened.connect(self._opened)
         bridge.failed.connect(self._failed)
-        bridge.lost.connect(self._lost)
+        bridge.lost.connect(self.lost)
         bridge.found.connect(self.banner.hide)
         bridge.ended.connect(self._ended)
         bridge.loaded.connect(self._loaded)
@@ -197,7 +206,8 @@ class Window(QMainWindow):
         self.close_source()
         self.banner.say(message, (self.tr("Close"), self.banner.hide))
 
-    def _lost(self, message: str, attempt: int, seconds: float) -> None:
+    def lost(self, message: str, attempt: int, seconds: float) -> None:
+        """Say that a live source is gone and is looked for, for the `attempt`th time."""
         name = self.place.shown if self.place else ""
         text = self.tr("{name} is gone. Looking for it again ({attempt})…").format(name=name, attempt=attempt)
         self.banner.say(text, (self.tr("Try now"), self.bridge.retry), (self.tr("Choose another"), self.close_source))
@@ -282,6 +292,8 @@ class Window(QMainWindow):
             self.actions_.write()
             self.menus.write()
             self.retranslated.emit()
+        if event.type() == QEvent.Type.WindowStateChange and not self.isMinimized():
+            self.shown.emit()
         super().changeEvent(event)
 
     def ask(self, dialog: QDialog) -> None:

@@ -190,10 +190,11 @@ class CardsPanel(QScrollArea):
             self._column.removeWidget(card)
             card.hide()
             card.deleteLater()
+        alone = len(faces) == 1
         for face in faces:
             if face.id not in self.cards:
                 card = Card()
-                card.expanded = not self.cards
+                card.expanded = alone
                 self._column.insertWidget(self._column.count() - 1, card)
                 self.cards[face.id] = card
             self.cards[face.id].set_face(face)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 COUNT = "faces"
 NUMBERS = {"age": "years", "pose": "yaw"}
 """Attributes of which a number is drawn, a curve per face; of the others a curve per class."""
+LEGEND = 3
+"""Columns of the legend."""
 EXTRA = ((255, 120, 120), (150, 150, 255))
 """Colours for the eighth and ninth curve."""
 
@@ -82,7 +84,7 @@ class HistoryPanel(QWidget):
         self._plot.setMouseEnabled(False, False)
         self._plot.hideButtons()
         self._plot.setXRange(-MINUTE, 0, padding=0)
-        self._plot.addLegend(offset=(4, 4), labelTextSize="8pt")
+        self._plot.addLegend(offset=(4, 4), labelTextSize="8pt", colCount=LEGEND)
         self._plot.showGrid(y=True, alpha=0.2)
         self._plot.setAccessibleName(self.tr("The last minute"))
         self._colour(self._plot)

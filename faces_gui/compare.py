@@ -1,0 +1,89 @@
+"""The CPU against the provider that was chosen, on one frame: is it faster, and does it answer the same?"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Thread
+
+from PySide6.QtCore import QObject, Signal
+
+from faces.config import Options
+from faces.errors import FacesError
+from faces.types import Frame, FrameResult
+from faces_gui.model import Load, Loaded
+
+RUNS = 8
+WARM = 2
+"""Runs that do not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came out.
+
+    Attributes:
+        provider: that really ran, ONNX Runtime's name.
+        cpu, other: median seconds for a frame.
+        apart: the largest distance between two boxes' edges, pixels; infinite when the numbers of faces differ.
+        labels: how many labels differ.
+    """
+
+    provider: str
+    cpu: float
+    other: float
+    apart: float
+    labels: int
+
+
+def compare(load: Load, options: Options, frame: Frame) -> Comparison:
+    """Run both on `frame`.
+
+    Raises:
+        FacesError: when either cannot be loaded.
+    """
+    cpu, other = load(replace(options, provider="cpu")), load(options)
+    slow, one = _timed(cpu, frame)
+    fast, two = _timed(other, frame)
+    if len(one.faces) != len(two.faces):
+        return Comparison(other.provider, slow, fast, float("inf"), 0)
+    apart, labels = 0.0, 0
+    for left, right in zip(one.faces, two.faces, strict=True):
+        a, b = left.detection.box, right.detection.box
+        edges = ((a.x, b.x), (a.y, b.y), (a.right, b.right), (a.bottom, b.bottom))
+        apart = max(apart, *(abs(first - second) for first, second in edges))
+        labels += sum(left.attributes[name].label != right.attributes[name].label for name in left.attributes)
+    return Comparison(other.provider, slow, fast, apart, labels)
+
+
+def _timed(loaded: Loaded, frame: Frame) -> tuple[float, FrameResult]:
+    seconds = []
+    for _ in range(WARM + RUNS):
+        begun = time.perf_counter()
+        result = loaded.pipeline.step(frame)
+        seconds.append(time.perf_counter() - begun)
+    return statistics.median(seconds[WARM:]), result
+
+
+class Comparer(QObject):
+    """Compares in the background.
+
+    Signals:
+        done: a Comparison.
+        failed: the sentence says why.
+    """
+
+    done = Signal(object)
+    failed = Signal(str)
+
+    def begin(self, load: Load, options: Options, frame: Frame) -> None:
+        """Compare on a thread of its own."""
+        Thread(target=self._run, args=(load, options, frame), name="faces-compare", daemon=True).start()
+
+    def _run(self, load: Callable[[Options], Loaded], options: Options, frame: Frame) -> None:
+        try:
+            self.done.emit(compare(load, options, frame))
+        except FacesError as error:
+            self.failed.emit(str(error))

@@ -1,0 +1,96 @@
+"""What can be looked up: keys, models, what this is."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTextBrowser, QVBoxLayout, QWidget
+
+from faces.errors import FacesError
+from faces_gui.actions import Actions
+
+
+class Sheet(QDialog):
+    """Text to read."""
+
+    def __init__(self, title: str, html: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.resize(640, 560)
+        self.text = QTextBrowser()
+        self.text.setHtml(html)
+        self.text.setOpenExternalLinks(True)
+        self.text.setAccessibleName(title)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(self.text)
+        column.addWidget(buttons)
+
+
+def shortcuts(actions: Actions, parent: QWidget) -> Sheet:
+    """Every key."""
+    say = QCoreApplication.translate
+    rows = [
+        (each.text().replace("&", "").rstrip("…"), each.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+        for each in actions.named.values()
+        if not each.shortcut().isEmpty()
+    ]
+    rows.append((say("Help", "Switch an attribute on or off"), "1 – 9"))
+    rows.append((say("Help", "Leave the full screen"), "Esc"))
+    cells = "".join(
+        f"<tr><td style='padding: 3px 24px 3px 0'>{escape(name)}</td><td><b>{escape(keys)}</b></td></tr>"
+        for name, keys in rows
+    )
+    return Sheet(say("Help", "Keyboard"), f"<table>{cells}</table>", parent)
+
+
+def models(parent: QWidget) -> Sheet:
+    """The catalogue's cards: what each weight is, may be used for, and how well it does."""
+    from faces.zoo.cards import read
+
+    say = QCoreApplication.translate
+    title = say("Help", "About the models")
+    try:
+        catalogue = read()
+    except FacesError as error:
+        return Sheet(title, f"<p>{escape(str(error))}</p>", parent)
+    parts = []
+    for card in catalogue.weights.values():
+        rows = (
+            (say("Help", "Task"), card.task),
+            (say("Help", "Licence"), card.licence),
+            (say("Help", "Trained on"), card.data),
+            (say("Help", "Measured"), card.accuracy),
+        )
+        cells = "".join(
+            f"<tr><td style='padding-right: 16px' valign='top'>{escape(name)}</td><td>{escape(str(value))}</td></tr>"
+            for name, value in rows
+        )
+        parts.append(f"<h3>{escape(card.name)}</h3><table>{cells}</table>")
+    return Sheet(title, "".join(parts), parent)
+
+
+def about(parent: QWidget) -> QDialog:
+    """Name and version."""
+    from faces import __version__
+
+    say = QCoreApplication.translate
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(say("Help", "About Faces"))
+    text = QLabel(
+        f"<h2>Faces {__version__}</h2><p>"
+        + say("Help", "Finds every face and says how it looks. Works on this computer alone.")
+        + "</p>"
+    )
+    text.setWordWrap(True)
+    text.setMinimumWidth(360)
+    text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    column = QVBoxLayout(dialog)
+    column.addWidget(text)
+    column.addWidget(buttons)
+    return dialog

@@ -1,0 +1,110 @@
+"""What stands behind the rest of the menu: languages, recordings, help, notices, resetting, the self-test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from faces_gui import model
+from faces_gui.compare import Comparer, Comparison
+from faces_gui.dialogs import help as sheets
+from faces_gui.dialogs.notice import first_notice
+from faces_gui.docks import Docks
+from faces_gui.languages import NATIVE, Languages
+from faces_gui.settings import Settings
+from faces_gui.status import PROVIDERS
+from faces_gui.window import Window
+
+
+class Extras(QObject):
+    """Connects the window's remaining actions."""
+
+    def __init__(self, window: Window, docks: Docks, languages: Languages, load: model.Load = model.load) -> None:
+        super().__init__(window)
+        self._window, self._docks, self._languages, self._load = window, docks, languages, load
+        self._comparer = Comparer(self)
+        self._comparer.done.connect(self._compared)
+        self._comparer.failed.connect(self._not_compared)
+        docks.analysis.compare.connect(self._compare)
+        actions = window.actions_
+        actions["shortcuts"].triggered.connect(lambda: window.ask(sheets.shortcuts(actions, window)))
+        actions["models"].triggered.connect(lambda: window.ask(sheets.models(window)))
+        actions["about"].triggered.connect(lambda: window.ask(sheets.about(window)))
+        actions["notice"].triggered.connect(self.welcome)
+        actions["reset"].triggered.connect(self._reset)
+        actions["choose outputs"].triggered.connect(self._outputs)
+        actions.recordings.triggered.connect(lambda action: window.change(recording=action.data()))
+        self._group = QActionGroup(self)
+        for code in ("", *NATIVE):
+            action = window.menus.language.addAction(NATIVE.get(code, ""))
+            action.setCheckable(True)
+            action.setData(code)
+            action.setChecked(code == window.settings.language)
+            self._group.addAction(action)
+        self._group.triggered.connect(lambda action: self.speak(action.data()))
+        window.retranslated.connect(self._write)
+        self._write()
+
+    def welcome(self) -> None:
+        """Show the first-run notice."""
+        self._window.ask(first_notice(self._window, lambda: self._window.change(welcomed=True)))
+
+    def speak(self, code: str) -> None:
+        """Change the language; empty is the system's."""
+        self._window.change(language=code)
+        self._languages.use(code)
+
+    def _write(self) -> None:
+        self._group.actions()[0].setText(self.tr("As the system"))
+
+    def _reset(self) -> None:
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(self.tr("Set everything back to how it was at first?"))
+        yes = box.addButton(self.tr("Reset"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        yes.clicked.connect(self._really_reset)
+        self._window.ask(box)
+
+    def _really_reset(self) -> None:
+        window = self._window
+        window.settings = replace(Settings(), welcomed=window.settings.welcomed)
+        window.set_theme(window.settings.theme)
+        self.speak("")
+        window.analyse()
+
+    def _outputs(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Folder for recordings and snapshots"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda path: self._window.change(outputs=path))
+        self._window.ask(dialog)
+
+    def _compare(self) -> None:
+        shown = self._window.view.shown
+        if shown is None:
+            self._window.say(self.tr("Open a source first: the comparison needs a picture."))
+            return
+        self._docks.analysis.test.setEnabled(False)
+        self._window.say(self.tr("Comparing…"))
+        self._comparer.begin(self._load, self._window.options(), shown.frame)
+
+    def _compared(self, found: Comparison) -> None:
+        self._docks.analysis.test.setEnabled(True)
+        name = PROVIDERS.get(found.provider, found.provider)
+        times = self.tr("CPU {cpu} ms, {name} {other} ms for this picture.").format(
+            cpu=f"{found.cpu * 1000:.1f}", name=name, other=f"{found.other * 1000:.1f}"
+        )
+        if found.apart == float("inf"):
+            verdict = self.tr("They do not find the same faces!")
+        else:
+            verdict = self.tr("Boxes differ by at most {pixels} pixels, {labels} labels differ.").format(
+                pixels=f"{found.apart:.1f}", labels=found.labels
+            )
+        self._window.say(f"{times} {verdict}")
+
+    def _not_compared(self, message: str) -> None:
+        self._docks.analysis.test.setEnabled(True)
+        self._window.banner.say(message, (self.tr("Close"), self._window.banner.hide))

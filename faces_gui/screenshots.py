@@ -1,0 +1,203 @@
+"""A picture of every state of the window, for whoever wants to look at them all at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QDialog, QWidget
+
+from faces.attributes import VOCABULARY, age_group
+from faces.config import Options
+from faces.overlay import Kind, Style
+from faces.types import Box, Detection, Distribution, Face, Frame, FrameResult
+from faces_gui import app, theme
+from faces_gui.bridge import Bridge
+from faces_gui.capture import Capture
+from faces_gui.desktop import Layer
+from faces_gui.dialogs import help as sheets
+from faces_gui.dialogs.address import AddressDialog
+from faces_gui.dialogs.camera import CameraDialog
+from faces_gui.dialogs.notice import ethnicity_notice, first_notice
+from faces_gui.dialogs.screen import ScreenDialog
+from faces_gui.docks import Docks
+from faces_gui.extras import Extras
+from faces_gui.languages import NATIVE, Languages
+from faces_gui.model import Loaded
+from faces_gui.places import Place, Source, open_place, recalled
+from faces_gui.settings import Settings
+from faces_gui.window import Window
+
+SIZE = (1366, 820)
+SMALL = (1024, 700)
+SETTLE = 900
+"""Milliseconds before a picture is taken."""
+
+
+class Sample:
+    """Stands for weights: a few made-up faces with every answer, so that the pictures need no weight."""
+
+    def step(self, frame: Frame) -> FrameResult:
+        """Three faces in a row."""
+        side = frame.height * 0.3
+        faces = []
+        for number in range(3):
+            box = Box(frame.width * (0.1 + 0.3 * number), frame.height * (0.25 + 0.06 * number), side, side * 1.2)
+            answers = {name: _made_up(name, number) for name in VOCABULARY if not VOCABULARY[name].opt_in}
+            faces.append(Face(number, Detection(box, 0.9, np.zeros((5, 2), np.float32)), answers))
+        return FrameResult(frame.pts, frame.width, frame.height, tuple(faces))
+
+
+def _made_up(name: str, number: int) -> Distribution:
+    classes = VOCABULARY[name].classes
+    shares = np.exp(-0.8 * np.abs(np.arange(len(classes)) - (3 * number + len(name)) % len(classes)))
+    shares /= shares.sum()
+    top = int(shares.argmax())
+    extra: dict[str, float | str] = {"years": 24.0 + 13 * number, "group": age_group(24.0)} if name == "age" else {}
+    certain = (number + len(name)) % 4 != 0
+    scores = {label: float(share) for label, share in zip(classes, shares, strict=True)}
+    return Distribution(classes[top], float(shares[top]), certain, scores, extra)
+
+
+class Still:
+    """A grey picture, again and again."""
+
+    name = "sample"
+
+    def __init__(self) -> None:
+        ramp = np.linspace(60, 150, 1280).astype(np.uint8)
+        self._image = np.ascontiguousarray(np.broadcast_to(ramp[None, :, None], (720, 1280, 3)))
+        self._open = True
+
+    def interrupt(self) -> None:
+        """End."""
+        self._open = False
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Twenty frames a second."""
+        number = 0
+        while self._open:
+            yield Frame(self._image, number / 20)
+            number += 1
+            time.sleep(0.05)
+
+
+def run(folder: Path, place: str | None) -> int:
+    """Write the pictures; a `place` is shown with real weights, otherwise made-up faces.
+
+    Returns:
+        0.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    application = app.application()
+    languages = Languages(application)
+    shown = recalled(place) if place else Place("camera", "0", "Sample camera")
+    for name, language in (("dark", "en"), ("light", "en"), ("contrast", "en"), *(("dark", code) for code in NATIVE)):
+        stem = name if language == "en" else f"{name}-{language}"
+        theme.apply(application, name)
+        languages.use(language)
+        _states(folder, stem, shown, languages, real=place is not None, everything=stem in ("dark", "dark-de"))
+    return 0
+
+
+def _states(folder: Path, stem: str, place: Place, languages: Languages, *, real: bool, everything: bool) -> None:
+    settings = Settings(theme=stem.partition("-")[0], welcomed=True, outputs=str(folder / "outputs"))
+
+    def opener(wanted: Place) -> Source:
+        return open_place(wanted) if real else Still()
+
+    def load(options: Options) -> Loaded:
+        names = tuple(name for name, each in VOCABULARY.items() if not each.opt_in)
+        return Loaded(Sample(), Sample, names, {"detector": "sample"}, "CPUExecutionProvider")
+
+    bridge = Bridge(open=opener) if real else Bridge(open=opener, load=load)
+    window = Window(bridge, settings, folder / ".settings.json")
+    capture, docks = Capture(window), Docks(window, ["fast", "accurate"])
+    Extras(window, docks, languages)
+    window.resize(*SIZE)
+    window.show()
+    shoot = _Shooter(folder, stem)
+    shoot(window, "start")
+    window.open(place)
+    _wait(SETTLE)
+    shoot(window, "live")
+    if everything:
+        _panels(shoot, window, docks)
+        _messages(shoot, window, capture)
+        _dialogs(shoot, window)
+    window.close()
+    (folder / ".settings.json").unlink(missing_ok=True)
+
+
+class _Shooter:
+    """Takes pictures under numbered names."""
+
+    def __init__(self, folder: Path, stem: str) -> None:
+        self._folder, self._stem = folder, stem
+
+    def __call__(self, widget: QWidget, name: str, milliseconds: int = 250) -> None:
+        """Wait a little, then take `widget`'s picture."""
+        _wait(milliseconds)
+        widget.grab().save(str(self._folder / f"{self._stem}-{name}.png"))
+
+
+def _panels(shoot: _Shooter, window: Window, docks: Docks) -> None:
+    for kind in Kind:
+        window.change(style=str(kind))
+        shoot(window, f"style-{kind}")
+    docks.show("table")
+    shoot(window, "table", SETTLE + 600)
+    docks.show("history")
+    shoot(window, "history", SETTLE)
+    window.resize(*SMALL)
+    shoot(window, "small", SETTLE)
+    window.resize(*SIZE)
+
+
+def _messages(shoot: _Shooter, window: Window, capture: Capture) -> None:
+    window.lost("", 3, 1.0)
+    shoot(window, "lost")
+    window.banner.hide()
+    window.actions_["record"].setChecked(True)
+    shoot(window, "recording", SETTLE)
+    window.actions_["record"].setChecked(False)
+    while capture.recording is not None:
+        _wait(100)
+    shoot(window, "recorded")
+    window.toast.hide()
+
+
+def _dialogs(shoot: _Shooter, window: Window) -> None:
+    makers: dict[str, Callable[[], QDialog]] = {
+        "first-notice": lambda: first_notice(window, lambda: None),
+        "ethnicity-notice": lambda: ethnicity_notice(window, lambda: None),
+        "camera": lambda: CameraDialog(window),
+        "screen": lambda: ScreenDialog(window),
+        "address": lambda: AddressDialog(window),
+        "keys": lambda: sheets.shortcuts(window.actions_, window),
+        "models": lambda: sheets.models(window),
+        "about": lambda: sheets.about(window),
+    }
+    for name, make in makers.items():
+        dialog = make()
+        dialog.open()
+        shoot(dialog, f"dialog-{name}")
+        dialog.close()
+    if window.view.shown is not None:
+        layer = Layer(window.screen())
+        layer.show_result(window.view.shown.result, Style())
+        layer.show()
+        shoot(layer, "desktop-layer")
+        layer.close()
+
+
+def _wait(milliseconds: int) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()

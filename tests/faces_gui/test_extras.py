@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QMessageBox
+
+from faces.errors import ProviderError
+from faces_gui import theme
+from faces_gui.extras import Extras
+from faces_gui.languages import NATIVE, Languages
+from faces_gui.places import Place
+from tests.faces_gui.conftest import Loader, Pipeline
+
+CAMERA = Place("camera", "0", "Fake")
+
+
+@pytest.fixture
+def languages(qapp):
+    made = Languages(qapp)
+    made.use("en")
+    yield made
+    made.use("en")
+
+
+@pytest.fixture
+def extras(window, loader, languages):
+    return Extras(window, window.docks, languages, load=loader)
+
+
+@pytest.mark.parametrize("name", ["shortcuts", "models", "about", "notice"])
+def test_help_opens_without_stopping_the_picture(window, extras, name):
+    window.actions_[name].trigger()
+    assert window._dialog.isVisible()
+
+
+def test_every_key_is_on_the_sheet(window, extras):
+    window.actions_["shortcuts"].trigger()
+    text = window._dialog.text.toPlainText()
+    for each in window.actions_.named.values():
+        if not each.shortcut().isEmpty():
+            assert each.shortcut().toString() in text
+
+
+def test_the_models_sheet_shows_licence_and_measure(window, extras):
+    window.actions_["models"].trigger()
+    text = window._dialog.text.toPlainText()
+    assert "faces-detector" in text
+    assert "Licence" in text
+
+
+def test_every_shortcut_is_used_once(window):
+    keys = [each.shortcut().toString() for each in window.actions_.named.values() if not each.shortcut().isEmpty()]
+    assert len(keys) == len(set(keys))
+
+
+def test_every_control_has_a_name_for_a_screen_reader(window):
+    nameless = [
+        widget
+        for kind in (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit)
+        for widget in window.findChildren(kind)
+        if widget.isVisible()
+        and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and not (widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()))
+        and not widget.objectName().startswith("qt_")
+    ]
+    assert nameless == []
+
+
+def test_the_notice_is_remembered_once_read(window, extras, qtbot):
+    window.change(welcomed=False)
+    extras.welcome()
+    qtbot.keyClick(window._dialog, Qt.Key.Key_Return)
+    assert window.settings.welcomed
+
+
+def test_the_language_changes_at_once_and_arabic_is_right_to_left(window, extras, qapp):
+    before = window.actions_["record"].text()
+    extras.speak("de")
+    assert window.actions_["record"].text() != before
+    assert window.docks.attributes.boxes["gender"].text() == "Geschlecht"
+    assert qapp.layoutDirection() == Qt.LayoutDirection.LeftToRight
+    extras.speak("ar")
+    assert qapp.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    extras.speak("en")
+    assert window.actions_["record"].text() == before
+    assert set(NATIVE) == {"en", "de", "ar"}
+
+
+@pytest.mark.parametrize("name", theme.THEMES)
+def test_themes_change_the_colours(window, name):
+    window.actions_[f"theme {name}"].trigger()
+    assert window.settings.theme == name
+    dark = theme.resolve(name) in ("dark", "contrast")
+    assert (window.palette().window().color().lightness() < 128) is dark
+
+
+def test_resetting_asks_first(window, extras, qtbot):
+    window.change(fit="fill", hidden=["age"])
+    window.actions_["reset"].trigger()
+    qtbot.keyClick(window._dialog, Qt.Key.Key_Escape)
+    assert window.settings.fit == "fill"
+    window.actions_["reset"].trigger()
+    box = window._dialog
+    assert isinstance(box, QMessageBox)
+    yes = next(each for each in box.buttons() if each.text() == "Reset")
+    qtbot.mouseClick(yes, Qt.MouseButton.LeftButton)
+    assert (window.settings.fit, window.settings.hidden) == ("fit", [])
+
+
+def test_the_cpu_is_compared_with_what_was_chosen(window, extras, qtbot):
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    window.docks.analysis.test.click()
+    qtbot.waitUntil(lambda: "labels differ" in window.toast.text, timeout=3000)
+    assert "CPU" in window.toast.text
+
+
+def test_a_provider_that_finds_other_faces_is_told(window, qtbot, languages):
+    class Odd(Loader):
+        def __call__(self, options):
+            loaded = super().__call__(options)
+            pipeline = Pipeline(1 if options.provider == "cpu" else 2)
+            return type(loaded)(pipeline, lambda: pipeline, loaded.attributes, loaded.models, loaded.provider)
+
+    Extras(window, window.docks, languages, load=Odd(Pipeline()))
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    window.docks.analysis.test.click()
+    qtbot.waitUntil(lambda: "same faces" in window.toast.text, timeout=3000)
+
+
+def test_a_provider_that_cannot_be_loaded_says_why(window, qtbot, languages):
+    def load(options):
+        raise ProviderError("no such provider here")
+
+    Extras(window, window.docks, languages, load=load)
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    window.docks.analysis.test.click()
+    qtbot.waitUntil(lambda: window.banner.text == "no such provider here", timeout=3000)
+    assert window.docks.analysis.test.isEnabled()

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from faces_gui import settings as storage
+from faces_gui.settings import Settings
+
+
+def test_settings_come_back_as_they_were(tmp_path):
+    chosen = replace(Settings(), theme="dark", hidden=["age"], detection=0.35, recent=["/ä b.mp4"], mirror=False)
+    assert storage.save(tmp_path / "new" / "window.json", chosen) == ""
+    assert storage.load(tmp_path / "new" / "window.json") == (chosen, "")
+
+
+def test_the_first_start_has_defaults(tmp_path):
+    assert storage.load(tmp_path / "window.json") == (Settings(), "")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1, 2]", '"x"', "\x00"])
+def test_a_damaged_file_is_put_aside(tmp_path, content):
+    file = tmp_path / "window.json"
+    file.write_text(content)
+    settings, trouble = storage.load(file)
+    assert settings == Settings()
+    assert "window.broken" in trouble
+    assert (tmp_path / "window.broken").read_text() == content
+    assert storage.load(file) == (Settings(), "")
+
+
+def test_an_entry_of_another_kind_takes_its_default(tmp_path):
+    file = tmp_path / "window.json"
+    file.write_text('{"theme": 3, "mirror": "no", "detection": true, "hidden": [1], "font_scale": 2, "unknown": 1}')
+    assert storage.load(file) == (replace(Settings(), font_scale=2), "")
+
+
+def test_what_cannot_be_written_is_told(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert "cannot be written" in storage.save(tmp_path / "file" / "window.json", Settings())
+
+
+def test_recent_places_are_unique_and_few():
+    settings = Settings()
+    for number in range(30):
+        settings = storage.remembered(settings, f"/{number % 15}.mp4")
+    assert len(settings.recent) == storage.RECENT
+    assert settings.recent[0] == "/14.mp4"
+    assert len(set(settings.recent)) == storage.RECENT
