@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import io
 import os
@@ -119,6 +120,36 @@ def test_everything_that_gets_installed_has_a_version_in_the_constraints():
                 todo.append((each.name, frozenset(each.extras)))
     assert {"numpy", "sympy" if "torch" in seen else "numpy"} <= seen, "the walk found what needs what"
     assert seen - set(CONSTRAINTS) == set()
+
+
+IMPORT_NAMES = {
+    "PIL": "pillow",
+    "cv2": "opencv-python-headless",
+    "dlib": "dlib-bin",
+    "PySide6": "pyside6-essentials",
+}
+"""Where a distribution's name is not the import's."""
+
+
+@pytest.mark.parametrize(
+    ("package", "extras"),
+    [
+        ("faces", ["dlib", "heif", "parquet", "train"]),  # train: onnx for a detector of the comparison
+        ("faces_gui", ["gui"]),
+        ("faces_train", ["train"]),
+    ],
+)
+def test_what_is_imported_is_required(package, extras):
+    imported = set()
+    for path in (ROOT / package).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.partition(".")[0])
+    foreign = {name for name in imported - sys.stdlib_module_names if not name.startswith("faces")}
+    declared = {canonicalize_name(requirement.name) for requirement in requirements(*extras)}
+    assert {canonicalize_name(IMPORT_NAMES.get(name, name)) for name in foreign} <= declared
 
 
 def test_exactly_one_onnxruntime_per_platform():

@@ -23,8 +23,18 @@ from faces.zoo.cards import read
 from faces.zoo.inventory import VERIFIED, Entry, inventory
 
 PIP = f'"{sys.executable}" -m pip' if " " in sys.executable else f"{sys.executable} -m pip"
-PACKAGES = ("numpy", "opencv-python-headless", "pillow", "av", "mss", "platformdirs", "pysubs2", "rich")
-OPTIONAL = ("PySide6-Essentials", "pillow-heif", "pyarrow", "dlib-bin", "torch", "onnx")
+PACKAGES = (
+    "numpy",
+    "opencv-python-headless",
+    "pillow",
+    "av",
+    "cv2-enumerate-cameras",
+    "mss",
+    "platformdirs",
+    "pysubs2",
+    "rich",
+)
+OPTIONAL = ("PySide6-Essentials", "pyqtgraph", "pillow-heif", "pyarrow", "dlib-bin", "torch", "onnx")
 
 CLASHES: dict[str, tuple[str, ...]] = {
     "onnxruntime": (
