@@ -51,7 +51,7 @@ class Following:
     """
 
     detect_period: float = 0.2
-    answer_period: float = 0.4
+    answer_period: float = 0.6
     confirm: float = 0.0
     coast: float = 0.3
     expire: float = 1.2

@@ -21,6 +21,10 @@ AT_ONCE = 4
 """Faces answered anew on one Frame besides those that were never answered: the others wait for their turn."""
 LOOKS = 2
 """At most how many looks at a Frame, see faces.detect.base.Detector: what only a third finds is too small to label."""
+THOROUGH = 0.6
+"""Seconds between two searches with all looks when no small face is followed."""
+SMALL = 0.08
+"""Width of a face, in longest sides of the picture, below which the first look may miss it."""
 LOOK = 8
 """Side of the thumbnail by which two crossing faces are told apart."""
 
@@ -40,6 +44,7 @@ class TrackedPipeline:
         self._tracker = Tracker(self._following)
         self._cuts = Cuts()
         self._search = Grid(self._following.detect_period)
+        self._thorough = Grid(THOROUGH)
         self._thresholds = pipeline.thresholds
         self._known: dict[int, _Known] = {}
         self._ended: list[Track] = []
@@ -58,7 +63,7 @@ class TrackedPipeline:
             if cut:
                 self._tracker.cut()
         if self._search.due(frame.pts) or cut:
-            found = self._pipeline.detect(frame.image, LOOKS)
+            found = self._pipeline.detect(frame.image, self._looks(frame, cut))
             with self._pipeline.stopwatch.stage("track"):
                 looks = [_look(frame.image, face.box) for face in found]
                 self._tracker.update(found, frame.pts, looks)
@@ -79,6 +84,13 @@ class TrackedPipeline:
         self._tracker.cut()
         self._collect()
         return self.ended()
+
+    def _looks(self, frame: Frame, cut: bool) -> int:
+        """How closely to look: large faces are found at first sight, small ones only need the second look."""
+        due = self._thorough.due(frame.pts) or cut
+        smallest = SMALL * max(frame.width, frame.height)
+        small = any(each.detection.box.w < smallest for each in self._tracker.at(frame.pts))
+        return LOOKS if due or small else 1
 
     def _answer(self, frame: Frame, followed: list[Followed]) -> None:
         """Ask about the faces whose turn it is, all in one batch."""
@@ -166,6 +178,8 @@ def _look(image: Picture, box: Box) -> Floats:
     grown = clip(Box(box.x - box.w / 4, box.y - box.h / 4, box.w * 1.5, box.h * 1.75), width, height)
     left, top = int(grown.x), int(grown.y)
     part = image[top : max(top + 1, int(grown.bottom)), left : max(left + 1, int(grown.right))]
-    small = cv2.resize(part, (LOOK, LOOK), interpolation=cv2.INTER_AREA).astype(np.float32).ravel()
+    step = max(1, min(part.shape[:2]) // (4 * LOOK))  # enough for a mean, and cheap
+    thinned = np.ascontiguousarray(part[::step, ::step])
+    small = cv2.resize(thinned, (LOOK, LOOK), interpolation=cv2.INTER_AREA).astype(np.float32).ravel()
     small -= small.mean()
     return np.asarray(small / max(float(np.linalg.norm(small)), 1e-6), np.float32)

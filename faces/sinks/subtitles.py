@@ -110,9 +110,14 @@ def _label(face: Record, height: int) -> str:
     certain = [line(name, answers[name]) for name in PRIORITY if name in answers and answers[name].certain]
     words = certain[:LINES] or ([UNCERTAIN] if answers else [])
     x, y, _, h = face["bbox"]
-    above = y > height * LABEL_HEIGHT * 1.2 * (len(words) + 1)
+    needed = height * LABEL_HEIGHT * 1.2 * (len(words) + 1)
+    if y > needed:
+        place = f"\\an1\\pos({x:.1f},{y - 4:.1f})"
+    elif y + h + needed < height:
+        place = f"\\an7\\pos({x:.1f},{y + h + 4:.1f})"
+    else:
+        place = f"\\an7\\pos({x + 6:.1f},{max(y, 0.0) + 6:.1f})"
     red, green, blue = INK if certain or not answers else FAINT
-    place = f"\\an1\\pos({x:.1f},{y - 4:.1f})" if above else f"\\an7\\pos({x:.1f},{y + h + 4:.1f})"
     return f"{{{place}\\1c&H{blue:02X}{green:02X}{red:02X}&}}" + "\\N".join([f"#{face['id']}", *map(_escape, words)])
 
 
