@@ -1,0 +1,1025 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ar" sourcelanguage="en">
+<context>
+    <name>Actions</name>
+    <message>
+        <source>&amp;Camera…</source>
+        <translation>&amp;الكاميرا…</translation>
+    </message>
+    <message>
+        <source>&amp;Video or picture…</source>
+        <translation>&amp;فيديو أو صورة…</translation>
+    </message>
+    <message>
+        <source>&amp;Folder of pictures…</source>
+        <translation>&amp;مجلد صور…</translation>
+    </message>
+    <message>
+        <source>&amp;Screen…</source>
+        <translation>ال&amp;شاشة…</translation>
+    </message>
+    <message>
+        <source>&amp;Address…</source>
+        <translation>ال&amp;عنوان…</translation>
+    </message>
+    <message>
+        <source>C&amp;lose source</source>
+        <translation>إ&amp;غلاق المصدر</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>إ&amp;نهاء</translation>
+    </message>
+    <message>
+        <source>&amp;Play / pause</source>
+        <translation>ت&amp;شغيل / إيقاف مؤقت</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious</source>
+        <translation>ال&amp;سابق</translation>
+    </message>
+    <message>
+        <source>&amp;Next</source>
+        <translation>ال&amp;تالي</translation>
+    </message>
+    <message>
+        <source>&amp;Snapshot</source>
+        <translation>&amp;لقطة</translation>
+    </message>
+    <message>
+        <source>&amp;Record</source>
+        <translation>ت&amp;سجيل</translation>
+    </message>
+    <message>
+        <source>&amp;Choose that folder…</source>
+        <translation>ا&amp;ختيار هذا المجلد…</translation>
+    </message>
+    <message>
+        <source>&amp;With boxes and labels</source>
+        <translation>مع &amp;المربعات والتسميات</translation>
+    </message>
+    <message>
+        <source>&amp;As it came</source>
+        <translation>&amp;كما هو</translation>
+    </message>
+    <message>
+        <source>&amp;Both</source>
+        <translation>ك&amp;لاهما</translation>
+    </message>
+    <message>
+        <source>Open the &amp;folder of recordings</source>
+        <translation>فتح &amp;مجلد التسجيلات</translation>
+    </message>
+    <message>
+        <source>Boxes and &amp;labels</source>
+        <translation>المربعات &amp;والتسميات</translation>
+    </message>
+    <message>
+        <source>&amp;Mirror cameras</source>
+        <translation>&amp;عكس صورة الكاميرا</translation>
+    </message>
+    <message>
+        <source>&amp;Numbers</source>
+        <translation>&amp;الأرقام</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>&amp;ملء الشاشة</translation>
+    </message>
+    <message>
+        <source>&amp;Desktop overlay</source>
+        <translation>&amp;فوق سطح المكتب</translation>
+    </message>
+    <message>
+        <source>La&amp;rger letters</source>
+        <translation>خط أ&amp;كبر</translation>
+    </message>
+    <message>
+        <source>&amp;Smaller letters</source>
+        <translation>خط أ&amp;صغر</translation>
+    </message>
+    <message>
+        <source>&amp;Whole picture</source>
+        <translation>الصورة &amp;كاملة</translation>
+    </message>
+    <message>
+        <source>&amp;Fill the view</source>
+        <translation>&amp;ملء العرض</translation>
+    </message>
+    <message>
+        <source>&amp;Actual size</source>
+        <translation>الحجم ال&amp;فعلي</translation>
+    </message>
+    <message>
+        <source>&amp;Minimal</source>
+        <translation>&amp;مختصر</translation>
+    </message>
+    <message>
+        <source>&amp;Boxes</source>
+        <translation>م&amp;ربعات</translation>
+    </message>
+    <message>
+        <source>C&amp;orners</source>
+        <translation>&amp;زوايا</translation>
+    </message>
+    <message>
+        <source>&amp;Cards</source>
+        <translation>&amp;بطاقات</translation>
+    </message>
+    <message>
+        <source>As the s&amp;ystem</source>
+        <translation>مثل ال&amp;نظام</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;فاتح</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;داكن</translation>
+    </message>
+    <message>
+        <source>&amp;High contrast</source>
+        <translation>تباين &amp;عال</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard</source>
+        <translation>لوحة ال&amp;مفاتيح</translation>
+    </message>
+    <message>
+        <source>About the &amp;models</source>
+        <translation>حول ال&amp;نماذج</translation>
+    </message>
+    <message>
+        <source>&amp;Privacy and use</source>
+        <translation>ال&amp;خصوصية والاستخدام</translation>
+    </message>
+    <message>
+        <source>&amp;About Faces</source>
+        <translation>&amp;حول Faces</translation>
+    </message>
+    <message>
+        <source>&amp;Reset settings</source>
+        <translation>إعادة &amp;ضبط الإعدادات</translation>
+    </message>
+</context>
+<context>
+    <name>AddressDialog</name>
+    <message>
+        <source>Address</source>
+        <translation>العنوان</translation>
+    </message>
+    <message>
+        <source>&amp;Address of a stream or video (rtsp://, http://, …)</source>
+        <translation>&amp;عنوان بث أو فيديو (rtsp://، http://، …)</translation>
+    </message>
+    <message>
+        <source>A name and password in it are never shown again.</source>
+        <translation>لن يُعرض الاسم وكلمة المرور فيه مرة أخرى.</translation>
+    </message>
+</context>
+<context>
+    <name>AnalysisPanel</name>
+    <message>
+        <source>Faces from a score of {value} %</source>
+        <translation>الوجوه بدءًا من ثقة {value} %</translation>
+    </message>
+    <message>
+        <source>Uncertain below {value} %</source>
+        <translation>غير مؤكد دون {value} %</translation>
+    </message>
+    <message>
+        <source>Uncertain as each weight says</source>
+        <translation>غير مؤكد كما يحدده كل نموذج</translation>
+    </message>
+    <message>
+        <source>Model set</source>
+        <translation>مجموعة النماذج</translation>
+    </message>
+    <message>
+        <source>Run on</source>
+        <translation>التشغيل على</translation>
+    </message>
+    <message>
+        <source>What really runs</source>
+        <translation>ما يعمل فعلًا</translation>
+    </message>
+    <message>
+        <source>the fastest there is</source>
+        <translation>الأسرع المتاح</translation>
+    </message>
+    <message>
+        <source>Follow each face and average its answers over time</source>
+        <translation>تتبع كل وجه ومتوسط إجاباته عبر الزمن</translation>
+    </message>
+    <message>
+        <source>&amp;Smooth over time</source>
+        <translation>&amp;تنعيم عبر الزمن</translation>
+    </message>
+    <message>
+        <source>Com&amp;pare with the CPU</source>
+        <translation>&amp;مقارنة بالمعالج</translation>
+    </message>
+    <message>
+        <source>nothing yet: open a source</source>
+        <translation>لا شيء بعد: افتح مصدرًا</translation>
+    </message>
+</context>
+<context>
+    <name>AttributesPanel</name>
+    <message>
+        <source>{name}: no weight</source>
+        <translation>{name}: لا نموذج</translation>
+    </message>
+    <message>
+        <source>Key {number}</source>
+        <translation>المفتاح {number}</translation>
+    </message>
+    <message>
+        <source>All answers are apparent: what a viewer would say from the picture, never a fact about a person.</source>
+        <translation>كل الإجابات ظاهرية: ما قد يقوله من يرى الصورة، وليست حقيقة عن أي شخص.</translation>
+    </message>
+</context>
+<context>
+    <name>CameraDialog</name>
+    <message>
+        <source>Camera</source>
+        <translation>الكاميرا</translation>
+    </message>
+    <message>
+        <source>Picture size and rate</source>
+        <translation>حجم الصورة ومعدلها</translation>
+    </message>
+    <message>
+        <source>As the camera likes</source>
+        <translation>كما تختار الكاميرا</translation>
+    </message>
+    <message>
+        <source>The camera may grant another size than it was asked for.</source>
+        <translation>قد تعطي الكاميرا حجمًا غير المطلوب.</translation>
+    </message>
+    <message>
+        <source>&amp;Camera</source>
+        <translation>ال&amp;كاميرا</translation>
+    </message>
+    <message>
+        <source>&amp;Size</source>
+        <translation>ال&amp;حجم</translation>
+    </message>
+    <message>
+        <source>No camera is plugged in</source>
+        <translation>لا توجد كاميرا موصولة</translation>
+    </message>
+</context>
+<context>
+    <name>Capture</name>
+    <message>
+        <source>Open folder</source>
+        <translation>فتح المجلد</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>إغلاق</translation>
+    </message>
+    <message>
+        <source>Recording, {time}</source>
+        <translation>تسجيل، {time}</translation>
+    </message>
+    <message>
+        <source>Recorded {name}</source>
+        <translation>سُجّل {name}</translation>
+    </message>
+</context>
+<context>
+    <name>Card</name>
+    <message>
+        <source>Face {number}</source>
+        <translation>الوجه {number}</translation>
+    </message>
+</context>
+<context>
+    <name>CardsPanel</name>
+    <message>
+        <source>No face in the picture</source>
+        <translation>لا وجه في الصورة</translation>
+    </message>
+</context>
+<context>
+    <name>Desktop</name>
+    <message>
+        <source>Desktop</source>
+        <translation>سطح المكتب</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>إغلاق</translation>
+    </message>
+    <message>
+        <source>Leave the desktop overlay</source>
+        <translation>إنهاء التسميات فوق سطح المكتب</translation>
+    </message>
+    <message>
+        <source>Faces labels the desktop. Click to leave.</source>
+        <translation>يضع Faces تسميات على سطح المكتب. انقر للإنهاء.</translation>
+    </message>
+</context>
+<context>
+    <name>Docks</name>
+    <message>
+        <source>Attributes</source>
+        <translation>السمات</translation>
+    </message>
+    <message>
+        <source>Analysis</source>
+        <translation>التحليل</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>الوجوه</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>الجدول</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>السجل</translation>
+    </message>
+</context>
+<context>
+    <name>Extras</name>
+    <message>
+        <source>As the system</source>
+        <translation>مثل النظام</translation>
+    </message>
+    <message>
+        <source>Set everything back to how it was at first?</source>
+        <translation>إعادة كل شيء إلى حالته الأولى؟</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>إعادة الضبط</translation>
+    </message>
+    <message>
+        <source>Folder for recordings and snapshots</source>
+        <translation>مجلد التسجيلات واللقطات</translation>
+    </message>
+    <message>
+        <source>CPU {cpu} ms, {name} {other} ms for this picture.</source>
+        <translation>المعالج {cpu} ms، {name} {other} ms لهذه الصورة.</translation>
+    </message>
+    <message>
+        <source>They do not find the same faces!</source>
+        <translation>لا يجدان الوجوه نفسها!</translation>
+    </message>
+    <message>
+        <source>Boxes differ by at most {pixels} pixels, {labels} labels differ.</source>
+        <translation>تختلف المربعات بما لا يزيد على {pixels} بكسل، وتختلف {labels} تسميات.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>إغلاق</translation>
+    </message>
+</context>
+<context>
+    <name>Help</name>
+    <message>
+        <source>Switch an attribute on or off</source>
+        <translation>تشغيل سمة أو إيقافها</translation>
+    </message>
+    <message>
+        <source>Leave the full screen</source>
+        <translation>مغادرة ملء الشاشة</translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation>لوحة المفاتيح</translation>
+    </message>
+    <message>
+        <source>About the models</source>
+        <translation>حول النماذج</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>المهمة</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>الرخصة</translation>
+    </message>
+    <message>
+        <source>Trained on</source>
+        <translation>دُرّب على</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>القياس</translation>
+    </message>
+    <message>
+        <source>About Faces</source>
+        <translation>حول Faces</translation>
+    </message>
+    <message>
+        <source>Finds every face and says how it looks. Works on this computer alone.</source>
+        <translation>يجد كل وجه ويصف مظهره. يعمل على هذا الحاسوب وحده.</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPanel</name>
+    <message>
+        <source>Curves need the package pyqtgraph.</source>
+        <translation>تحتاج المنحنيات إلى الحزمة pyqtgraph.</translation>
+    </message>
+    <message>
+        <source>The last minute</source>
+        <translation>الدقيقة الأخيرة</translation>
+    </message>
+    <message>
+        <source>What is drawn</source>
+        <translation>ما يُرسم</translation>
+    </message>
+    <message>
+        <source>Number of faces</source>
+        <translation>عدد الوجوه</translation>
+    </message>
+</context>
+<context>
+    <name>Layer</name>
+    <message>
+        <source>Labels on the desktop</source>
+        <translation>تسميات على سطح المكتب</translation>
+    </message>
+</context>
+<context>
+    <name>LiveView</name>
+    <message>
+        <source>Live view</source>
+        <translation>العرض المباشر</translation>
+    </message>
+    <message>
+        <source>Nothing is shown</source>
+        <translation>لا يُعرض شيء</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s) in the picture</source>
+        <translation>
+            <numerusform>لا وجوه في الصورة</numerusform>
+            <numerusform>وجه واحد في الصورة</numerusform>
+            <numerusform>وجهان في الصورة</numerusform>
+            <numerusform>%n وجوه في الصورة</numerusform>
+            <numerusform>%n وجهًا في الصورة</numerusform>
+            <numerusform>%n وجه في الصورة</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;Source</source>
+        <translation>ال&amp;مصدر</translation>
+    </message>
+    <message>
+        <source>&amp;Capture</source>
+        <translation>الت&amp;قاط</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>ع&amp;رض</translation>
+    </message>
+    <message>
+        <source>&amp;Panels</source>
+        <translation>ال&amp;لوحات</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>م&amp;ساعدة</translation>
+    </message>
+    <message>
+        <source>&amp;Recent</source>
+        <translation>ال&amp;أخيرة</translation>
+    </message>
+    <message>
+        <source>Lan&amp;guage</source>
+        <translation>الل&amp;غة</translation>
+    </message>
+    <message>
+        <source>&amp;What is recorded</source>
+        <translation>ما &amp;يُسجَّل</translation>
+    </message>
+    <message>
+        <source>Si&amp;ze</source>
+        <translation>ال&amp;حجم</translation>
+    </message>
+    <message>
+        <source>&amp;Style</source>
+        <translation>ال&amp;نمط</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>ال&amp;سمة</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>الأدوات</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Privacy and use</source>
+        <translation>الخصوصية والاستخدام</translation>
+    </message>
+    <message>
+        <source>Everything stays on this computer.</source>
+        <translation>كل شيء يبقى على هذا الحاسوب.</translation>
+    </message>
+    <message>
+        <source>Pictures are analysed here and never sent anywhere. Faces recognises nobody: it only says how a face looks.</source>
+        <translation>تُحلَّل الصور هنا ولا تُرسل إلى أي مكان. لا يتعرف Faces على أحد: إنه يصف مظهر الوجه فقط.</translation>
+    </message>
+    <message>
+        <source>All answers are apparent: what a viewer would guess from the picture. They are often wrong for a single person and must not decide about anybody.</source>
+        <translation>كل الإجابات ظاهرية: ما قد يخمنه من يرى الصورة. كثيرًا ما تخطئ في حالة شخص بعينه ولا يجوز أن تقرر في شأن أحد.</translation>
+    </message>
+    <message>
+        <source>In some places the law forbids or restricts such analysis, for example inferring emotions at work or in schools in the European Union. Ask the people you film.</source>
+        <translation>في بعض الأماكن يمنع القانون هذا التحليل أو يقيده، كاستنتاج المشاعر في العمل أو المدارس في الاتحاد الأوروبي. استأذن من تصوره.</translation>
+    </message>
+    <message>
+        <source>I understand</source>
+        <translation>فهمت</translation>
+    </message>
+    <message>
+        <source>Apparent ethnicity</source>
+        <translation>العرق الظاهري</translation>
+    </message>
+    <message>
+        <source>Switch on apparent ethnicity?</source>
+        <translation>تشغيل العرق الظاهري؟</translation>
+    </message>
+    <message>
+        <source>The answer is how a face looks to the people who labelled the training pictures, in their few categories. It says nothing about who somebody is, it is wrong more often for some groups than for others, and in many places processing it needs a reason that the law accepts.</source>
+        <translation>الإجابة هي كيف بدا الوجه لمن صنّفوا صور التدريب في فئاتهم القليلة. لا تقول شيئًا عن هوية أحد، وتخطئ مع بعض الفئات أكثر من غيرها، وفي أماكن كثيرة تحتاج معالجتها إلى سبب يقبله القانون.</translation>
+    </message>
+    <message>
+        <source>Switch on</source>
+        <translation>تشغيل</translation>
+    </message>
+    <message>
+        <source>Leave it off</source>
+        <translation>إبقاؤه متوقفًا</translation>
+    </message>
+</context>
+<context>
+    <name>Opening</name>
+    <message>
+        <source>Video or picture</source>
+        <translation>فيديو أو صورة</translation>
+    </message>
+    <message>
+        <source>Videos and pictures</source>
+        <translation>فيديوهات وصور</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>كل الملفات</translation>
+    </message>
+    <message>
+        <source>Folder of pictures</source>
+        <translation>مجلد صور</translation>
+    </message>
+</context>
+<context>
+    <name>Rows</name>
+    <message>
+        <source>Face</source>
+        <translation>الوجه</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>من</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>إلى</translation>
+    </message>
+</context>
+<context>
+    <name>ScreenDialog</name>
+    <message>
+        <source>Screen</source>
+        <translation>الشاشة</translation>
+    </message>
+    <message>
+        <source>This window should lie outside of what is watched.</source>
+        <translation>ينبغي أن تكون هذه النافذة خارج ما يُراقب.</translation>
+    </message>
+    <message>
+        <source>&amp;Mark a part with the mouse…</source>
+        <translation>&amp;تحديد جزء بالفأرة…</translation>
+    </message>
+    <message>
+        <source>Screen {number}: {width} × {height}</source>
+        <translation>الشاشة {number}: {width} × {height}</translation>
+    </message>
+    <message>
+        <source>All screens</source>
+        <translation>كل الشاشات</translation>
+    </message>
+    <message>
+        <source>Part of the screen, {width} × {height}</source>
+        <translation>جزء من الشاشة، {width} × {height}</translation>
+    </message>
+</context>
+<context>
+    <name>ShowWindow</name>
+    <message>
+        <source>Faces</source>
+        <translation>الوجوه</translation>
+    </message>
+    <message>
+        <source>{} - Faces (Space: next, Esc: stop)</source>
+        <translation>{} - Faces (مسافة: التالي، Esc: إيقاف)</translation>
+    </message>
+    <message>
+        <source>Looking for faces…</source>
+        <translation>جارٍ البحث عن الوجوه…</translation>
+    </message>
+</context>
+<context>
+    <name>Start</name>
+    <message>
+        <source>Camera</source>
+        <translation>الكاميرا</translation>
+    </message>
+    <message>
+        <source>Video or picture…</source>
+        <translation>فيديو أو صورة…</translation>
+    </message>
+    <message>
+        <source>Folder of pictures…</source>
+        <translation>مجلد صور…</translation>
+    </message>
+    <message>
+        <source>Screen…</source>
+        <translation>الشاشة…</translation>
+    </message>
+    <message>
+        <source>Address…</source>
+        <translation>العنوان…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>إلغاء</translation>
+    </message>
+    <message>
+        <source>Opening {name}…</source>
+        <translation>جارٍ فتح {name}…</translation>
+    </message>
+    <message>
+        <source>See the faces in…</source>
+        <translation>شاهد الوجوه في…</translation>
+    </message>
+    <message>
+        <source>or drop a video, a picture or a folder anywhere in this window</source>
+        <translation>أو أفلت فيديو أو صورة أو مجلدًا في أي مكان من هذه النافذة</translation>
+    </message>
+</context>
+<context>
+    <name>Status</name>
+    <message>
+        <source>{captured} fps in, {analysed} analysed</source>
+        <translation>{captured} إطار/ث، {analysed} محلل</translation>
+    </message>
+    <message>
+        <source>delay {median} ms, 95 %: {slow} ms</source>
+        <translation>التأخير {median} ms، ‏95 %: {slow} ms</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dropped</source>
+        <translation>
+            <numerusform>لم يُسقط شيء</numerusform>
+            <numerusform>إطار واحد أُسقط</numerusform>
+            <numerusform>إطاران أُسقطا</numerusform>
+            <numerusform>%n إطارات أُسقطت</numerusform>
+            <numerusform>%n إطارًا أُسقط</numerusform>
+            <numerusform>%n إطار أُسقط</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What executes the weights</source>
+        <translation>ما يشغل النماذج</translation>
+    </message>
+    <message>
+        <source>Pictures per second: from the source, and with a result</source>
+        <translation>الإطارات في الثانية: من المصدر ومع نتيجة</translation>
+    </message>
+    <message>
+        <source>From a picture&apos;s arrival to its result: median, and what 95 in 100 stay under</source>
+        <translation>من وصول الصورة إلى نتيجتها: الوسيط، وما لا يتجاوزه 95 من 100</translation>
+    </message>
+    <message>
+        <source>Pictures that a newer one overtook</source>
+        <translation>صور تجاوزتها صور أحدث</translation>
+    </message>
+</context>
+<context>
+    <name>TablePanel</name>
+    <message>
+        <source>Export</source>
+        <translation>تصدير</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>تصفية</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>نسخ</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>تصدير…</translation>
+    </message>
+    <message>
+        <source>Faces seen</source>
+        <translation>الوجوه التي ظهرت</translation>
+    </message>
+</context>
+<context>
+    <name>Transport</name>
+    <message>
+        <source>Pause</source>
+        <translation>إيقاف مؤقت</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>تشغيل</translation>
+    </message>
+    <message>
+        <source>Pause (Space)</source>
+        <translation>إيقاف مؤقت (مسافة)</translation>
+    </message>
+    <message>
+        <source>Play (Space)</source>
+        <translation>تشغيل (مسافة)</translation>
+    </message>
+    <message>
+        <source>Previous picture</source>
+        <translation>الصورة السابقة</translation>
+    </message>
+    <message>
+        <source>Next picture</source>
+        <translation>الصورة التالية</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>الموضع</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>السرعة</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>Close</source>
+        <translation>إغلاق</translation>
+    </message>
+    <message>
+        <source>{name} is gone. Looking for it again ({attempt})…</source>
+        <translation>فُقد {name}. جارٍ البحث عنه مجددًا ({attempt})…</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>حاول الآن</translation>
+    </message>
+    <message>
+        <source>Choose another</source>
+        <translation>اختيار غيره</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>لا شيء بعد</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>Gender</source>
+        <translation>الجنس</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>العمر</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>التعبير</translation>
+    </message>
+    <message>
+        <source>Ethnicity (7)</source>
+        <translation>العرق (7)</translation>
+    </message>
+    <message>
+        <source>Ethnicity (4)</source>
+        <translation>العرق (4)</translation>
+    </message>
+    <message>
+        <source>Pose</source>
+        <translation>الوضعية</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>الإضاءة</translation>
+    </message>
+    <message>
+        <source>Occlusion</source>
+        <translation>الحجب</translation>
+    </message>
+    <message>
+        <source>Make-up</source>
+        <translation>المكياج</translation>
+    </message>
+    <message>
+        <source>female</source>
+        <translation>أنثى</translation>
+    </message>
+    <message>
+        <source>male</source>
+        <translation>ذكر</translation>
+    </message>
+    <message>
+        <source>anger</source>
+        <translation>غضب</translation>
+    </message>
+    <message>
+        <source>contempt</source>
+        <translation>ازدراء</translation>
+    </message>
+    <message>
+        <source>disgust</source>
+        <translation>اشمئزاز</translation>
+    </message>
+    <message>
+        <source>fear</source>
+        <translation>خوف</translation>
+    </message>
+    <message>
+        <source>happiness</source>
+        <translation>سعادة</translation>
+    </message>
+    <message>
+        <source>neutral</source>
+        <translation>محايد</translation>
+    </message>
+    <message>
+        <source>sadness</source>
+        <translation>حزن</translation>
+    </message>
+    <message>
+        <source>surprise</source>
+        <translation>دهشة</translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation>أبيض</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>أسود</translation>
+    </message>
+    <message>
+        <source>Latino or Hispanic</source>
+        <translation>لاتيني</translation>
+    </message>
+    <message>
+        <source>East Asian</source>
+        <translation>شرق آسيوي</translation>
+    </message>
+    <message>
+        <source>Southeast Asian</source>
+        <translation>جنوب شرق آسيوي</translation>
+    </message>
+    <message>
+        <source>Indian</source>
+        <translation>هندي</translation>
+    </message>
+    <message>
+        <source>Middle Eastern</source>
+        <translation>شرق أوسطي</translation>
+    </message>
+    <message>
+        <source>Asian</source>
+        <translation>آسيوي</translation>
+    </message>
+    <message>
+        <source>frontal</source>
+        <translation>أمامي</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>يسار</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>يمين</translation>
+    </message>
+    <message>
+        <source>up</source>
+        <translation>أعلى</translation>
+    </message>
+    <message>
+        <source>down</source>
+        <translation>أسفل</translation>
+    </message>
+    <message>
+        <source>bad</source>
+        <translation>سيئة</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation>متوسطة</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>جيدة</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>لا شيء</translation>
+    </message>
+    <message>
+        <source>glasses</source>
+        <translation>نظارة</translation>
+    </message>
+    <message>
+        <source>beard</source>
+        <translation>لحية</translation>
+    </message>
+    <message>
+        <source>ornaments</source>
+        <translation>حُلي</translation>
+    </message>
+    <message>
+        <source>hair</source>
+        <translation>شعر</translation>
+    </message>
+    <message>
+        <source>hand</source>
+        <translation>يد</translation>
+    </message>
+    <message>
+        <source>others</source>
+        <translation>أخرى</translation>
+    </message>
+    <message>
+        <source>partial</source>
+        <translation>جزئي</translation>
+    </message>
+    <message>
+        <source>over</source>
+        <translation>كثيف</translation>
+    </message>
+    <message>
+        <source>uncertain</source>
+        <translation>غير مؤكد</translation>
+    </message>
+    <message>
+        <source>{years} years ({label})</source>
+        <translation>{years} سنة ({label})</translation>
+    </message>
+</context>
+<context>
+    <name>self._window.self</name>
+    <message>
+        <source>There is nothing to take a picture of yet.</source>
+        <translation>لا يوجد بعد ما يمكن التقاطه.</translation>
+    </message>
+    <message>
+        <source>Saved {name}</source>
+        <translation>حُفظ {name}</translation>
+    </message>
+    <message>
+        <source>Open a source first: the comparison needs a picture.</source>
+        <translation>افتح مصدرًا أولًا: تحتاج المقارنة إلى صورة.</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>جارٍ المقارنة…</translation>
+    </message>
+</context>
+<context>
+    <name>window.self</name>
+    <message>
+        <source>Open a source first, then record.</source>
+        <translation>افتح مصدرًا أولًا ثم سجّل.</translation>
+    </message>
+    <message>
+        <source>The last recording is still being finished.</source>
+        <translation>لا يزال التسجيل الأخير قيد الإنهاء.</translation>
+    </message>
+</context>
+</TS>
