@@ -9,6 +9,7 @@ from pathlib import Path
 from faces.analyzer import Analyzer
 from faces.config import Job
 from faces.errors import InputError, OutputError
+from faces.hide import hide
 from faces.overlay import draw
 from faces.sinks.crops import write_crops
 from faces.sinks.images import output_path, write_image
@@ -163,7 +164,7 @@ def _picture(task: Task, analyzer: Analyzer, outputs: Path, job: Job, *, draws: 
     annotated = None
     if draws:
         with stage("draw"):
-            annotated = draw(image, result)
+            annotated = draw(hide(image, result, job.anonymise) if job.anonymise else image, result)
     if job.annotated and annotated is not None:
         with stage("encode"):
             write_image(task.annotated or output_path(outputs, task.name), annotated)

@@ -75,6 +75,7 @@ class Job:
         shortest: Tracks on which the detector found a face less often are left out of a video's results.
         annotated: whether annotated pictures and videos are written.
         keep_crops: whether aligned face crops are written.
+        anonymise: how faces are made unrecognisable in annotated outputs, one of faces.hide.WAYS, or None.
         timeout: seconds without an answer after which a stream counts as gone.
     """
 
@@ -87,4 +88,5 @@ class Job:
     shortest: int = 1
     annotated: bool = True
     keep_crops: bool = False
+    anonymise: str | None = None
     timeout: float = 10.0

@@ -13,6 +13,7 @@ from faces.analyzer import Analyzer
 from faces.config import Job
 from faces.engine import Engine, Sink
 from faces.errors import InputError
+from faces.hide import hide
 from faces.overlay import Style, draw
 from faces.pipeline import Pipeline
 from faces.schedule import Grid
@@ -20,7 +21,7 @@ from faces.sinks.crops import TrackCrops
 from faces.sinks.files import cannot_write
 from faces.sinks.journal import ANALYSED, line, lines
 from faces.sinks.records import Record, frame_record, track_record
-from faces.sinks.video import AnnotatedVideo, output_path
+from faces.sinks.video import AnnotatedVideo, Draw, output_path
 from faces.sources.video import VideoSource
 from faces.timing import Stopwatch
 from faces.tracked import TrackedPipeline
@@ -56,7 +57,11 @@ class Steps:
     def __init__(self, pipeline: Pipeline, job: Job) -> None:
         """Tracked or not, as the job says."""
         self._pipeline = pipeline
-        self._tracked = TrackedPipeline(pipeline, job.following.paced(job.fps)) if job.tracking else None
+        following = job.following.paced(job.fps)
+        if job.anonymise:  # search every frame, and hide a face on as long as it may come back
+            following = replace(following, detect_period=0.0, coast=following.expire)
+        self._every = job.anonymise is not None
+        self._tracked = TrackedPipeline(pipeline, following) if job.tracking else None
         self._grid = Grid(1.0 / job.fps if job.fps else 0.0)
         self._last: FrameResult | None = None
         self.analysed = False
@@ -66,10 +71,10 @@ class Steps:
         """The faces on `frame`; `analysed` says whether it was analysed or only its neighbours were."""
         self.analysed = self._grid.due(frame.pts)
         if self._tracked is not None:
-            result = self._tracked.step(frame, analyse=self.analysed)
+            result = self._tracked.step(frame, analyse=self.analysed or self._every)
             self.tracks += self._tracked.ended()
             return result
-        if self.analysed or self._last is None:
+        if self.analysed or self._every or self._last is None:
             self._last = self._pipeline.step(frame)
         return replace(self._last, pts=frame.pts)
 
@@ -251,7 +256,7 @@ def follow(
     sinks: list[Sink] = [Timed(log, "journal", watch)]
     sinks += [Timed(crops, "crops", watch)] if crops else []
     sinks += [Timed(video, "encode", watch)] if video else []
-    sinks += [_Screen(shown)] if shown else []
+    sinks += [_Screen(shown, painter(job))] if shown else []
     engine = Engine(_timed(source, watch), steps, [*sinks, Watcher(steps, crops, progressed)], live=live)
     started(engine)
     try:
@@ -314,7 +319,7 @@ def _annotated_video(
     local = isinstance(place, Path)
     return AnnotatedVideo(
         path or output_path(outputs, name, source.sound if local else None),
-        lambda image, result: draw(image, result, Style(ids=job.tracking)),
+        painter(job),
         fps=source.fps,
         time_base=source.time_base,
         colours=source.colours,
@@ -327,9 +332,20 @@ def _annotated_video(
 @dataclass(frozen=True, slots=True)
 class _Screen:
     shown: Callable[[Picture], None]
+    paint: Draw
 
     def write(self, frame: Frame, result: FrameResult) -> None:
-        self.shown(draw(frame.image, result, Style(ids=True)))
+        self.shown(self.paint(frame.image, result))
+
+
+def painter(job: Job) -> Draw:
+    """What draws the annotations that the job asks for, over hidden faces where it does."""
+    style = Style(ids=job.tracking)
+
+    def paint(image: Picture, result: FrameResult) -> Picture:
+        return draw(hide(image, result, job.anonymise) if job.anonymise else image, result, style)
+
+    return paint
 
 
 def _timed(source: Iterable[Frame], watch: Stopwatch) -> Iterator[Frame]:

@@ -12,11 +12,10 @@ from faces.analyzer import Analyzer
 from faces.cli.keys import on_q
 from faces.config import Job
 from faces.engine import Engine
-from faces.overlay import Style, draw
 from faces.sinks.video import AnnotatedVideo, output_path
 from faces.sources.device import DeviceSource
 from faces.types import Frame, Picture
-from faces.videos import Outcome, follow
+from faces.videos import Outcome, follow, painter
 
 
 class Live:
@@ -68,7 +67,7 @@ def record(
             print(f"faces: recording from {camera.name}; {ending} ends it", file=sys.stderr)
             video = AnnotatedVideo(
                 output_path(outputs, name),
-                lambda image, result: draw(image, result, Style(ids=job.tracking)),
+                painter(job),
                 fps=camera.fps if camera.fps > 0 else None,
             )
             outcome = follow(

@@ -19,6 +19,7 @@ from faces.cli.progress import Bar
 from faces.config import Following, Job, Options
 from faces.errors import FacesError, OutputError, UsageError
 from faces.heads.base import Heads
+from faces.hide import WAYS
 from faces.sinks.records import Record, error_item, header
 from faces.sinks.results import FORMATS, Results
 from faces.timing import Stopwatch
@@ -87,6 +88,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--timings", action="store_true", help="print the time spent per stage")
     add("--allow-code", action="store_true", help="let --models_path load TorchScript files, which can run code")
     add("--cam_num", type=int, default=0, metavar="N", help="which camera; without --inputs_path")
+    add("--anonymise", choices=WAYS, help="make faces unrecognisable in everything that is drawn")
     add("--jobs", type=_count, default=1, metavar="N", help="processes; default: %(default)s")
     _add_video_arguments(parser)
 
@@ -247,6 +249,8 @@ def _unhurried(shown: Callable[[Picture, str], None] | None) -> Callable[[Pictur
 def _job(options: argparse.Namespace, formats: tuple[str, ...]) -> Job:
     if options.detect_period < 0 or options.timeout <= 0 or (options.fps is not None and not options.fps > 0):
         raise UsageError("--detect-period must be 0 or more, --timeout and --fps above 0")
+    if options.anonymise and (options.keep_crops or "faceannotate" in formats):
+        raise UsageError("--anonymise cannot go with crops of the faces (--keep-crops, --format faceannotate)")
     if options.end is not None and options.end <= (options.start or 0.0):
         raise UsageError("--end must come after --start")
     return Job(
@@ -259,6 +263,7 @@ def _job(options: argparse.Namespace, formats: tuple[str, ...]) -> Job:
         shortest=options.min_track,
         annotated=options.annotated and options.job_list is None,
         keep_crops=options.keep_crops or "faceannotate" in formats,
+        anonymise=options.anonymise,
         timeout=options.timeout,
     )
 
