@@ -12,6 +12,7 @@ from faces.errors import FacesError
 COMMANDS = {
     "run": ("faces.cli.run", "label the faces in pictures"),
     "gui": ("faces_gui.command", "open the window"),
+    "report": ("faces.cli.report", "make a page with plots of what a run found"),
     "models": ("faces.cli.models", "list the weights: licence, accuracy, where they lie"),
     "doctor": ("faces.cli.doctor", "check this installation and say what to mend"),
     "train": ("faces_train.commands.train", "train a network from a configuration"),

@@ -1,0 +1,243 @@
+"""A self-contained page with plots of a run's results: who was on the screen, for how long, how they looked."""
+
+from __future__ import annotations
+
+import base64
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+
+from faces.attributes import VOCABULARY
+from faces.errors import InputError
+from faces.overlay.style import PALETTE
+from faces.sinks.crops import FOLDER, crop_name
+from faces.sinks.journal import ANALYSED, NAME, lines
+from faces.sinks.records import Record
+
+UNCERTAIN = "uncertain"
+COUNTED = ("gender", "age", "expression")
+BINS = 60
+"""Stretches into which a video is cut for the plot over time."""
+LONGEST = 1.0
+"""Seconds that one analysed frame stands for at most."""
+STRIPS, CROPS = 40, 24
+"""Tracks and crops shown per video; the longest ones."""
+WIDTH = 720
+STYLE = """body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:780px;padding:0 1rem;color:#16181c}
+h1,h2,h3{line-height:1.2}svg{display:block;margin:.4rem 0 1.2rem}text{font:12px system-ui,sans-serif}
+.crops img{width:84px;border-radius:6px;margin:2px}small{color:#555}"""
+
+
+@dataclass(slots=True)
+class Video:
+    """What is drawn about one video."""
+
+    name: str
+    last: float = 0.0
+    expressions: list[tuple[float, float, str]] = field(default_factory=list)
+    tracks: list[Record] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Totals:
+    """What is counted over the whole run.
+
+    Attributes:
+        faces: per attribute and label, faces of pictures and Tracks of videos.
+        seconds: per attribute and label, seconds on the screen.
+        pictures, videos, failed: items.
+    """
+
+    faces: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    seconds: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    pictures: int = 0
+    videos: int = 0
+    failed: int = 0
+
+
+def write_report(results: Path, page: Path) -> None:
+    """Make the page.
+
+    Args:
+        results: an outputs folder, or a file in it.
+        page: the HTML file to write.
+
+    Raises:
+        InputError: when there are no results.
+    """
+    folder = results if results.is_dir() else results.parent
+    journal = folder / NAME
+    if not journal.is_file():
+        raise InputError(f"{journal}: no such file; name the folder that `faces run` wrote to with --outputs_path")
+    totals, parts = Totals(), []
+    for video in _read(journal, totals):
+        parts.append(_video(video, folder))
+    page.write_text(_page(totals, parts), encoding="utf-8")
+
+
+def _read(journal: Path, totals: Totals) -> Iterator[Video]:
+    """Count everything; yields each video when it is through. Only its labels are held in memory."""
+    rows = lines(journal)
+    next(rows, None)
+    video: Video | None = None
+    before: Record | None = None
+    for row in rows:
+        if "status" not in row:
+            if video is None or video.name != row["item"]:
+                video, before = Video(row["item"]), None
+            if before is not None:
+                _count_frame(before, row["pts"], video, totals)
+            before, video.last = row, row["pts"]
+        elif row["status"] != "ok":
+            totals.failed += 1
+        elif ANALYSED in row:
+            totals.videos += 1
+            video = video or Video(row["item"])
+            video.tracks = row.get("tracks", [])
+            for track in video.tracks:
+                _count(totals.faces, track, 1)
+            yield video
+            video = before = None
+        else:
+            totals.pictures += 1
+            for face in row["faces"]:
+                _count(totals.faces, face, 1)
+
+
+def _count_frame(frame: Record, until: float, video: Video, totals: Totals) -> None:
+    lasting = min(until - frame["pts"], LONGEST)
+    for face in frame["faces"]:
+        _count(totals.seconds, face, lasting)
+        if "expression" in face:
+            video.expressions.append((frame["pts"], lasting, _label(face, "expression")))
+
+
+def _count(counters: Mapping[str, Counter[str]], face: Record, amount: float) -> None:
+    for name in COUNTED:
+        if name in face:
+            counters[name][_label(face, name)] += amount  # type: ignore[assignment]
+
+
+def _label(face: Record, name: str) -> str:
+    return str(face[name]["label"]) if face[name]["certain"] else UNCERTAIN
+
+
+def _page(totals: Totals, parts: Iterable[str]) -> str:
+    counts = f"{totals.pictures} pictures, {totals.videos} videos, {totals.failed} that could not be read"
+    body = [f"<h1>Faces</h1><p>{counts}.</p>"]
+    body.append(
+        "<p><small>All attributes are apparent: what a viewer would say from the picture, never a claim about a "
+        "person. Faces whose answer is too unsure are counted as uncertain.</small></p>"
+    )
+    for name in COUNTED:
+        if totals.faces[name]:
+            body.append(f"<h2>Faces by {name}</h2>{_bars(totals.faces[name], name, '')}")
+        if totals.seconds[name]:
+            body.append(f"<h2>Screen time by {name}</h2>{_bars(totals.seconds[name], name, ' s')}")
+    head = f'<html lang="en"><meta charset="utf-8"><title>Faces: report</title><style>{STYLE}</style>'
+    return f"<!doctype html>{head}{''.join(body)}{''.join(parts)}</html>\n"
+
+
+def _bars(counter: Mapping[str, float], name: str, unit: str) -> str:
+    """Horizontal bars in the vocabulary's order."""
+    order = [label for label in (*VOCABULARY[name].classes, UNCERTAIN) if counter.get(label)]
+    largest, total = max(counter.values()), sum(counter.values())
+    rows = []
+    for row, label in enumerate(order):
+        value, y = counter[label], row * 24
+        width = 400 * value / largest
+        number = f"{value:.1f}{unit}" if unit else f"{value:.0f}"
+        rows.append(
+            f'<text x="120" y="{y + 16}" text-anchor="end">{escape(label)}</text>'
+            f'<rect x="128" y="{y + 3}" width="{width:.1f}" height="18" fill="{_colour(name, label)}"/>'
+            f'<text x="{134 + width:.1f}" y="{y + 16}">{number} ({100 * value / total:.0f}%)</text>'
+        )
+    return _svg(24 * len(order), rows)
+
+
+def _video(video: Video, folder: Path) -> str:
+    parts = [f"<h2>{escape(video.name)}</h2>"]
+    if video.expressions:
+        parts.append(f"<h3>Expression over time</h3>{_over_time(video)}")
+    if video.tracks:
+        parts.append(f"<h3>Each face</h3>{_strips(video)}")
+    crops = [
+        base64.b64encode(path.read_bytes()).decode()
+        for track in _longest(video, CROPS)
+        if (path := folder / FOLDER / crop_name(video.name, track["id"])).is_file()
+    ]
+    if crops:
+        images = "".join(f'<img alt="" src="data:image/jpeg;base64,{crop}">' for crop in crops)
+        parts.append(f'<div class="crops">{images}</div>')
+    return "".join(parts)
+
+
+def _over_time(video: Video) -> str:
+    """Stacked shares of expressions per stretch of the video."""
+    stretch = max(video.last, 1e-6) / BINS
+    bins: list[Counter[str]] = [Counter() for _ in range(BINS)]
+    for pts, lasting, label in video.expressions:
+        bins[min(BINS - 1, int(pts / stretch))][label] += lasting  # type: ignore[assignment]
+    shown = [
+        label for label in (*VOCABULARY["expression"].classes, UNCERTAIN) if any(label in counter for counter in bins)
+    ]
+    rows = []
+    for number, counter in enumerate(bins):
+        total, top = sum(counter.values()), 0.0
+        for label in shown:
+            share = 120 * counter[label] / total if total else 0.0
+            if share:
+                rows.append(
+                    f'<rect x="{number * WIDTH / BINS:.1f}" y="{top:.1f}" width="{WIDTH / BINS:.1f}" '
+                    f'height="{share:.1f}" fill="{_colour("expression", label)}"/>'
+                )
+            top += share
+    for number, label in enumerate(shown):
+        x, y = number % 5 * 140, 140 + number // 5 * 20
+        rows.append(f'<rect x="{x}" y="{y - 10}" width="12" height="12" fill="{_colour("expression", label)}"/>')
+        rows.append(f'<text x="{x + 18}" y="{y}">{escape(label)}</text>')
+    rows.append(f'<text x="{WIDTH}" y="134" text-anchor="end">{video.last:.1f} s</text>')
+    return _svg(150 + 20 * ((len(shown) - 1) // 5), rows)
+
+
+def _strips(video: Video) -> str:
+    """When each Track was there, in its gender's colour."""
+    rows = []
+    tracks = sorted(_longest(video, STRIPS), key=lambda track: track["id"])
+    for row, track in enumerate(tracks):
+        start, end = (460 * track[key] / max(video.last, 1e-6) for key in ("first", "last"))
+        words = [f"#{track['id']}", *(_label(track, name) for name in COUNTED if name in track)]
+        colour = _colour("gender", _label(track, "gender")) if "gender" in track else _rgb(PALETTE[0])
+        rows.append(
+            f'<rect x="{start:.1f}" y="{row * 20 + 4}" width="{max(2.0, end - start):.1f}" height="12" '
+            f'fill="{colour}"/>'
+        )
+        rows.append(f'<text x="470" y="{row * 20 + 14}">{escape(" ".join(words))}</text>')
+    more = len(video.tracks) - len(tracks)
+    note = f"<p><small>and {more} shorter ones</small></p>" if more else ""
+    return _svg(20 * len(tracks), rows) + note
+
+
+def _longest(video: Video, count: int) -> list[Record]:
+    return sorted(video.tracks, key=lambda track: track["first"] - track["last"])[:count]
+
+
+def _colour(name: str, label: str) -> str:
+    if label == UNCERTAIN:
+        return "#b9b9b9"
+    number = VOCABULARY[name].classes.index(label)
+    strong = PALETTE[:-1]  # its light grey is lost on white
+    red, green, blue = strong[number % len(strong)]
+    if number >= len(strong):  # more classes than colours: darker ones
+        red, green, blue = red // 2, green // 2, blue // 2
+    return _rgb((red, green, blue))
+
+
+def _rgb(colour: tuple[int, int, int]) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)
+
+
+def _svg(height: int, rows: Iterable[str]) -> str:
+    return f'<svg viewBox="0 0 {WIDTH} {height}" width="100%" role="img">{"".join(rows)}</svg>'

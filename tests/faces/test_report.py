@@ -1,0 +1,43 @@
+"""The page of a run's results."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import Path
+from xml.etree import ElementTree
+
+import cv2
+import pytest
+
+from faces.cli import main
+from tests.faces.clips import steady, write_clip
+from tests.faces.driving import crossing, run, still
+
+
+def test_the_page_counts_faces_and_screen_time_and_needs_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    cv2.imwrite(str(folder / "one.png"), still(1))
+    write_clip(folder / "<clip>.mp4", steady(50, Fraction(25)), crossing())
+    (folder / "bad.mp4").touch()
+    outputs = tmp_path / "out"
+    assert run("--inputs_path", folder, "--outputs_path", outputs, "--keep-crops") == 1
+    assert main(["report", str(outputs)]) == 0
+    page = (outputs / "report.html").read_text(encoding="utf-8")
+    assert "1 pictures, 1 videos, 1 that could not be read" in page
+    assert "&lt;clip&gt;.mp4" in page
+    assert "<clip>" not in page
+    genders = page.partition("Faces by gender")[2].partition("<h2>")[0]
+    assert re.findall(r"(\d+) \((\d+)%\)", genders) == [("2", "67"), ("1", "33")]
+    time = page.partition("Screen time by gender")[2].partition("<h2>")[0]
+    assert next(float(value) for value in re.findall(r"([\d.]+) s \(", time)) == pytest.approx(1.96, abs=0.1)
+    assert page.count("data:image/jpeg;base64,") == 2
+    assert "http" not in re.sub(r"base64,[^\"]*", "", page)
+    for drawing in re.findall(r"<svg.*?</svg>", page):
+        ElementTree.fromstring(drawing)
+
+
+def test_a_folder_without_results_is_a_clear_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", str(tmp_path)]) == 3
+    assert "no such file" in capsys.readouterr().err
