@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -112,8 +113,8 @@ def run(*arguments: object) -> int:
     """`run` in this process."""
     from faces.cli import main
 
-    command._analyzer = painted_analyzer  # type: ignore[assignment]
-    return main(["run", *map(str, arguments)])
+    with patch.object(command, "_analyzer", painted_analyzer):
+        return main(["run", *map(str, arguments)])
 
 
 if __name__ == "__main__":
