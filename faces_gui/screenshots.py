@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 
-from faces.attributes import VOCABULARY, age_group
+from faces.attributes import AGE_CENTRES, VOCABULARY, age_group
 from faces.config import Options
 from faces.overlay import Kind, Style
 from faces.types import Box, Detection, Distribution, Face, Frame, FrameResult
@@ -56,7 +56,8 @@ def _made_up(name: str, number: int) -> Distribution:
     shares = np.exp(-0.8 * np.abs(np.arange(len(classes)) - (3 * number + len(name)) % len(classes)))
     shares /= shares.sum()
     top = int(shares.argmax())
-    extra: dict[str, float | str] = {"years": 24.0 + 13 * number, "group": age_group(24.0)} if name == "age" else {}
+    years = AGE_CENTRES[top] if name == "age" else 0.0
+    extra: dict[str, float | str] = {"years": years, "group": age_group(years)} if name == "age" else {}
     certain = (number + len(name)) % 4 != 0
     scores = {label: float(share) for label, share in zip(classes, shares, strict=True)}
     return Distribution(classes[top], float(shares[top]), certain, scores, extra)

@@ -20,10 +20,10 @@ def test_a_recording_has_the_frames_and_says_so(live, qtbot, tmp_path):
     live.change(recording="both")
     live.actions_["record"].trigger()
     assert live.capture.indicator.isVisible()
-    qtbot.waitUntil(lambda: live.capture.recording.seconds > 0.5, timeout=8000)
+    qtbot.waitUntil(lambda: live.capture.recording.seconds > 0.5, timeout=30000)
     qtbot.waitUntil(lambda: "MB" in live.capture.indicator.text())
     live.actions_["record"].trigger()
-    qtbot.waitUntil(lambda: live.capture.recording is None, timeout=8000)
+    qtbot.waitUntil(lambda: live.capture.recording is None, timeout=30000)
     assert not live.capture.indicator.isVisible()
     assert "Recorded" in live.toast.text
     found = sorted(path.suffix for path in (tmp_path / "out").iterdir())
@@ -32,12 +32,13 @@ def test_a_recording_has_the_frames_and_says_so(live, qtbot, tmp_path):
         with av.open(str(path)) as container:
             times = [float(frame.pts * frame.time_base) for frame in container.decode(video=0)]
         assert len(times) > 10
-        assert times[-1] == pytest.approx(0.6, abs=0.5)
+        assert times[0] == 0.0
+        assert times[-1] > 0.4
 
 
 def test_closing_the_window_keeps_the_recording(live, qtbot, tmp_path):
     live.actions_["record"].trigger()
-    qtbot.waitUntil(lambda: live.capture.recording.seconds > 0.2, timeout=8000)
+    qtbot.waitUntil(lambda: live.capture.recording.seconds > 0.2, timeout=30000)
     live.close()
     found = next((tmp_path / "out").glob("*_annotated.mp4"))
     with av.open(str(found)) as container:
