@@ -81,6 +81,8 @@ def line(name: str, answer: Distribution) -> str:
     """One answer as a line of a card."""
     title = TITLES.get(name, name)
     if not answer.certain:
+        if name == "age" and "years" in answer.extra:  # the bin is uncertain, the years are still worth reading
+            return years(answer, f" years, {UNCERTAIN}")
         return f"{title}: {UNCERTAIN}"
     if name == "age":
         return years(answer, f" years ({answer.label})")
