@@ -198,9 +198,9 @@ def test_a_dense_crowd_keeps_numbers_and_is_fast() -> None:
     picture = result(*crowd, width=620, height=480)
     spans = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         commands = layout(picture, measure)
-        spans.append(time.perf_counter() - start)
+        spans.append(time.process_time() - start)
     assert min(spans) < 0.15  # under 0.03 on a free core
     assert sum(isinstance(command, Rectangle) for command in commands) >= 130
 
