@@ -11,10 +11,10 @@ from faces_train.heads.layout import REFERENCE, targets
 from faces_train.heads.measure import calibration_error, sigmoid, softmax
 
 TEMPERATURES = np.exp(np.linspace(np.log(0.4), np.log(4.0), 70))
-SURE = {"gender": 0.95, "age": 0.65, "illumination": 0.65}
+SURE = {"gender": 0.95, "age": 0.65, "pose": 0.70, "illumination": 0.55}
 """How often an answer that is called certain must be right, at least; `SURE_ELSE` for the other heads. Age has nine
-narrow bins, of which a neighbour is no grave error, and illumination's labels contradict each other: at `SURE_ELSE`
-hardly any answer of these two would ever be certain."""
+narrow bins, of which a neighbour is no grave error, and the labels of pose and illumination contradict each other: at
+`SURE_ELSE` hardly any answer of these three would ever be certain."""
 SURE_ELSE = 0.80
 
 
