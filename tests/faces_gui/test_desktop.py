@@ -33,8 +33,9 @@ def test_the_layer_lets_everything_through_and_stays_on_top(qtbot, qapp):
     assert layer.geometry() == qapp.primaryScreen().geometry()
 
 
-def test_faces_on_the_screen_are_labelled_until_the_mode_is_left(window, mode, qtbot, cameras):
-    cameras.append(Camera((800, 800)))
+def test_faces_on_the_screen_are_labelled_until_the_mode_is_left(window, mode, qtbot, qapp, cameras):
+    size = qapp.primaryScreen().size()
+    cameras.append(Camera((size.width(), size.height())))
     window.actions_["desktop"].trigger()
     layer = mode.layer
     assert layer.isVisible()

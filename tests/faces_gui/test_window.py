@@ -71,6 +71,8 @@ def test_what_is_dropped_is_opened(window, text, kind):
 
 def test_keys_change_the_look_and_settings_keep_it(window, qtbot, tmp_path):
     window.activateWindow()
+    if not window.isActiveWindow():
+        pytest.skip("a screen without a window manager gives no window the keyboard")
     qtbot.keyClick(window, Qt.Key.Key_O)
     qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ShiftModifier)
     assert (window.settings.overlay, window.settings.fit) == (False, "fill")
