@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["FACES_CACHE"] = tempfile.mkdtemp(prefix="faces-cache-")  # never the weights that this user downloaded
+
+# A program started in the background ignores Ctrl-C, and so would those that the tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("faces", deadline=None, derandomize=True)
 settings.load_profile("faces")
