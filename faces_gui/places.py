@@ -56,8 +56,10 @@ class Place:
         return self.title or redact(self.text)
 
     @property
-    def stored(self) -> str:
-        """How the list of recent places keeps it; `recalled` reads it."""
+    def stored(self) -> str | None:
+        """How the list of recent places keeps it; `recalled` reads it. None for an address with secrets in it."""
+        if redact(self.text) != self.text:
+            return None
         return self.text if self.kind in ("video", "pictures", "address") else f"{self.kind}:{self.text}"
 
 

@@ -138,7 +138,8 @@ class Window(QMainWindow):
         self.banner.hide()
         self.view.show_frame(None)
         self.transport.attach(None)
-        self.settings = storage.remembered(self.settings, place.stored)
+        if place.stored:
+            self.settings = storage.remembered(self.settings, place.stored)
         self._apply()
         self.bridge.open(place)
 
