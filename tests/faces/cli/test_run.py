@@ -65,7 +65,7 @@ def test_a_portrait_is_boxed_labelled_and_listed(outputs: Path, capsys: pytest.C
     assert before.shape == after.shape
     assert np.abs(before.astype(int) - after).max() > 100, "something was drawn"
     out = capsys.readouterr().out
-    assert out.splitlines()[-1].startswith("1 picture, 1 face; annotated pictures and results.json are in")
+    assert out.splitlines()[-1].startswith("1 picture, 1 face; annotated files and results.json are in")
     assert str(outputs) in out
     with (outputs / "results.csv").open(encoding="utf-8") as file:
         (row,) = csv.DictReader(file)
