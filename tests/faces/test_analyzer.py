@@ -102,5 +102,5 @@ def test_what_really_runs_is_shown(analyzer: faces.Analyzer) -> None:
         ("europa21.jpg", 1),
     ],
 )
-def test_no_photograph_has_fewer_faces_than_the_detector_found_before(analyzer: faces.Analyzer, name: str, least: int) -> None:
+def test_no_photograph_loses_faces_that_were_found(analyzer: faces.Analyzer, name: str, least: int) -> None:
     assert least <= len(analyzer.analyze(PHOTOS / name).faces) <= least * 1.4
