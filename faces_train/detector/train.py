@@ -19,6 +19,7 @@ from faces_train.detector.network import Detector, cells, flatten
 from faces_train.detector.pack import Pack, prepare
 from faces_train.detector.settings import DetectorConfig, Train
 from faces_train.runs import Run
+from faces_train.trainee import Trainee
 
 
 class _From(Sampler[int]):
@@ -50,16 +51,6 @@ def optimiser(network: nn.Module, settings: Train) -> torch.optim.Optimizer:
     return torch.optim.AdamW(groups, lr=settings.rate, weight_decay=settings.decay)
 
 
-@torch.no_grad()
-def follow(average: nn.Module, network: nn.Module, keep: float) -> None:
-    """Move the averaged network towards `network`."""
-    for mean, value in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
-        if mean.dtype.is_floating_point:
-            mean.lerp_(value, 1 - keep)
-        else:
-            mean.copy_(value)
-
-
 def train(config: DetectorConfig, until: int | None = None) -> int:
     """Train to the end of the schedule, or to step `until`, from the run's checkpoint if there is one.
 
@@ -80,12 +71,8 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
     network, average = (Detector(config.model.channels, config.model.neck) for _ in range(2))
     average.load_state_dict(network.state_dict())
     optimizer = optimiser(network, settings)
-    step, state = 0, run.load()
-    if state is not None:
-        network.load_state_dict(state["network"])
-        average.load_state_dict(state["average"])
-        optimizer.load_state_dict(state["optimizer"])
-        step = int(state["step"])
+    trainee = Trainee(network, average, optimizer)
+    step = trainee.restore(run)
     last = min(settings.steps, until if until is not None else settings.steps)
     total, calm = settings.steps * settings.batch, settings.calm * settings.batch
     crops = Crops(Pack(config.data.pack), settings.size, settings.seed, total, total - calm)
@@ -112,7 +99,7 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
         nn.utils.clip_grad_norm_(network.parameters(), 10.0)
         optimizer.step()
         step += 1
-        follow(average, network, min(settings.ema, (1 + step) / (10 + step)))
+        trainee.follow(step, settings.ema)
         for name, value in terms.items():
             sums[name] = sums.get(name, 0.0) + float(value.detach())
         if step % settings.log_every == 0:
@@ -123,14 +110,7 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
                 print(f"\rstep {step}/{last}  loss {means['total']:.3f}", end="", file=sys.stderr, flush=True)
             sums, since = {}, time.monotonic()
         if step % settings.save_every == 0 or step == last:
-            run.save(
-                {
-                    "step": step,
-                    "network": network.state_dict(),
-                    "average": average.state_dict(),
-                    "optimizer": optimizer.state_dict(),
-                }
-            )
+            trainee.save(run, step)
     return step
 
 

@@ -26,6 +26,7 @@ from faces_train.heads.measure import summary
 from faces_train.heads.network import HeadsNetwork, start_from
 from faces_train.heads.settings import HeadsConfig, Model, Train
 from faces_train.runs import Run
+from faces_train.trainee import Trainee
 
 
 def view_of(model: Model) -> View:
@@ -94,13 +95,6 @@ def predict(network: HeadsNetwork, rows: Rows, view: View, batch: int = 64) -> d
     return {name: np.concatenate(values) for name, values in parts.items()}
 
 
-@torch.no_grad()
-def follow(average: nn.Module, network: nn.Module, keep: float) -> None:
-    """Move the averaged network towards `network`."""
-    for mean, value in zip(average.parameters(), network.parameters(), strict=True):
-        mean.lerp_(value, 1 - keep)
-
-
 def train(path: Path, until: int | None = None) -> int:
     """Train to the end of the schedule, or to step `until`, from the run's checkpoint if there is one.
 
@@ -132,12 +126,8 @@ def train(path: Path, until: int | None = None) -> int:
     average.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizer = optimiser(network, settings)
-    step, state = 0, run.load()
-    if state is not None:
-        network.load_state_dict(state["network"])
-        average.load_state_dict(state["average"])
-        optimizer.load_state_dict(state["optimizer"])
-        step = int(state["step"])
+    trainee = Trainee(network, average, optimizer)
+    step = trainee.restore(run)
     last = min(settings.steps, until if until is not None else settings.steps)
     run.log(event="start", step=step, rows=len(rows), checked=len(checked))
     sums: dict[str, float] = {}
@@ -157,7 +147,7 @@ def train(path: Path, until: int | None = None) -> int:
         nn.utils.clip_grad_norm_(network.parameters(), 5.0)
         optimizer.step()
         step += 1
-        follow(average, network, min(settings.ema, (1 + step) / (10 + step)))
+        trainee.follow(step, settings.ema)
         for name, value in {"total": total, **losses}.items():
             sums[name] = sums.get(name, 0.0) + float(value.detach())
         if step % settings.log_every == 0:
@@ -168,14 +158,7 @@ def train(path: Path, until: int | None = None) -> int:
                 print(f"\rstep {step}/{last}  loss {means['total']:.3f}", end="", file=sys.stderr, flush=True)
             sums, since = {}, time.monotonic()
         if step % settings.save_every == 0 or step == last:
-            run.save(
-                {
-                    "step": step,
-                    "network": network.state_dict(),
-                    "average": average.state_dict(),
-                    "optimizer": optimizer.state_dict(),
-                }
-            )
+            trainee.save(run, step)
         if step % settings.check_every == 0 or step == last:
             run.log(step=step, split="calib", **summary(predict(average, checked, view), checked.table))
             since = time.monotonic()
