@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 SOURCES = ROOT / "faces_gui"
+NOTICES = ROOT / "faces" / "notices.py"
+"""Texts that the window shares with the upload page."""
 LANGUAGES = ("en", "de", "ar")
 PLURALS_ONLY = ("en",)
 """The language of the sources: only its plurals need a translation."""
@@ -30,6 +33,7 @@ def tool(name: str) -> str:
 def update(folder: Path) -> None:
     """Merge the texts of the sources into the .ts files of `folder` and compile them."""
     sources = sorted(str(path.relative_to(SOURCES)) for path in SOURCES.rglob("*.py"))
+    sources.append(os.path.relpath(NOTICES, SOURCES))
     for language in LANGUAGES:
         ts = folder / f"faces_{language}.ts"
         options = ["-no-obsolete", "-locations", "none", "-silent", "-source-language", "en"]

@@ -30,10 +30,19 @@ def write_image(path: Path, image: Picture) -> None:
     Raises:
         OutputError: when it cannot be encoded or written.
     """
-    suffix = path.suffix.lower()
-    settings = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if suffix in (".jpg", ".jpeg") else []
-    fine, encoded = cv2.imencode(suffix, image, settings)
-    if not fine:
-        raise OutputError(f"{path}: OpenCV cannot encode a picture as {path.suffix}")
+    encoded = encode_image(path.suffix, image)
     with atomic(path) as temporary:
-        temporary.write_bytes(encoded.tobytes())
+        temporary.write_bytes(encoded)
+
+
+def encode_image(suffix: str, image: Picture) -> bytes:
+    """The content of a picture's file whose name ends with `suffix`, such as `.jpg`.
+
+    Raises:
+        OutputError: when it cannot be encoded.
+    """
+    settings = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if suffix.lower() in (".jpg", ".jpeg") else []
+    fine, encoded = cv2.imencode(suffix.lower(), image, settings)
+    if not fine:
+        raise OutputError(f"OpenCV cannot encode a picture as {suffix}")
+    return bytes(encoded.tobytes())

@@ -7,6 +7,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import cv2
@@ -85,27 +86,51 @@ def read_image(path: Path) -> Picture:
         InputError: when the file is missing, empty, no picture, cut short, or larger than MOST_PIXELS.
     """
     try:
-        if path.stat().st_size == 0:
-            raise InputError(f"{path}: not an image: the file is empty")
-        return _read_pillow(path)
+        content = path.read_bytes()
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
     except PermissionError:
         raise InputError(f"{path}: no permission to read this file") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    return decode_image(content, str(path))
+
+
+def decode_image(
+    content: bytes, name: str, *, most_pixels: int = MOST_PIXELS, formats: tuple[str, ...] | None = None
+) -> Picture:
+    """The picture in a file's content as a person sees it: upright, 8 bits a channel, transparency over white.
+
+    Args:
+        content: of the file.
+        name: of the file, for messages.
+        most_pixels: a larger picture is refused before it is decoded.
+        formats: Pillow's names of the only formats that are tried; None tries all that Pillow and OpenCV know.
+
+    Returns:
+        (height, width, 3) uint8, BGR.
+
+    Raises:
+        InputError: when the content is empty, no picture, cut short, or larger than `most_pixels`.
+    """
+    if not content:
+        raise InputError(f"{name}: not an image: the file is empty")
+    try:
+        return _decode_pillow(content, name, most_pixels, formats)
     except UnidentifiedImageError:
-        return _read_opencv(path)
+        return _decode_opencv(content if formats is None else b"", name)
     except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises on damaged files
-        raise InputError(f"{path}: damaged image: {error}") from error
+        raise InputError(f"{name}: damaged image: {error}") from error
 
 
-def _read_pillow(path: Path) -> Picture:
+def _decode_pillow(content: bytes, name: str, most_pixels: int, formats: tuple[str, ...] | None) -> Picture:
     _register_heif()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of odd metadata that does not matter here
-        with Image.open(path) as image:
-            if image.width * image.height > MOST_PIXELS:
+        with Image.open(BytesIO(content), formats=formats) as image:
+            if image.width * image.height > most_pixels:
                 raise InputError(
-                    f"{path}: {image.width} x {image.height} pixels are more than the {MOST_PIXELS // 10**6} million "
+                    f"{name}: {image.width} x {image.height} pixels are more than the {most_pixels // 10**6} million "
                     "that are read; shrink the picture first"
                 )
             image.load()
@@ -126,11 +151,11 @@ def _bgr(image: Image.Image) -> Picture:
     return np.asarray(cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR), np.uint8)
 
 
-def _read_opencv(path: Path) -> Picture:
+def _decode_opencv(content: bytes, name: str) -> Picture:
     """What Pillow does not know: HDR, EXR, Sun raster and the like."""
-    image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
+    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
     if image is None:
-        raise InputError(f"{path}: not an image: no known picture format")
+        raise InputError(f"{name}: not an image: no known picture format")
     return np.asarray(image, np.uint8)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from faces import notices
+
 
 def first_notice(parent: QWidget, accepted: Callable[[], None]) -> QMessageBox:
     """What Faces does with pictures and what its answers are."""
@@ -23,16 +25,8 @@ def first_notice(parent: QWidget, accepted: Callable[[], None]) -> QMessageBox:
                     "Pictures are analysed here and never sent anywhere. Faces recognises nobody: it only says how a "
                     "face looks.",
                 ),
-                say(
-                    "Notice",
-                    "All answers are apparent: what a viewer would guess from the picture. They are often wrong for a "
-                    "single person and must not decide about anybody.",
-                ),
-                say(
-                    "Notice",
-                    "In some places the law forbids or restricts such analysis, for example inferring emotions at work "
-                    "or in schools in the European Union. Ask the people you film.",
-                ),
+                say("Notice", notices.APPARENT),
+                say("Notice", notices.LAW),
             )
         )
     )
@@ -47,18 +41,11 @@ def ethnicity_notice(parent: QWidget, accepted: Callable[[], None]) -> QMessageB
     say = QCoreApplication.translate
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle(say("Notice", "Apparent ethnicity"))
-    box.setText(say("Notice", "Switch on apparent ethnicity?"))
-    box.setInformativeText(
-        say(
-            "Notice",
-            "The answer is how a face looks to the people who labelled the training pictures, in their few categories. "
-            "It says nothing about who somebody is, it is wrong more often for some groups than for others, and in "
-            "many places processing it needs a reason that the law accepts.",
-        )
-    )
-    on = box.addButton(say("Notice", "Switch on"), QMessageBox.ButtonRole.AcceptRole)
-    off = box.addButton(say("Notice", "Leave it off"), QMessageBox.ButtonRole.RejectRole)
+    box.setWindowTitle(say("Notice", notices.ETHNICITY_TITLE))
+    box.setText(say("Notice", notices.ETHNICITY_QUESTION))
+    box.setInformativeText(say("Notice", notices.ETHNICITY))
+    on = box.addButton(say("Notice", notices.ETHNICITY_ON), QMessageBox.ButtonRole.AcceptRole)
+    off = box.addButton(say("Notice", notices.ETHNICITY_OFF), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(off)
     box.setEscapeButton(off)
     on.clicked.connect(lambda: accepted())

@@ -1,0 +1,30 @@
+"""What must be read before something is used; the window and the page show the same words."""
+
+from __future__ import annotations
+
+
+def say(context: str, text: str) -> str:
+    """Mark `text` for tools/translations.py, which finds calls of this name; the window translates it by `context`."""
+    return text
+
+
+APPARENT = say(
+    "Notice",
+    "All answers are apparent: what a viewer would guess from the picture. They are often wrong for a single person "
+    "and must not decide about anybody.",
+)
+LAW = say(
+    "Notice",
+    "In some places the law forbids or restricts such analysis, for example inferring emotions at work or in schools "
+    "in the European Union. Ask the people you film.",
+)
+ETHNICITY_TITLE = say("Notice", "Apparent ethnicity")
+ETHNICITY_QUESTION = say("Notice", "Switch on apparent ethnicity?")
+ETHNICITY = say(
+    "Notice",
+    "The answer is how a face looks to the people who labelled the training pictures, in their few categories. It says "
+    "nothing about who somebody is, it is wrong more often for some groups than for others, and in many places "
+    "processing it needs a reason that the law accepts.",
+)
+ETHNICITY_ON = say("Notice", "Switch on")
+ETHNICITY_OFF = say("Notice", "Leave it off")
