@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from faces.attributes import select
 from faces.config import Options
 from faces.detect.base import Detector, Search, create
-from faces.errors import InputError
+from faces.errors import InputError, WeightError
 from faces.heads.base import Heads
 from faces.heads.network import NetworkHeads
+from faces.heads.own import OwnHead
 from faces.pipeline import Pipeline
 from faces.timing import Stopwatch
 from faces.types import Frame, FrameResult, Picture
@@ -51,8 +53,9 @@ class Analyzer:
         """
         self.options = options or Options()
         self.stopwatch = stopwatch or Stopwatch()
-        wanted = select(self.options.attributes)
-        catalogue = read(self.options.models_path)
+        catalogue = read(self.options.models_path, self.options.heads)
+        wanted = select(self.options.attributes, catalogue.vocabulary)
+        self.warnings = list(catalogue.troubles)
         with self.stopwatch.stage("load"):
             detector = None if self.options.crops else self._detector(catalogue)
             answering = list(heads) if heads is not None else self._heads(catalogue, wanted)
@@ -62,7 +65,7 @@ class Analyzer:
         parts: list[Detector | Heads] = [*([detector] if detector else []), *answering]
         self.models = {"detector": detector.name if detector else "none", "heads": "+".join(h.name for h in answering)}
         self.provider = next((part.provider for part in parts), "none")
-        self.warnings = [part.fallback for part in parts if part.fallback]
+        self.warnings += [part.fallback for part in parts if part.fallback]
         unanswered = [name for name in wanted if name not in answerable]
         if self.options.attributes and unanswered:
             self.warnings.append(f"no weight of this model set answers {', '.join(unanswered)}")
@@ -89,7 +92,29 @@ class Analyzer:
 
     def _heads(self, catalogue: Catalogue, wanted: Sequence[str]) -> list[Heads]:
         cards = [catalogue.card(name, "heads") for name in catalogue.model_set(self.options.model_set).heads]
-        return [NetworkHeads(card, catalogue, self.options.provider) for card in cards if set(card.heads) & set(wanted)]
+        own = self._own(catalogue, wanted)
+        for name in dict.fromkeys(head.backbone for head in own):
+            if name not in [card.name for card in cards]:
+                cards.append(replace(catalogue.card(name, "heads"), heads={}))  # only for its embedding
+        joined = {card.name: [head for head in own if head.backbone == card.name] for card in cards}
+        return [
+            NetworkHeads(card, catalogue, self.options.provider, joined[card.name])
+            for card in cards
+            if joined[card.name] or not set(wanted).isdisjoint(card.heads)
+        ]
+
+    def _own(self, catalogue: Catalogue, wanted: Sequence[str]) -> list[OwnHead]:
+        """The own heads that answer something wanted; one that cannot be used stops only who asked for it by name."""
+        own = []
+        for card in catalogue.own:
+            if not set(wanted).isdisjoint(card.heads):
+                try:
+                    own.append(OwnHead(card, catalogue))
+                except WeightError as error:
+                    if card.name in catalogue.asked:
+                        raise
+                    self.warnings.append(f"{error}; it is left out")
+        return own
 
 
 def _array(picture: str | Path | Picture) -> Picture:

@@ -1,4 +1,4 @@
-"""The vocabulary: every attribute, its classes in order, and what is opt-in. Its only home.
+"""The vocabulary: every attribute, its classes in order, what is opt-in, and how others join it. Its only home.
 
 The order of classes is part of every weight's card. All attributes are apparent: what a viewer would say from the
 picture, never a claim about the person.
@@ -6,6 +6,8 @@ picture, never a claim about the person.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from faces.errors import UsageError
@@ -28,7 +30,10 @@ class Attribute:
     independent: bool = False
 
 
-VOCABULARY: dict[str, Attribute] = {
+Vocabulary = Mapping[str, Attribute]
+"""Attributes by name, in the order in which they are shown and written."""
+
+VOCABULARY: Vocabulary = {
     attribute.name: attribute
     for attribute in (
         Attribute("gender", ("female", "male")),
@@ -63,6 +68,11 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "light": ("illumination",),
 }
 
+TAKEN = frozenset("item status error warning width height pts id x y w h bbox score seen landmarks all".split())
+"""What results call something else."""
+PARTS = ("probability", "certain", "value", "years", "group", "yaw", "pitch", "roll", "avg", "score")
+"""What follows an attribute's name in the columns of flat tables."""
+
 AGE_CENTRES: tuple[float, ...] = (1.0, 6.0, 14.5, 24.5, 34.5, 44.5, 54.5, 64.5, 76.0)
 """Years standing for each age class: the middle of the bin; for 70+ the mean age of UTKFace's pictures above 69."""
 
@@ -75,27 +85,61 @@ def age_group(years: float) -> str:
     return "old"
 
 
-def select(names: str | None) -> tuple[str, ...]:
+def key(text: str) -> str:
+    """The name of an attribute of one's own from what a table calls it: `Wearing Hat` is `wearing_hat`."""
+    return re.sub(r"\W+", "_", text.strip().lower()).strip("_")
+
+
+def joined(vocabulary: Vocabulary, attribute: Attribute) -> Vocabulary:
+    """The vocabulary with an attribute of one's own.
+
+    One of a name that is there already must have the same classes: it is the same question, answered by another head.
+
+    Raises:
+        UsageError: when it would be mistaken for something else, or has fewer than two classes.
+    """
+    name, known = attribute.name, vocabulary.get(attribute.name)
+    if name != key(name) or not name:
+        raise UsageError(f"{name!r} cannot name an attribute; {key(name) or 'my_attribute'!r} can")
+    if known is not None and known.classes == attribute.classes:
+        return vocabulary
+    if known is not None:
+        raise UsageError(
+            f"the attribute {name!r} is there already, with the classes {', '.join(known.classes)} and not "
+            f"{', '.join(attribute.classes)}; give yours another name"
+        )
+    if name in ALIASES:
+        raise UsageError(f"{name!r} already means {', '.join(ALIASES[name])}; give your attribute another name")
+    pairs = [(name, other) for other in vocabulary] + [(other, name) for other in vocabulary]
+    if name in TAKEN or any(f"{one}_{part}" == other for one, other in pairs for part in PARTS):
+        raise UsageError(f"{name!r} is a column of the results; give your attribute another name")
+    if len(attribute.classes) < 2 or len(set(attribute.classes)) != len(attribute.classes):
+        raise UsageError(f"the attribute {name!r} needs two or more different classes")
+    return {**vocabulary, name: attribute}
+
+
+def select(names: str | None, vocabulary: Vocabulary = VOCABULARY) -> tuple[str, ...]:
     """The attributes asked for, in the vocabulary's order.
 
     Args:
         names: comma-separated attribute names or aliases; `all` adds the opt-in ones; None means all but opt-in.
+        vocabulary: what there is to choose from.
 
     Raises:
         UsageError: on an unknown name.
     """
     if names is None:
-        return tuple(name for name, attribute in VOCABULARY.items() if not attribute.opt_in)
+        return tuple(name for name, attribute in vocabulary.items() if not attribute.opt_in)
     wanted: set[str] = set()
     for name in (part.strip().lower() for part in names.split(",") if part.strip()):
         if name == "all":
-            wanted.update(VOCABULARY)
+            wanted.update(vocabulary)
         elif name in ALIASES:
             wanted.update(ALIASES[name])
-        elif name in VOCABULARY:
+        elif name in vocabulary:
             wanted.add(name)
         else:
-            raise UsageError(f"no such attribute: {name!r}; choose from {', '.join(VOCABULARY)}, or all")
+            raise UsageError(f"no such attribute: {name!r}; choose from {', '.join(vocabulary)}, or all")
     if not wanted:
         raise UsageError("--attributes names no attribute")
-    return tuple(name for name in VOCABULARY if name in wanted)
+    return tuple(name for name in vocabulary if name in wanted)

@@ -24,6 +24,7 @@ class Options:
         longest: pixels of a picture's longest side when faces are first looked for.
         passes: at most how often large pictures are looked at for small faces, each time at twice the size.
         min_face: pixels; narrower faces are dropped.
+        heads: own heads besides those in the models folder: files, or names there.
     """
 
     model_set: str = "fast"
@@ -36,6 +37,7 @@ class Options:
     longest: int = 320
     passes: int = 4
     min_face: float = 0.0
+    heads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

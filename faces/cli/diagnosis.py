@@ -128,14 +128,15 @@ def clashes(
 def weights(models_path: Path | None = None) -> tuple[list[dict[str, Any]], list[Problem], list[Entry]]:
     """The weights as `faces models --json` lists them, and those that need mending."""
     try:
-        entries = inventory(read(models_path))
+        catalogue = read(models_path)
+        entries = inventory(catalogue)
     except FacesError as error:
         return [], [Problem("the catalogue of weights cannot be read", (str(error),))], []
     problems = [
         Problem(f"the weight {entry.card.name} is {entry.state}", (str(entry.trouble),))
         for entry in entries
         if entry.broken
-    ]
+    ] + [Problem("a head of your own is left out", (trouble,)) for trouble in catalogue.troubles]
     return [as_dict(entry) for entry in entries], problems, entries
 
 

@@ -7,13 +7,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from faces.zoo.cards import read
+from faces.zoo.cards import OWN, read
 from faces.zoo.inventory import Entry, inventory
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--models_path` and `--json`."""
+    """`--models_path`, `--head` and `--json`."""
     parser.add_argument("--models_path", metavar="DIR", type=Path, help="another models folder than the shipped one")
+    parser.add_argument("--head", action="append", default=[], metavar="NAME", help="a head of your own besides")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -21,21 +22,24 @@ def run(options: argparse.Namespace) -> int:
     """List the weights.
 
     Returns:
-        0, or 1 when a weight is altered or one that a model set needs is missing.
+        0, or 1 when a weight is altered, one that a model set needs is missing, or an own head cannot be used.
 
     Raises:
         WeightError: when the folder has no valid catalogue.
     """
-    catalogue = read(options.models_path)
+    catalogue = read(options.models_path, options.head)
     entries = inventory(catalogue)
     if options.json:
-        facts = {"folder": str(catalogue.folder), "weights": [as_dict(entry) for entry in entries]}
+        facts: dict[str, Any] = {"folder": str(catalogue.folder), "weights": [as_dict(entry) for entry in entries]}
+        facts["troubles"] = list(catalogue.troubles)
         print(json.dumps(facts, indent=2, ensure_ascii=False))
     else:
         print(f"{len(entries)} weight{'' if len(entries) == 1 else 's'} in the catalogue of {catalogue.folder}")
         for entry in entries:
             print(f"\n{describe(entry)}")
-    return int(any(entry.broken for entry in entries))
+        for trouble in catalogue.troubles:
+            print(f"\nleft out: {trouble}")
+    return int(any(entry.broken for entry in entries) or bool(catalogue.troubles))
 
 
 def as_dict(entry: Entry) -> dict[str, Any]:
@@ -61,10 +65,13 @@ def as_dict(entry: Entry) -> dict[str, Any]:
 def describe(entry: Entry) -> str:
     """An Entry as a paragraph of text."""
     card = entry.card
-    purpose = "finds faces" if card.task == "detect" else f"answers {', '.join(card.heads)}"
+    purpose = {"detect": "finds faces", "embed": "describes faces by numbers"}.get(
+        card.task, f"answers {', '.join(card.heads)}"
+    )
+    needed = "every model set, as it is your own" if card.source == OWN else ", ".join(entry.sets)
     lines = [
         f"{card.name}: {purpose}; {card.bytes / 1e6:.1f} MB",
-        f"  needed by  {', '.join(entry.sets) or 'no model set (optional)'}",
+        f"  needed by  {needed or 'no model set (optional)'}",
         f"  state      {entry.state}{f', {entry.path}' if entry.path else ''}",
         f"  source     {card.source}",
         f"  licence    {card.licence}",

@@ -25,6 +25,7 @@ from faces.sinks.results import FORMATS, Results
 from faces.timing import Stopwatch
 from faces.types import Picture
 from faces.videos import Outcome
+from faces.zoo.cards import read
 
 ORIGINAL_MODELS = (
     ("gender",),
@@ -68,6 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--attributes", metavar="LIST", help=f"comma-separated: {', '.join(VOCABULARY)}; all adds the opt-in ones")
     add("--model-set", default=defaults.model_set, help="fast or accurate; default: %(default)s")
     add("--detector", metavar="NAME", help="a detector of `faces models`")
+    add_head(add)
     add("--provider", default=defaults.provider, help="auto, cpu, cuda, directml or coreml; default: %(default)s")
     add("--cuda", type=switch, metavar="True|False", help="the same as --provider cuda, or cpu")
     add("--crops", action="store_true", help="each picture is one already cropped face: nothing is detected")
@@ -91,6 +93,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--anonymise", choices=WAYS, help="make faces unrecognisable in everything that is drawn")
     add("--jobs", type=_count, default=1, metavar="N", help="processes; default: %(default)s")
     _add_video_arguments(parser)
+
+
+def add_head(add: Callable[..., object]) -> None:
+    """`--head`, the same wherever weights are chosen."""
+    add(
+        "--head",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a head of your own, from `faces train-head`; those in the models folder join by themselves",
+    )
 
 
 def _add_video_arguments(parser: argparse.ArgumentParser) -> None:
@@ -306,15 +319,17 @@ def _analyzer(options: argparse.Namespace, stopwatch: Stopwatch | None) -> Analy
     if options.cuda is not None:
         provider = "cuda" if options.cuda else "cpu"
     original = options.models_path is not None and any((options.models_path / name).exists() for name in ORIGINAL_FILES)
+    folder = None if original else options.models_path
     settings = Options(
         model_set=options.model_set,
         detector=options.detector,
         provider=provider,
-        attributes=_attributes(options.attributes, options.models),
-        models_path=None if original else options.models_path,
+        attributes=_attributes(options, folder),
+        models_path=folder,
         crops=options.crops,
         threshold=options.threshold,
         min_face=options.min_face,
+        heads=tuple(options.head),
     )
     heads: list[Heads] | None = None
     if original:
@@ -327,8 +342,10 @@ def _analyzer(options: argparse.Namespace, stopwatch: Stopwatch | None) -> Analy
     return Analyzer(settings, heads=heads, stopwatch=stopwatch)
 
 
-def _attributes(names: str | None, models: Sequence[str] | None) -> str | None:
+def _attributes(options: argparse.Namespace, folder: Path | None) -> str | None:
     """The attributes asked for, without those of an original network that --models switches off."""
+    names: str | None = options.attributes
+    models: Sequence[str] | None = options.models
     if models is None:
         return names
     flags = [flag for part in models for flag in part.split(",") if flag]
@@ -337,7 +354,7 @@ def _attributes(names: str | None, models: Sequence[str] | None) -> str | None:
             f"--models takes three numbers, 1 or 0, for gender, expression and multiple; got {' '.join(models)}"
         )
     off = {name for flag, group in zip(flags, ORIGINAL_MODELS, strict=True) if flag == "0" for name in group}
-    left = [name for name in select(names) if name not in off]
+    left = [name for name in select(names, read(folder, options.head).vocabulary) if name not in off]
     if not left:
         raise UsageError("--models and --attributes leave no attribute to answer")
     return ",".join(left)

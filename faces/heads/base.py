@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from faces.attributes import AGE_CENTRES, VOCABULARY, age_group
+from faces.attributes import AGE_CENTRES, Attribute, age_group
 from faces.geometry import Floats
 from faces.types import Detection, Distribution, Picture
 from faces.zoo.cards import HeadCard
@@ -37,19 +37,19 @@ class Heads(Protocol):
         ...
 
 
-def probabilities(logits: Floats, name: str, temperature: float) -> Floats:
-    """Calibrated probabilities per class of the vocabulary.
+def probabilities(logits: Floats, attribute: Attribute, temperature: float) -> Floats:
+    """Calibrated probabilities per class.
 
     Args:
         logits: (n, classes); for independent attributes (n, classes - 1), without `none`.
-        name: of the attribute.
+        attribute: what is asked.
         temperature: > 0; see Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
 
     Returns:
         (n, classes) float32.
     """
     scaled = logits.astype(np.float64) / temperature
-    if VOCABULARY[name].independent:
+    if attribute.independent:
         each = 1.0 / (1.0 + np.exp(-np.clip(scaled, -60, 60)))
         return np.hstack([1.0 - each.max(1, keepdims=True), each]).astype(np.float32)
     powers = np.exp(scaled - scaled.max(1, keepdims=True))
@@ -57,22 +57,21 @@ def probabilities(logits: Floats, name: str, temperature: float) -> Floats:
 
 
 def distribution(
-    name: str, row: Floats, card: HeadCard, extra: Mapping[str, float | str] | None = None
+    attribute: Attribute, row: Floats, card: HeadCard, extra: Mapping[str, float | str] | None = None
 ) -> Distribution:
-    """One face's answer to attribute `name` from its probabilities `row` (classes,).
+    """One face's answer to an attribute from its probabilities `row` (classes,).
 
     `age` gets `years` (the expectation over the classes, unless `extra` has it) and `group`.
     """
-    classes = VOCABULARY[name].classes
     best = int(row.argmax())
     more = dict(extra or {})
-    if name == "age":
+    if attribute.name == "age":
         years = float(more.get("years", float(row @ np.asarray(AGE_CENTRES))))
         more |= {"years": round(years, 1), "group": age_group(years)}
     return Distribution(
-        label=classes[best],
+        label=attribute.classes[best],
         probability=float(row[best]),
         certain=bool(row[best] >= card.threshold),
-        scores={label: float(value) for label, value in zip(classes, row, strict=True)},
+        scores={label: float(value) for label, value in zip(attribute.classes, row, strict=True)},
         extra=more,
     )

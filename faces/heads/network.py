@@ -1,4 +1,4 @@
-"""A weight with one backbone and a head per attribute."""
+"""A weight with one backbone and a head per attribute, and the own heads that read its embedding."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from faces.attributes import VOCABULARY
 from faces.errors import WeightError
 from faces.geometry import Floats
 from faces.heads.base import Answers, distribution, probabilities
+from faces.heads.own import INPUT, OwnHead
 from faces.runtime.session import Session
 from faces.types import Detection, Picture
 from faces.zoo.cards import Card, Catalogue
@@ -23,39 +24,54 @@ BATCH = 8
 class NetworkHeads:
     """Runs a network with input `crops` (n, size, size, 3) uint8 BGR and one output of logits per attribute."""
 
-    def __init__(self, card: Card, catalogue: Catalogue, provider: str) -> None:
+    def __init__(self, card: Card, catalogue: Catalogue, provider: str, own: Sequence[OwnHead] = ()) -> None:
         """Load the weight.
+
+        Args:
+            card: the weight's.
+            catalogue: where it lies.
+            provider: see faces.config.Options.
+            own: heads that answer from this weight's embedding; a later answer overrides an earlier one.
 
         Raises:
             WeightError: when it is missing, altered, or its outputs are not the catalogue's heads.
         """
         self._session = Session(locate(card, catalogue), provider)
-        lacking = set(card.heads) - set(self._session.outputs)
+        lacking = {*card.heads, *([INPUT] if own else [])} - set(self._session.outputs)
         unknown = set(card.heads) - set(VOCABULARY)
         if lacking or unknown:
             raise WeightError(f"weight {card.name!r}: no output or no such attribute: {sorted(lacking | unknown)}")
         self._card = card
-        self.name = card.name
+        self._own = tuple(own)
+        self.name = "+".join((card.name, *(head.name for head in own)))
         self.provider = self._session.provider
         self.fallback = self._session.fallback
-        self.attributes = frozenset(card.heads)
+        self.attributes = frozenset(card.heads).union(*(head.attributes for head in own))
         self.thresholds: Mapping[str, float] = {name: head.threshold for name, head in card.heads.items()}
+        for each in own:
+            self.thresholds = {**self.thresholds, **each.thresholds}
 
     def predict(self, image: Picture, faces: Sequence[Detection], wanted: Collection[str]) -> list[Answers]:
         """See faces.heads.base.Heads."""
         names = [name for name in self._card.heads if name in wanted]
-        if not faces or not names:
+        own = [head for head in self._own if not head.attributes.isdisjoint(wanted)]
+        if not faces or not (names or own):
             return [{} for _ in faces]
         crops = align_all(image, [face.landmarks for face in faces], self._card.size, self._card.zoom)
         raw = self.logits(crops)
-        tables = {name: probabilities(raw[name], name, self._card.heads[name].temperature) for name in names}
-        return [
+        asked = [(VOCABULARY[name], self._card.heads[name]) for name in names]
+        tables = [probabilities(raw[each.name], each, head.temperature) for each, head in asked]
+        answers: list[Answers] = [
             {
-                name: distribution(name, tables[name][row], self._card.heads[name], _extra(name, raw, row, face))
-                for name in names
+                each.name: distribution(each, table[row], head, _extra(each.name, raw, row, face))
+                for (each, head), table in zip(asked, tables, strict=True)
             }
             for row, face in enumerate(faces)
         ]
+        for head in own:
+            for answer, more in zip(answers, head.answer(raw[INPUT], wanted), strict=True):
+                answer |= more
+        return answers
 
     def logits(self, crops: Picture) -> dict[str, Floats]:
         """Every output for (n, size, size, 3) crops, n > 0."""

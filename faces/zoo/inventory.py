@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
 from faces.errors import WeightError
-from faces.zoo.cards import Card, Catalogue
+from faces.zoo.cards import OWN, Card, Catalogue
 from faces.zoo.store import locate, present
 
-VERIFIED, ALTERED, MISSING = "verified", "altered", "missing"
+VERIFIED, ALTERED, MISSING, OUTDATED = "verified", "altered", "missing", "outdated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Entry:
         card: what the catalogue says of it.
         sets: the model sets that need it.
         path: where its file lies; None when it is missing or has none.
-        state: VERIFIED, ALTERED or MISSING.
+        state: VERIFIED, ALTERED, MISSING, or OUTDATED for an own head made for another embedding.
         trouble: what is wrong and what to do; None for a verified weight.
     """
 
@@ -34,7 +34,8 @@ class Entry:
     @property
     def broken(self) -> bool:
         """Whether something needs mending: an optional weight may be missing."""
-        return self.state == ALTERED or (self.state == MISSING and bool(self.sets))
+        needed = bool(self.sets) or self.card.source == OWN
+        return self.state in (ALTERED, OUTDATED) or (self.state == MISSING and needed)
 
 
 def inventory(catalogue: Catalogue) -> list[Entry]:
@@ -50,7 +51,13 @@ def _entry(card: Card, catalogue: Catalogue) -> Entry:
             return Entry(card, sets, None, VERIFIED, None)
         return Entry(card, sets, None, MISSING, f"the module {module} is not installed")
     try:
-        return Entry(card, sets, locate(card, catalogue), VERIFIED, None)
+        found = Entry(card, sets, locate(card, catalogue), VERIFIED, None)
     except WeightError as error:
         path = present(card, catalogue)
         return Entry(card, sets, path, ALTERED if path else MISSING, str(error))
+    try:
+        if card.source == OWN:
+            catalogue.backbone(card)
+    except WeightError as error:
+        return replace(found, state=OUTDATED, trouble=str(error))
+    return found

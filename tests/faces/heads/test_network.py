@@ -123,7 +123,7 @@ def test_a_weight_without_a_promised_head_is_refused_by_name(tmp_path: Path) -> 
 
 
 def test_probabilities_are_finite_and_sum_to_one_for_extreme_logits() -> None:
-    rows = probabilities(np.array([[1e4, -1e4], [0, 0]], np.float32), "gender", 0.5)
+    rows = probabilities(np.array([[1e4, -1e4], [0, 0]], np.float32), VOCABULARY["gender"], 0.5)
     assert np.isfinite(rows).all()
     assert rows.sum(1) == pytest.approx([1, 1])
-    assert distribution("gender", rows[1], HeadCard(threshold=0.5)).certain
+    assert distribution(VOCABULARY["gender"], rows[1], HeadCard(threshold=0.5)).certain
