@@ -51,11 +51,13 @@ class Task:
         place: its file or address.
         name: what results call it.
         annotated: where its annotated video goes; None takes the usual place.
+        parts: where its part file goes while it is at work; None takes the outputs folder.
     """
 
     place: Path | str
     name: str
     annotated: Path | None = None
+    parts: Path | None = None
 
     @classmethod
     def of(cls, item: Item) -> Task:
@@ -144,6 +146,7 @@ def attempt(
                 outputs,
                 job,
                 annotated=task.annotated,
+                parts=task.parts,
                 progressed=lambda share: progressed(task.name, share),
                 shown=(lambda picture: shown(picture, task.name)) if shown else None,
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +16,8 @@ LEAST = 24.0
 """Mean difference of two thumbnails, in grey levels, below which there is no cut (PySceneDetect's default is 27)."""
 RATIO = 3.0
 """And a cut differs this many times more than the frames before it did: a shaking camera is no cut."""
-MEMORY = 0.8
-"""How much of the usual difference is kept from frame to frame."""
+RECENT = 10
+"""Differences inside the scene that are remembered for that."""
 
 
 class Cuts:
@@ -24,7 +26,12 @@ class Cuts:
     def __init__(self) -> None:
         """Nothing seen yet."""
         self._last: npt.NDArray[np.float32] | None = None
-        self._usual = 0.0
+        self._recent: deque[float] = deque(maxlen=RECENT)
+
+    @property
+    def memory(self) -> tuple[float, ...]:
+        """All that later answers depend on besides the last picture: nothing after a cut."""
+        return tuple(self._recent)
 
     def cut(self, image: Picture) -> bool:
         """Whether `image` belongs to another scene than the picture of the last call."""
@@ -35,7 +42,10 @@ class Cuts:
         if before is None:
             return False
         difference = float(np.abs(now - before).mean())
-        cut = difference > LEAST and difference > RATIO * self._usual
-        if not cut:
-            self._usual = MEMORY * self._usual + (1 - MEMORY) * difference
+        usual = sum(self._recent) / len(self._recent) if self._recent else 0.0
+        cut = difference > LEAST and difference > RATIO * usual
+        if cut:
+            self._recent.clear()
+        else:
+            self._recent.append(difference)
         return cut

@@ -12,18 +12,21 @@ class Grid:
     """Says once per period that something is due, at the first frame at or after each multiple of the period.
 
     The points lie on multiples of the period, so the pace neither drifts nor depends on the frame rate.
+
+    Attributes:
+        next: the point that comes, seconds; after a Frame it depends on that Frame's time alone.
     """
 
     def __init__(self, period: float) -> None:
         """A grid of `period` seconds; 0 means that every frame is due."""
         self._period = period
-        self._next = -math.inf
+        self.next = -math.inf
 
     def due(self, pts: float) -> bool:
         """Whether the frame at `pts` seconds is the first of its period."""
         if self._period <= 0:
             return True
-        if pts + EARLY < self._next:
+        if pts + EARLY < self.next:
             return False
-        self._next = (math.floor((pts + EARLY) / self._period) + 1) * self._period
+        self.next = (math.floor((pts + EARLY) / self._period) + 1) * self._period
         return True

@@ -120,6 +120,16 @@ class Tracker:
         """Ids that can still come back."""
         return {path.id for path in self._paths if path.id >= 0}
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is followed or remembered."""
+        return not self._paths
+
+    @property
+    def given(self) -> int:
+        """How many ids were given so far."""
+        return self._next
+
     def cut(self) -> None:
         """The scene changed: every Track ends."""
         self._paths.clear()

@@ -32,14 +32,16 @@ LOOK = 8
 class TrackedPipeline:
     """Follows the faces of one video. Frames must come in order of time."""
 
-    def __init__(self, pipeline: Pipeline, following: Following | None = None) -> None:
+    def __init__(self, pipeline: Pipeline, following: Following | None = None, smoothing: float = 1.0) -> None:
         """A pipeline for one video.
 
         Args:
             pipeline: finds faces and answers attributes; may serve many videos, one after another.
             following: the schedule.
+            smoothing: see faces.smooth.Smoother's factor.
         """
         self._pipeline = pipeline
+        self._smoothing = smoothing
         self._following = following or Following()
         self._tracker = Tracker(self._following)
         self._cuts = Cuts()
@@ -48,6 +50,7 @@ class TrackedPipeline:
         self._thresholds = pipeline.thresholds
         self._known: dict[int, _Known] = {}
         self._ended: list[Track] = []
+        self._began = False
 
     def step(self, frame: Frame, *, analyse: bool = True) -> FrameResult:
         """The faces on `frame`.
@@ -59,7 +62,7 @@ class TrackedPipeline:
         if not analyse:
             return self._result(frame, self._tracker.at(frame.pts))
         with self._pipeline.stopwatch.stage("track"):
-            cut = self._cuts.cut(frame.image)
+            cut = self._began = self._cuts.cut(frame.image)
             if cut:
                 self._tracker.cut()
         if self._search.due(frame.pts) or cut:
@@ -73,6 +76,30 @@ class TrackedPipeline:
             self._known[each.id].count(each, frame.pts)
         self._collect()
         return self._result(frame, followed)
+
+    def outlook(self) -> tuple[float, ...] | None:
+        """What the results of later Frames depend on besides the last Frame, where that is little.
+
+        Two pipelines that have the same outlook after the same analysed Frame give the same results from there on, but
+        for the ids, which differ by a constant. See docs/adr/006-pieces-of-videos.md.
+
+        Returns:
+            Numbers when that Frame began a scene or nothing is followed; else None.
+        """
+        if not (self._began or self._tracker.idle):
+            return None
+        return (*self._cuts.memory, self._search.next, self._thorough.next)
+
+    @property
+    def given(self) -> int:
+        """How many ids were given so far."""
+        return self._tracker.given
+
+    def smooth(self, factor: float) -> None:
+        """Smooth by this from now on, see faces.smooth.Smoother."""
+        self._smoothing = factor
+        for known in self._known.values():
+            known.smoother.factor = factor
 
     def ended(self) -> list[Track]:
         """The Tracks that ended since the last call, by id."""
@@ -96,7 +123,7 @@ class TrackedPipeline:
         """Ask about the faces whose turn it is, all in one batch."""
         for each in followed:
             if each.id not in self._known:
-                self._known[each.id] = _Known(each.id, frame.pts, Smoother(self._thresholds))
+                self._known[each.id] = _Known(each.id, frame.pts, Smoother(self._thresholds, self._smoothing))
         seen = [each for each in followed if each.seen and each.detection.box.w >= SMALLEST_LABELLED]
         new = [each for each in seen if self._known[each.id].answered is None]
         waiting = [(self._known[each.id].answered, each.id, each) for each in seen]

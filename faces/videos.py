@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Protocol
@@ -77,6 +77,16 @@ class Steps:
         if self.analysed or self._every or self._last is None:
             self._last = self._pipeline.step(frame)
         return replace(self._last, pts=frame.pts)
+
+    def outlook(self) -> tuple[float, ...] | None:
+        """See TrackedPipeline.outlook; None as well after a Frame that was not analysed."""
+        own = self._tracked.outlook() if self._tracked is not None else ()
+        return (self._grid.next, *own) if own is not None and self.analysed else None
+
+    @property
+    def given(self) -> int:
+        """How many ids of Tracks were given so far."""
+        return self._tracked.given if self._tracked is not None else 0
 
     def finish(self) -> list[Track]:
         """The video is over: all its Tracks, by id."""
@@ -164,6 +174,7 @@ def analyse_video(
     job: Job,
     *,
     annotated: Path | None = None,
+    parts: Path | None = None,
     progressed: Callable[[float], None] = lambda share: None,
     shown: Callable[[Picture], None] | None = None,
 ) -> Outcome:
@@ -176,6 +187,7 @@ def analyse_video(
         outputs: where the annotated video, crops and the part file go.
         job: what to do.
         annotated: where the annotated video goes; None takes the usual place.
+        parts: where the part file goes; None takes `outputs`.
         progressed: is told the share that is done, 0..1.
         shown: is given each annotated picture.
 
@@ -201,6 +213,7 @@ def analyse_video(
             outputs,
             job,
             video=video,
+            parts=parts,
             progressed=lambda pts: progressed(min(1.0, pts * share)),
             shown=shown,
         )
@@ -230,6 +243,7 @@ def follow(
     job: Job,
     *,
     video: AnnotatedVideo | None,
+    parts: Path | None = None,
     progressed: Callable[[float], None] = lambda pts: None,
     shown: Callable[[Picture], None] | None = None,
     live: bool = False,
@@ -244,6 +258,7 @@ def follow(
         outputs: likewise.
         job: likewise.
         shown: likewise.
+        parts: likewise.
         video: takes the annotated frames.
         progressed: is told each frame's time.
         live: whether frames may be dropped, and Control-C is the ordinary end.
@@ -251,13 +266,13 @@ def follow(
     """
     watch = analyzer.stopwatch
     steps = Steps(analyzer.pipeline, job)
-    log = FrameLog(outputs / f".{hashlib.sha1(name.encode()).hexdigest()[:16]}.frames.part", name, steps)
+    log = FrameLog((parts or outputs) / f".{hashlib.sha1(name.encode()).hexdigest()[:16]}.frames.part", name, steps)
     crops = TrackCrops(outputs, name) if job.keep_crops and job.tracking else None
     sinks: list[Sink] = [Timed(log, "journal", watch)]
     sinks += [Timed(crops, "crops", watch)] if crops else []
     sinks += [Timed(video, "encode", watch)] if video else []
     sinks += [_Screen(shown, painter(job))] if shown else []
-    engine = Engine(_timed(source, watch), steps, [*sinks, Watcher(steps, crops, progressed)], live=live)
+    engine = Engine(timed(source, watch), steps, [*sinks, Watcher(steps, crops, progressed)], live=live)
     started(engine)
     try:
         broken = _run(engine, log, live)
@@ -275,11 +290,20 @@ def follow(
         if video is not None:
             video.abandon()
         raise
-    duration: float | None = getattr(source, "duration", None)
     kept = [track for track in tracks if track.seen >= job.shortest]
     if len(kept) < len(tracks):
         _drop(log.path, {track.id for track in kept})
     notes = [note for note in (broken, source.incomplete, *source.warnings, video.warning if video else None) if note]
+    record = video_record(source, job, log, notes, kept)
+    faces = len(kept) if job.tracking else log.faces
+    return Outcome(name, record, log.path, faces, warnings=tuple(notes))
+
+
+def video_record(
+    source: Readable, job: Job, log: FrameLog, notes: Sequence[str] = (), tracks: Sequence[Track] = ()
+) -> Record:
+    """A video's own record: `log` took its frames, `notes` are what is odd about it."""
+    duration: float | None = getattr(source, "duration", None)
     record: Record = {
         "status": "ok",
         "width": source.width,
@@ -294,9 +318,8 @@ def follow(
     if notes:
         record["warning"] = "; ".join(notes)
     if job.tracking:
-        record["tracks"] = [track_record(track) for track in kept]
-    faces = len(kept) if job.tracking else log.faces
-    return Outcome(name, record, log.path, faces, warnings=tuple(notes))
+        record["tracks"] = [track_record(track) for track in tracks]
+    return record
 
 
 def _run(engine: Engine, log: FrameLog, live: bool) -> str | None:
@@ -348,7 +371,8 @@ def painter(job: Job) -> Draw:
     return paint
 
 
-def _timed(source: Iterable[Frame], watch: Stopwatch) -> Iterator[Frame]:
+def timed(source: Iterable[Frame], watch: Stopwatch) -> Iterator[Frame]:
+    """The source's Frames, while the time that reading them takes is counted."""
     frames = iter(source)
     while True:
         with watch.stage("decode"):
