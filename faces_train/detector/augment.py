@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
+from faces_train.detector.crowd import crowd
 from faces_train.detector.loss import Target
 from faces_train.detector.pack import KINDS, Pack, Picture
 
@@ -25,13 +26,17 @@ SHARE = {"mtfl": 0.22, "mask_voc": 0.28, "celeba": 0.23, "masks": 0.06, "fairfac
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """One training crop: uint8 (S, S, 3) BGR with its labels as in `Picture`, and the landmarks' weights (N,)."""
+    """One training crop: uint8 (S, S, 3) BGR with its labels as in `Picture`, and the landmarks' weights (N,).
+
+    `clear` is the crop before bad light, blur, noise and compression, where that differs: what a teacher is shown.
+    """
 
     image: np.ndarray
     boxes: np.ndarray
     landmarks: np.ndarray
     ignored: np.ndarray
     trust: np.ndarray
+    clear: np.ndarray | None = None
 
 
 def warp(
@@ -155,7 +160,11 @@ def shade(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def cover(crop: Crop, rng: np.random.Generator) -> None:
     """Hide part of some faces under a plain or noisy patch, in place; at most about 40 % of a face."""
     for left, top, right, bottom in crop.boxes:
-        if rng.random() > 0.08 or right - left < 14:
+        kind = rng.random()
+        if kind > 0.14 or right - left < 10:
+            continue
+        if kind > 0.08:
+            hat(crop.image, (left, top, right, bottom), rng)
             continue
         size = np.array([right - left, bottom - top]) * rng.uniform(0.2, 0.65, 2)
         corner = np.array([left, top]) + rng.uniform(-0.2, 0.8, 2) * [right - left, bottom - top]
@@ -164,6 +173,15 @@ def cover(crop: Crop, rng: np.random.Generator) -> None:
         patch = crop.image[y0:y1, x0:x1]
         if patch.size:
             patch[:] = rng.uniform(0, 255, 3) + (rng.normal(0, 25, patch.shape) if rng.random() < 0.4 else 0)
+
+
+def hat(image: np.ndarray, box: tuple[float, float, float, float], rng: np.random.Generator) -> None:
+    """Paint a plain cap over the forehead and hair of a face, in place."""
+    left, top, right, bottom = box
+    width, height = right - left, bottom - top
+    centre = (left + right) / 2 + rng.normal(0, 0.05) * width, top - rng.uniform(-0.05, 0.15) * height
+    axes = rng.uniform(1.0, 1.4) * width, rng.uniform(0.45, 0.8) * height
+    cv2.ellipse(image, (centre, axes, rng.normal(0, 8)), rng.uniform(0, 255, 3).tolist(), -1, cv2.LINE_AA)
 
 
 class Crops(Dataset[Crop]):
@@ -175,14 +193,18 @@ class Crops(Dataset[Crop]):
         seed: of all randomness.
         length: how many crops there are.
         calm_from: index from which crops are milder.
+        crowds: share of the crops that are made-up crowds.
     """
 
-    def __init__(self, pack: Pack, size: int, seed: int, length: int, calm_from: int | None = None) -> None:
+    def __init__(
+        self, pack: Pack, size: int, seed: int, length: int, calm_from: int | None = None, crowds: float = 0.0
+    ) -> None:
         self.pack = pack
         self.size = size
         self.seed = seed
         self.length = length
         self.calm_from = length if calm_from is None else calm_from
+        self.crowds = crowds
         groups = [np.flatnonzero(pack.kinds == kind) for kind in range(len(KINDS))]
         self.rooms = groups[KINDS.index("rooms")]
         self.groups = [group for group in groups if len(group)]
@@ -196,7 +218,10 @@ class Crops(Dataset[Crop]):
         rng = np.random.default_rng((self.seed, index))
         calm = index >= self.calm_from
         mode = rng.random()
-        if mode < (0.8 if calm else 0.68):
+        if self.crowds and rng.random() < self.crowds:
+            made = crowd(self.back(rng), lambda: self.pick(rng), rng)
+            crop = clip(Crop(made.image, made.boxes, made.landmarks, np.zeros((0, 4), np.float32), made.trust))
+        elif mode < (0.8 if calm else 0.68):
             size = float(np.exp(rng.uniform(np.log(9), np.log(self.size * 0.95))))
             wanted = size if rng.random() < 0.9 else None
             crop = warp(self.pick(rng), (self.size, self.size), rng, wanted, self.room(rng), 0.3 if calm else 0.65)
@@ -205,7 +230,14 @@ class Crops(Dataset[Crop]):
         if calm and rng.random() < 0.5:
             return crop
         cover(crop, rng)
-        return replace(crop, image=shade(crop.image, rng))
+        return replace(crop, image=shade(crop.image, rng), clear=crop.image)
+
+    def back(self, rng: np.random.Generator) -> np.ndarray:
+        """What stands behind a crowd: a room, or a plain colour where the pack has none."""
+        room, side = self.room(rng), (self.size, self.size)
+        if room is None or rng.random() < 0.2:
+            return np.full((*side, 3), rng.uniform(0, 255, 3), np.uint8)
+        return backdrop(room, side, rng)
 
     def pick(self, rng: np.random.Generator) -> Picture:
         group = self.groups[rng.choice(len(self.groups), p=self.share)]
@@ -233,6 +265,11 @@ class Crops(Dataset[Crop]):
                 parts.append(Crop(part.image, *moved, part.trust))
         names = ("boxes", "landmarks", "ignored", "trust")
         return Crop(canvas, *(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+def clear(crops: list[Crop]) -> np.ndarray:
+    """(B, S, S, 3) uint8: the crops as a teacher is shown them."""
+    return np.stack([crop.image if crop.clear is None else crop.clear for crop in crops])
 
 
 def collate(crops: list[Crop]) -> tuple[torch.Tensor, Target]:

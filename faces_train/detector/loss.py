@@ -20,6 +20,10 @@ SIZES = {8: (0.0, 72.0), 16: (24.0, 200.0), 32: (56.0, float("inf"))}
 """Face sizes in pixels that each stride may answer for."""
 BOX, LANDMARKS = 2.5, 12.0
 """Weights of the box and landmark terms; the score's is 1."""
+HINTED = 0.1
+"""Cells that a teacher scores at least this high also learn its box and landmarks."""
+HINT_TRUST = 0.3
+"""Weight of a teacher's landmarks beside true ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,15 @@ class Target:
     trust: Tensor
     ignored: Tensor
     ignored_picture: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A teacher's answer per cell: scores (B, N) in 0..1, boxes (B, N, 4) and landmarks (B, N, 5, 2) in pixels."""
+
+    scores: Tensor
+    boxes: Tensor
+    landmarks: Tensor
 
 
 def overlap(a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
@@ -95,7 +108,7 @@ def assign(
     return face, cell, best / most[face] * finest[face].clamp(min=0.05)
 
 
-def loss(raw: Tensor, target: Target, centres: Tensor, strides: Tensor) -> dict[str, Tensor]:
+def loss(raw: Tensor, target: Target, centres: Tensor, strides: Tensor, hint: Hint | None = None) -> dict[str, Tensor]:
     """The loss's terms: `score`, `box`, `landmarks` and their weighted sum `total`.
 
     Args:
@@ -103,6 +116,7 @@ def loss(raw: Tensor, target: Target, centres: Tensor, strides: Tensor) -> dict[
         target: the labels.
         centres: (N, 2) cell centres.
         strides: (N, 1) cell strides.
+        hint: a teacher's answers; the labels' faces are taught beside what it sees, and nothing is ignored.
     """
     boxes, points = decode(raw, centres, strides)
     logits = raw[..., 0]
@@ -110,23 +124,35 @@ def loss(raw: Tensor, target: Target, centres: Tensor, strides: Tensor) -> dict[
     face, cell, quality = assign(scores, boxes.detach(), target, centres, strides)
     picture = target.picture[face]
 
-    wanted = torch.zeros_like(logits)
-    wanted[picture, cell] = quality
     counted = torch.ones_like(logits)
-    inside = ((centres >= target.ignored[:, None, :2]) & (centres < target.ignored[:, None, 2:])).all(-1)
-    region, skipped = inside.nonzero(as_tuple=True)
-    counted[target.ignored_picture[region], skipped] = 0
+    if hint is None:
+        wanted = torch.zeros_like(logits)
+        inside = ((centres >= target.ignored[:, None, :2]) & (centres < target.ignored[:, None, 2:])).all(-1)
+        region, skipped = inside.nonzero(as_tuple=True)
+        counted[target.ignored_picture[region], skipped] = 0
+    else:
+        wanted = hint.scores.clone()
+    wanted[picture, cell] = torch.maximum(wanted[picture, cell], quality)
     counted[picture, cell] = 1
     focus = (wanted - scores).abs().square() * counted
+    taught, trust = target.boxes[face], target.trust[face]
+    truth = target.landmarks[face]
+    if hint is not None:
+        free = hint.scores >= HINTED
+        free[picture, cell] = False
+        more = free.nonzero(as_tuple=True)
+        picture, cell = torch.cat([picture, more[0]]), torch.cat([cell, more[1]])
+        quality = torch.cat([quality, hint.scores[more]])
+        taught, truth = torch.cat([taught, hint.boxes[more]]), torch.cat([truth, hint.landmarks[more]])
+        trust = torch.cat([trust, torch.full_like(hint.scores[more], HINT_TRUST)])
     norm = quality.sum().clamp(min=4.0)
     score = (focus * F.binary_cross_entropy_with_logits(logits, wanted, reduction="none")).sum() / norm
 
-    _, diou = overlap(boxes[picture, cell], target.boxes[face])
+    _, diou = overlap(boxes[picture, cell], taught)
     box = ((1 - diou) * quality).sum() / norm
 
-    truth = target.landmarks[face]
-    weight = quality * target.trust[face] * truth.isfinite().all(-1).all(-1)
-    size = (target.boxes[face, 2:] - target.boxes[face, :2]).prod(-1).sqrt().clamp(min=4.0)
+    weight = quality * trust * truth.isfinite().all(-1).all(-1)
+    size = (taught[:, 2:] - taught[:, :2]).prod(-1).clamp(min=0).sqrt().clamp(min=4.0)
     error = (points[picture, cell] - torch.nan_to_num(truth)) / size[:, None, None]
     wrong = F.smooth_l1_loss(error, torch.zeros_like(error), beta=0.01, reduction="none").mean((1, 2))
     landmarks = (wrong * weight).sum() / weight.sum().clamp(min=1.0)

@@ -38,7 +38,9 @@ class Model:
 class Train:
     """The schedule: `steps` batches of `batch` crops of `size` pixels; the rate rises, then falls as a cosine.
 
-    The last `calm` steps see milder crops: fewer mosaics, turns and stains, nearer to what cameras give.
+    The last `calm` steps see milder crops: fewer mosaics, turns and stains, nearer to what cameras give. A share
+    `crowds` of the crops are made-up crowds. With `distil` the teacher's answer for every cell is learnt too. A new run
+    starts from the weights of the checkpoint `start` if there is one.
     """
 
     steps: int = 10_000
@@ -47,6 +49,9 @@ class Train:
     rate: float = 2e-3
     warmup: int = 300
     calm: int = 0
+    crowds: float = 0.0
+    distil: bool = False
+    start: Path | None = None
     decay: float = 0.05
     ema: float = 0.999
     seed: int = 0

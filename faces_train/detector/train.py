@@ -6,6 +6,7 @@ import math
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -13,8 +14,9 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, Sampler
 
-from faces_train.detector.augment import Crops, collate
-from faces_train.detector.loss import loss
+from faces_train.detector.augment import Crop, Crops, clear, collate
+from faces_train.detector.distil import DenseTeacher
+from faces_train.detector.loss import Hint, Target, loss
 from faces_train.detector.network import Detector, cells, flatten
 from faces_train.detector.pack import Pack, prepare
 from faces_train.detector.settings import DetectorConfig, Train
@@ -33,6 +35,22 @@ class _From(Sampler[int]):
 
     def __len__(self) -> int:
         return self.last - self.first
+
+
+class _Batch:
+    """Crops to a batch, with the teacher's answers where there is a teacher; it is opened in the loader's process."""
+
+    def __init__(self, teacher: Path | None) -> None:
+        self.path = teacher
+        self.teacher: DenseTeacher | None = None
+
+    def __call__(self, crops: list[Crop]) -> tuple[torch.Tensor, Target, Hint | None]:
+        images, target = collate(crops)
+        if self.path is None:
+            return images, target, None
+        if self.teacher is None:
+            self.teacher = DenseTeacher(self.path)
+        return images, target, self.teacher(clear(crops))
 
 
 def rate(step: int, settings: Train) -> float:
@@ -69,19 +87,21 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
         prepare(config.data)
     run = Run(config.run)
     network, average = (Detector(config.model.channels, config.model.neck) for _ in range(2))
+    if settings.start is not None:
+        network.load_state_dict(torch.load(settings.start, map_location="cpu", weights_only=True)["average"])
     average.load_state_dict(network.state_dict())
     optimizer = optimiser(network, settings)
     trainee = Trainee(network, average, optimizer)
     step = trainee.restore(run)
     last = min(settings.steps, until if until is not None else settings.steps)
     total, calm = settings.steps * settings.batch, settings.calm * settings.batch
-    crops = Crops(Pack(config.data.pack), settings.size, settings.seed, total, total - calm)
+    crops = Crops(Pack(config.data.pack), settings.size, settings.seed, total, total - calm, settings.crowds)
     loader = DataLoader(
         crops,
         settings.batch,
         sampler=_From(step * settings.batch, last * settings.batch),
         num_workers=settings.loaders,
-        collate_fn=collate,
+        collate_fn=_Batch(config.data.teacher if settings.distil else None),
         worker_init_fn=_one_thread,
     )
     network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -89,11 +109,11 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
     sums: dict[str, float] = {}
     since = time.monotonic()
     network.train()
-    for images, target in loader:
+    for images, target, hint in loader:
         for group in optimizer.param_groups:
             group["lr"] = rate(step, settings)
         batch = images.permute(0, 3, 1, 2).float().div_(255)
-        terms = loss(flatten(network(batch)), target, centres, strides)
+        terms = loss(flatten(network(batch)), target, centres, strides, hint)
         optimizer.zero_grad(set_to_none=True)
         terms["total"].backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(network.parameters(), 10.0)
