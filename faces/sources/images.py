@@ -125,6 +125,9 @@ def decode_image(
 
 def _decode_pillow(content: bytes, name: str, most_pixels: int, formats: tuple[str, ...] | None) -> Picture:
     _register_heif()
+    if formats is not None:
+        Image.init()  # Pillow knows only its commonest decoders before
+        formats = tuple(each for each in formats if each in Image.OPEN)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of odd metadata that does not matter here
         with Image.open(BytesIO(content), formats=formats) as image:

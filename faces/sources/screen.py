@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event
 
 import numpy as np
 
 from faces.errors import InputError
-from faces.types import Frame
+from faces.types import Frame, Picture
 
 FPS = 15.0
 
@@ -69,12 +70,13 @@ class ScreenSource:
         width, height: pixels.
     """
 
-    def __init__(self, what: str = "1", *, fps: float = FPS) -> None:
+    def __init__(self, what: str = "1", *, fps: float = FPS, without: int = 0) -> None:
         """Choose what to capture.
 
         Args:
             what: a monitor's number, or `left,top,width,height` in pixels of the desktop.
             fps: at most this many frames per second.
+            without: on X11 the number of a window that is left out; 0 for none.
 
         Raises:
             InputError: when the screen cannot be captured or there is no such part of it.
@@ -94,6 +96,7 @@ class ScreenSource:
         self.name = f"screen {what}"
         self.width, self.height = self._area[2:]
         self._period = 1.0 / fps
+        self._without = without
         self._stopped = Event()
 
     def interrupt(self) -> None:
@@ -110,19 +113,39 @@ class ScreenSource:
         Raises:
             InputError: when the screen went away.
         """
+        begun = time.monotonic()
+        with self._looking() as look:
+            while not self._stopped.is_set():
+                now = time.monotonic()
+                yield Frame(look(), now - begun)
+                self._stopped.wait(max(0.0, self._period - (time.monotonic() - now)))
+
+    @contextmanager
+    def _looking(self) -> Iterator[Callable[[], Picture]]:
+        """What gives the picture as it is now."""
+        if self._without:
+            from faces.sources.x11 import REPAINTED, X11, Area
+
+            server = X11()
+            server.redirect(server.root, inside=True)
+            self._stopped.wait(REPAINTED)
+            try:
+                yield lambda: server.screen(Area(*self._area), self._without)
+            finally:
+                server.close()
+            return
         import mss
         import mss.exception
 
-        left, top, width, height = self._area
-        area = {"left": left, "top": top, "width": width, "height": height}
-        begun = time.monotonic()
+        area = dict(zip(("left", "top", "width", "height"), self._area, strict=True))
+
+        def picture() -> Picture:
+            shot = grabber.grab(area)
+            pixels = np.frombuffer(shot.bgra, np.uint8).reshape(shot.height, shot.width, 4)
+            return np.ascontiguousarray(pixels[:, :, :3])
+
         try:
             with mss.MSS() as grabber:
-                while not self._stopped.is_set():
-                    now = time.monotonic()
-                    shot = grabber.grab(area)
-                    pixels = np.frombuffer(shot.bgra, np.uint8).reshape(shot.height, shot.width, 4)
-                    yield Frame(np.ascontiguousarray(pixels[:, :, :3]), now - begun)
-                    self._stopped.wait(max(0.0, self._period - (time.monotonic() - now)))
+                yield picture
         except mss.exception.ScreenShotError as error:
             raise InputError(f"{self.name}: capturing stopped: {error}") from None

@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from faces.errors import InputError, UsageError
-from faces.schedule import Grid
+from faces.schedule import Grid, Seats
 from faces.sources.addresses import is_url, redact
 from faces.sources.decoding import converted_by_opencv, explain, fitted, to_picture
 from faces.types import Frame
@@ -83,6 +83,7 @@ class VideoSource:
         self._timeout = timeout
         self._first, self._end = start or 0.0, end
         self._grid = Grid(1.0 / fps if fps else 0.0)
+        self._seats = Seats(1.0 / fps) if fps and not keyframes else None
         self._last: float | None = None
         self._container = self._open(str(place))
         try:
@@ -220,6 +221,8 @@ class VideoSource:
                 raise InputError(f"{self.name}: reading stopped: {explain(error, self._timeout)}") from None
             if packet is None:
                 return
+            if self._seats is not None:
+                self._stream.codec_context.skip_frame = "NONREF" if self._needless(packet, self._seats) else "DEFAULT"
             try:
                 frames = packet.decode()
             except av.error.FFmpegError:
@@ -234,6 +237,13 @@ class VideoSource:
             if frames:
                 damaged = 0
             yield from (frame for frame in frames if isinstance(frame, _video_frame()))
+
+    def _needless(self, packet: av.Packet[Any], seats: Seats) -> bool:
+        """Whether the packet's frame is not asked for, so that it may be left out where no other is made from it."""
+        if packet.pts is None or not packet.time_base or self._origin is None:
+            return False
+        pts = float(packet.pts * packet.time_base) - self._origin
+        return pts < self._first - 1e-6 or seats.taken(pts)
 
     def _time(self, decoded: av.VideoFrame) -> float:
         stamp = decoded.pts if decoded.pts is not None else decoded.dts
