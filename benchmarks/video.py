@@ -170,30 +170,34 @@ class Unsmoothed(Smoother):
 
 
 def labels(clips: list[Path]) -> None:
-    """Changes of the label per minute of a track, answered at every search."""
+    """Changes per minute of a track, answered at every search: of the label, and of what is shown (or "uncertain")."""
     analyzer = Analyzer()
-    print(f"{'clip':24} {'attribute':12} {'unsmoothed':>11} {'smoothed':>9}")
+    print(f"{'':37} {'label':^19}  {'shown':^19}")
+    print(f"{'clip':24} {'attribute':12}{2 * '   as it comes smooth'}")
     for clip in clips:
         raw, smooth = (changes(clip, analyzer, kind) for kind in (Unsmoothed, Smoother))
         for name in smooth:
-            print(f"{clip.name:24} {name:12} {raw[name]:11.1f} {smooth[name]:9.1f}")
+            figures = (raw[name][0], smooth[name][0], raw[name][1], smooth[name][1])
+            one, other, third, fourth = (f"{figure:.1f}" for figure in figures)
+            print(f"{clip.name:24} {name:12}{one:>14} {other:>6}{third:>14} {fourth:>6}")
 
 
-def changes(clip: Path, analyzer: Analyzer, kind: type[Smoother]) -> dict[str, float]:
-    """Per attribute, label changes per minute over all tracks."""
+def changes(clip: Path, analyzer: Analyzer, kind: type[Smoother]) -> dict[str, tuple[float, float]]:
+    """Per attribute, changes of the label and of what is shown per minute over all tracks."""
     tracked.Smoother = kind  # type: ignore[misc]
     pipeline = tracked.TrackedPipeline(analyzer.pipeline, Following(answer_period=0.0))
-    seen: dict[tuple[int, str], list[str]] = {}
+    seen: dict[tuple[int, str], list[tuple[str, str]]] = {}
     with VideoSource(clip) as source:
         for frame in source:
             for face in pipeline.step(frame).faces:
                 for name, answer in face.attributes.items():
-                    seen.setdefault((face.id, name), []).append(answer.label)
-    minutes = sum(track.last - track.first for track in pipeline.finish()) / 60
-    counts = dict.fromkeys(analyzer.attributes, 0)
+                    seen.setdefault((face.id, name), []).append((answer.label, answer.label if answer.certain else "?"))
+    minutes = max(1e-9, sum(track.last - track.first for track in pipeline.finish()) / 60)
+    counts = {name: [0, 0] for name in analyzer.attributes}
     for (_, name), row in seen.items():
-        counts[name] += sum(1 for one, other in pairwise(row) if one != other)
-    return {name: count / max(minutes, 1e-9) for name, count in counts.items()}
+        for which in (0, 1):
+            counts[name][which] += sum(1 for one, other in pairwise(row) if one[which] != other[which])
+    return {name: (labels / minutes, shown / minutes) for name, (labels, shown) in counts.items()}
 
 
 def main() -> None:

@@ -15,10 +15,12 @@ Vector = npt.NDArray[np.float64]
 
 STEADY = 4.0
 """Seconds: how far back answers count that do not change within a scene, such as gender."""
-MEMORY = {"expression": 0.6, "pose": 0.3, "illumination": 0.6, "occlusion": 1.5}
-"""Seconds for the others."""
+MEMORY = {"expression": 1.0, "pose": 0.3, "illumination": 1.0, "occlusion": 1.5}
+"""Seconds for the others. A head turns in half a second; a face that speaks passes through others' expressions."""
 MARGIN = 0.1
 """By how much another class must exceed the shown one before the label changes."""
+SURE = 0.05
+"""By how much an uncertain answer must exceed its threshold before it is certain again."""
 CERTAIN = 0.5
 """From which probability an answer is certain where no weight says."""
 
@@ -30,9 +32,15 @@ class Smoother:
     all its answers weigh the same.
     """
 
-    def __init__(self, thresholds: Mapping[str, float]) -> None:
-        """No answers yet; `thresholds` per attribute: the probability from which an answer is certain."""
+    def __init__(self, thresholds: Mapping[str, float], factor: float = 1.0) -> None:
+        """No answers yet.
+
+        Args:
+            thresholds: per attribute, the probability from which an answer is certain.
+            factor: on how far back answers count; 0 shows every answer as it comes. May be changed at any time.
+        """
         self._thresholds = thresholds
+        self.factor = factor
         self._states: dict[str, _State] = {}
         self._live: dict[str, Distribution] = {}
 
@@ -46,9 +54,9 @@ class Smoother:
                 state = _State(answer, values, values.copy(), dict(numbers), dict(numbers), pts)
                 self._states[name] = state
             else:
-                state.add(values, numbers, pts, MEMORY.get(name, STEADY))
+                state.add(values, numbers, pts, MEMORY.get(name, STEADY) * self.factor)
             state.latest = answer
-            shown = self._live[name].label if name in self._live else None
+            shown = self._live.get(name) if self.factor else None
             self._live[name] = self._decide(name, answer, state.running, state.running_numbers, shown)
 
     def live(self) -> dict[str, Distribution]:
@@ -63,18 +71,19 @@ class Smoother:
         }
 
     def _decide(
-        self, name: str, pattern: Distribution, values: Vector, numbers: Mapping[str, float], shown: str | None
+        self, name: str, pattern: Distribution, values: Vector, numbers: Mapping[str, float], shown: Distribution | None
     ) -> Distribution:
-        """A Distribution of averaged probabilities; the label `shown` so far stays unless clearly beaten."""
+        """A Distribution of averaged probabilities; what was `shown` so far stays unless there is a clear reason."""
         scores = dict(zip(pattern.scores, values.tolist(), strict=True))
         label = max(scores, key=scores.__getitem__)
-        if shown is not None and scores[label] < scores[shown] + MARGIN:
-            label = shown
+        if shown is not None and scores[label] < scores[shown.label] + MARGIN:
+            label = shown.label
         extra = {key: round(numbers[key], 3) if key in numbers else value for key, value in pattern.extra.items()}
         if "years" in numbers:
             extra |= {"years": round(numbers["years"], 1), "group": age_group(numbers["years"])}
         probability = scores[label]
-        certain = probability >= self._thresholds.get(name, CERTAIN)
+        doubted = shown is not None and shown.label == label and not shown.certain
+        certain = probability >= self._thresholds.get(name, CERTAIN) + (SURE if doubted else 0.0)
         return replace(pattern, label=label, probability=probability, certain=certain, scores=scores, extra=extra)
 
 
@@ -93,7 +102,7 @@ class _State:
     def add(self, values: Vector, numbers: Mapping[str, float], pts: float, memory: float) -> None:
         self.count += 1
         even = 1.0 / self.count
-        share = max(even, 1.0 - float(np.exp(-max(0.0, pts - self.pts) / memory)))
+        share = max(even, 1.0 - float(np.exp(-max(0.0, pts - self.pts) / memory))) if memory else 1.0
         self.pts = pts
         self.running += share * (values - self.running)
         self.mean += even * (values - self.mean)

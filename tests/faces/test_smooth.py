@@ -93,3 +93,41 @@ def test_age_averages_years_and_names_the_group_of_the_average() -> None:
     average = smoother.average()["age"]
     assert average.extra == {"years": 40.0, "group": "middle"}
     assert average.scores["30-39"] == pytest.approx(0.5)
+
+
+def test_an_answer_near_its_threshold_is_not_now_certain_and_now_not() -> None:
+    smoother = Smoother({"expression": 0.8})
+    raw, certain = [], []
+    for step, share in enumerate(np.random.default_rng(2).normal(0.8, 0.06, 300).clip(0.6, 0.99)):
+        smoother.add({"expression": answer(float(share))}, step * 0.2)
+        raw.append(str(share >= 0.8))
+        live = smoother.live()["expression"]
+        assert live.probability >= 0.8 or not live.certain
+        certain.append(str(live.certain))
+    assert changes(raw) > 100
+    assert changes(certain) <= 6
+
+
+def test_the_factor_stretches_the_memory_and_nought_shows_every_answer() -> None:
+    def reached(factor: float) -> int:
+        smoother = Smoother({}, factor)
+        for step in range(30):
+            smoother.add({"expression": answer(0.95)}, step * 0.2)
+        for step in range(100):
+            smoother.add({"expression": answer(0.05)}, 6 + step * 0.2)
+            if smoother.live()["expression"].label == "male":
+                return step
+        return 100
+
+    assert reached(0.0) == 0
+    assert 1 <= reached(1.0) <= 5
+    assert reached(3.0) > 2 * reached(1.0)
+
+
+def test_a_new_expression_is_shown_within_a_second() -> None:
+    smoother = Smoother({"expression": 0.4})
+    for step in range(100):
+        smoother.add({"expression": answer(0.9)}, step * 0.2)
+    for step in range(5):
+        smoother.add({"expression": answer(0.1)}, 20 + step * 0.2)
+    assert smoother.live()["expression"].label == "male"
