@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Protocol
 
@@ -70,11 +70,20 @@ def create(card: Card, catalogue: Catalogue, search: Search) -> Detector:
     Raises:
         WeightError: when the weight is missing, altered or has the wrong outputs.
     """
-    if card.family in FAMILIES:
-        module, kind = FAMILIES[card.family]
-        detector: Detector = getattr(import_module(module), kind)(card, catalogue, search)
-        return detector
-    raise WeightError(f"weight {card.name!r} is of a detector family that this version does not know: {card.family!r}")
+    if card.family not in FAMILIES:
+        raise WeightError(
+            f"weight {card.name!r} is of a detector family that this version does not know: {card.family!r}"
+        )
+    module, kind = FAMILIES[card.family]
+    detector: type[Detector] = getattr(import_module(module), kind)
+    if not card.refiner:
+        return detector(card, catalogue, search)  # type: ignore[call-arg]
+    from faces.detect.refine import RefinedDetector, Refiner
+
+    threshold = card.threshold if search.threshold is None else search.threshold
+    proposing = detector(card, catalogue, replace(search, threshold=min(card.gate, threshold)))  # type: ignore[call-arg]
+    refiner = Refiner(catalogue.card(card.refiner, "refine"), catalogue, search.provider)
+    return RefinedDetector(proposing, refiner, threshold)
 
 
 def detections(

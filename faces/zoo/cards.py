@@ -38,7 +38,7 @@ class Card:
 
     Attributes:
         name: its key in the catalogue.
-        task: `detect`, `heads`, or `embed` for what only describes a face by numbers.
+        task: `detect`, `refine`, `heads`, or `embed` for what only describes a face by numbers.
         family: which module of faces.detect or faces.heads reads its outputs.
         file: name of the file in a models folder or the cache.
         source: `bundled`, an https address, `package:NAME/path/in/package`, OWN for a user's head, or `code:MODULE`
@@ -46,8 +46,10 @@ class Card:
         sha256: of the file, hexadecimal.
         bytes: of the file.
         licence, data, accuracy: one line each.
-        size, zoom: of the aligned crop that heads take, see faces.align; 0 for detectors.
+        size, zoom: of the aligned crop that heads and refiners take, see faces.align; 0 for detectors.
         threshold: detection score from which a detector's answer counts.
+        refiner: of a detector: the weight that looks at each of its candidates again; empty for none.
+        gate: of a detector with a refiner: the score from which something is a candidate.
         heads: calibration per attribute.
         backbone: of a user's head: the weight whose embedding it reads.
         embedding: of a user's head: SHA-256 of the weight whose embedding it was trained on.
@@ -66,6 +68,8 @@ class Card:
     size: int = 0
     zoom: float = 1.0
     threshold: float = 0.5
+    refiner: str = ""
+    gate: float = 0.5
     heads: Mapping[str, HeadCard] = field(default_factory=dict)
     backbone: str = ""
     embedding: str = ""

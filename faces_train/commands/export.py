@@ -20,16 +20,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Export and print the lines that the catalogue wants; 2 on a bad configuration, 3 when there is no checkpoint."""
     try:
-        if task_of(options.config) == "heads":
+        task = task_of(options.config)
+        if task == "heads":
             from faces_train.heads.ship import ship
 
             ship(options.config, options.models)
             return 0
-        from faces_train.detector.export import NAME, export_run
-        from faces_train.detector.settings import DetectorConfig
+        if task == "refiner":
+            from faces_train.refiner import export as refiner
+            from faces_train.refiner.settings import RefinerConfig
 
-        weight = options.models / NAME
-        step = export_run(load_config(options.config, DetectorConfig), weight)
+            weight = options.models / refiner.NAME
+            step = refiner.export_run(load_config(options.config, RefinerConfig), weight)
+        else:
+            from faces_train.detector import export as detector
+            from faces_train.detector.settings import DetectorConfig
+
+            weight = options.models / detector.NAME
+            step = detector.export_run(load_config(options.config, DetectorConfig), weight)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from faces_train.config import ConfigError, load_config
 
+TASKS = ("detector", "refiner", "heads")
+
 
 def task_of(path: Path) -> str:
-    """The `task` of a configuration file: "detector" or "heads".
+    """The `task` of a configuration file, one of TASKS.
 
     Raises:
         ConfigError: unreadable file or unknown task.
@@ -22,8 +24,8 @@ def task_of(path: Path) -> str:
         raise ConfigError(f"{path}: {error.strerror}") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: {error}") from error
-    if task not in ("detector", "heads"):
-        raise ConfigError(f'{path}: task must be "detector" or "heads", not {task!r}')
+    if task not in TASKS:
+        raise ConfigError(f"{path}: task must be one of {', '.join(TASKS)}, not {task!r}")
     return str(task)
 
 
@@ -36,11 +38,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Train until the schedule's end, from the checkpoint if there is one; 2 on a bad configuration."""
     try:
-        if task_of(options.config) == "detector":
+        task = task_of(options.config)
+        if task == "detector":
             from faces_train.detector.settings import DetectorConfig
             from faces_train.detector.train import train
 
             step = train(load_config(options.config, DetectorConfig), options.until)
+        elif task == "refiner":
+            from faces_train.refiner.settings import RefinerConfig
+            from faces_train.refiner.train import train as train_refiner
+
+            step = train_refiner(load_config(options.config, RefinerConfig), options.until)
         else:
             from faces_train.heads.train import train as train_heads
 

@@ -19,7 +19,7 @@ from faces_train.detector.distil import DenseTeacher
 from faces_train.detector.loss import Hint, Target, loss
 from faces_train.detector.network import Detector, cells, flatten
 from faces_train.detector.pack import Pack, prepare
-from faces_train.detector.settings import DetectorConfig, Train
+from faces_train.detector.settings import DetectorConfig
 from faces_train.runs import Run
 from faces_train.trainee import Trainee
 
@@ -53,20 +53,20 @@ class _Batch:
         return images, target, self.teacher(clear(crops))
 
 
-def rate(step: int, settings: Train) -> float:
-    """The learning rate at `step`: linear warm-up, then a cosine down to 1 %."""
-    if step < settings.warmup:
-        return settings.rate * (step + 1) / settings.warmup
-    done = (step - settings.warmup) / max(1, settings.steps - settings.warmup)
-    return settings.rate * (0.01 + 0.99 * (1 + math.cos(math.pi * min(1.0, done))) / 2)
+def rate(step: int, highest: float, warmup: int, steps: int) -> float:
+    """The learning rate at `step` of `steps`: linear warm-up to `highest`, then a cosine down to 1 % of it."""
+    if step < warmup:
+        return highest * (step + 1) / warmup
+    done = (step - warmup) / max(1, steps - warmup)
+    return highest * (0.01 + 0.99 * (1 + math.cos(math.pi * min(1.0, done))) / 2)
 
 
-def optimiser(network: nn.Module, settings: Train) -> torch.optim.Optimizer:
+def optimiser(network: nn.Module, highest: float, decay: float) -> torch.optim.Optimizer:
     """AdamW, without decay on biases and norms."""
     weights = [value for value in network.parameters() if value.ndim > 1]
     others = [value for value in network.parameters() if value.ndim <= 1]
     groups: list[dict[str, Any]] = [{"params": weights}, {"params": others, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=settings.rate, weight_decay=settings.decay)
+    return torch.optim.AdamW(groups, lr=highest, weight_decay=decay)
 
 
 def train(config: DetectorConfig, until: int | None = None) -> int:
@@ -90,7 +90,7 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
     if settings.start is not None:
         network.load_state_dict(torch.load(settings.start, map_location="cpu", weights_only=True)["average"])
     average.load_state_dict(network.state_dict())
-    optimizer = optimiser(network, settings)
+    optimizer = optimiser(network, settings.rate, settings.decay)
     trainee = Trainee(network, average, optimizer)
     step = trainee.restore(run)
     last = min(settings.steps, until if until is not None else settings.steps)
@@ -110,8 +110,9 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
     since = time.monotonic()
     network.train()
     for images, target, hint in loader:
+        now = rate(step, settings.rate, settings.warmup, settings.steps)
         for group in optimizer.param_groups:
-            group["lr"] = rate(step, settings)
+            group["lr"] = now
         batch = images.permute(0, 3, 1, 2).float().div_(255)
         terms = loss(flatten(network(batch)), target, centres, strides, hint)
         optimizer.zero_grad(set_to_none=True)
@@ -125,7 +126,7 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
         if step % settings.log_every == 0:
             means = {name: round(value / settings.log_every, 4) for name, value in sums.items()}
             speed = settings.log_every * settings.batch / (time.monotonic() - since)
-            run.log(step=step, rate=rate(step, settings), images_per_second=round(speed, 1), **means)
+            run.log(step=step, rate=now, images_per_second=round(speed, 1), **means)
             if sys.stderr.isatty():
                 print(f"\rstep {step}/{last}  loss {means['total']:.3f}", end="", file=sys.stderr, flush=True)
             sums, since = {}, time.monotonic()
