@@ -1,0 +1,81 @@
+"""A trained network into `faces-refiner.onnx`: uint8 crops in, scores and landmarks in pixels of the crop out."""
+
+from __future__ import annotations
+
+import copy
+import os
+import warnings
+from pathlib import Path
+
+import onnx
+import torch
+from onnx import helper
+from torch import Tensor, nn
+
+from faces_train.detector.export import OPSET, halve, shorten
+from faces_train.refiner.network import SIDE, ZOOM, RefinerNetwork
+from faces_train.refiner.settings import RefinerConfig
+from faces_train.runs import Run
+
+NAME = "faces-refiner.onnx"
+
+
+class Deployed(nn.Module):
+    """The network with its preprocessing: `crops` uint8 (N, SIDE, SIDE, 3) BGR."""
+
+    def __init__(self, network: RefinerNetwork) -> None:
+        super().__init__()
+        self.network = copy.deepcopy(network).eval()
+        with torch.no_grad():
+            next(self.network.features.parameters()).div_(255)  # the first convolution: pixels come as 0..255
+
+    def forward(self, crops: Tensor) -> tuple[Tensor, Tensor]:
+        logits, points = self.network(crops.float().permute(0, 3, 1, 2))
+        return torch.sigmoid(logits), points
+
+
+def export(network: RefinerNetwork, path: Path, step: int) -> None:
+    """Write `network` to `path`, atomically.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            torch.onnx.export(
+                Deployed(network).eval(),
+                (torch.zeros(2, SIDE, SIDE, 3, dtype=torch.uint8),),
+                str(temporary),
+                dynamo=False,
+                opset_version=OPSET,
+                input_names=["crops"],
+                output_names=["scores", "landmarks"],
+                dynamic_axes={name: {0: "faces"} for name in ("crops", "scores", "landmarks")},
+            )
+        model = shorten(halve(onnx.load(str(temporary))))
+        helper.set_model_props(model, {"step": str(step), "size": str(SIDE), "zoom": str(ZOOM)})
+        onnx.checker.check_model(model, full_check=True)
+        onnx.save(model, str(temporary))
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def export_run(config: RefinerConfig, path: Path) -> int:
+    """Export the averaged network of a run's checkpoint.
+
+    Returns:
+        The step of the checkpoint.
+
+    Raises:
+        FileNotFoundError: the run has no checkpoint.
+    """
+    state = Run(config.run).load()
+    if state is None:
+        raise FileNotFoundError(f"{config.run}: no checkpoint; train first")
+    network = RefinerNetwork()
+    network.load_state_dict(state["average"])
+    export(network, path, int(state["step"]))
+    return int(state["step"])

@@ -1,0 +1,61 @@
+"""What the TOML file of a refiner run may say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Where the candidates come from.
+
+    Attributes:
+        pack: the detector's prepared pictures, see faces_train.detector.pack.
+        teacher: YuNet's file.
+        models: the models folder whose `faces-detector` finds the candidates.
+        candidates: folder of the candidates found.
+        crops: how many of the detector's training crops are searched.
+        size: their side in pixels.
+        least: score from which what the detector finds is a candidate.
+        crowds: share of made-up crowds among the crops.
+    """
+
+    pack: Path
+    teacher: Path
+    models: Path
+    candidates: Path
+    crops: int = 12_000
+    size: int = 320
+    least: float = 0.15
+    crowds: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Train:
+    """The schedule: `steps` batches of `batch` candidates; the rate rises, then falls as a cosine."""
+
+    steps: int = 6000
+    batch: int = 128
+    rate: float = 2e-3
+    warmup: int = 200
+    decay: float = 0.02
+    ema: float = 0.998
+    seed: int = 0
+    threads: int = 1
+    log_every: int = 100
+    save_every: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RefinerConfig:
+    """A whole run; `run` is the folder of its log and checkpoint."""
+
+    task: str
+    run: Path
+    data: Data
+    train: Train = field(default_factory=Train)
+
+    def __post_init__(self) -> None:
+        if self.task != "refiner":
+            raise ValueError(f'task must be "refiner", not {self.task!r}')
