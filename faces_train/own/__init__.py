@@ -1,0 +1,1 @@
+"""Heads of one's own: embeddings of pictures, and what scikit-learn learns from them; no torch here."""

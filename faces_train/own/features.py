@@ -1,0 +1,197 @@
+"""From pictures to a table of embeddings: batched, with a journal so that an interrupted run can go on."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from faces.errors import InputError, UsageError
+from faces.pipeline import Pipeline
+from faces.sinks.files import cannot_write
+from faces.sources.images import Item, read_image
+from faces.types import Picture
+from faces_train.own.embed import Embedder
+from faces_train.own.table import NO_FACE, OK, Described, read
+
+BATCH = 32
+"""Faces embedded together."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run has done."""
+
+    pictures: int = 0
+    faces: int = 0
+    faceless: int = 0
+    failed: int = 0
+
+    def count(self, described: Described) -> None:
+        """Count one picture."""
+        self.pictures += 1
+        self.faces += len(described.boxes)
+        self.faceless += described.status == NO_FACE
+        self.failed += described.status not in (OK, NO_FACE)
+
+
+def describe(items: Iterable[Item], pipeline: Pipeline, embedder: Embedder) -> Iterator[list[Described]]:
+    """Find and embed the faces of every picture; yields batches of pictures in order.
+
+    What is wrong with a picture is its status.
+    """
+    waiting: list[tuple[str, str, np.ndarray]] = []
+    crops: list[Picture] = []
+    for item in items:
+        try:
+            image = read_image(item.path)
+        except InputError as error:
+            waiting.append((item.name, str(error), np.zeros((0, 5), np.float32)))
+            continue
+        found = pipeline.detect(image)
+        boxes = [(each.box.x, each.box.y, each.box.w, each.box.h, each.score) for each in found]
+        waiting.append((item.name, OK if found else NO_FACE, np.array(boxes, np.float32).reshape(-1, 5)))
+        if found:
+            crops.append(embedder.crops(image, found))
+        if sum(map(len, crops)) >= BATCH:
+            yield _embedded(waiting, crops, embedder)
+            waiting, crops = [], []
+    if waiting:
+        yield _embedded(waiting, crops, embedder)
+
+
+def _embedded(waiting: list[tuple[str, str, np.ndarray]], crops: list[Picture], embedder: Embedder) -> list[Described]:
+    values = embedder.embed(np.concatenate(crops)) if crops else np.zeros((0, 0), np.float32)
+    done, first = [], 0
+    for name, status, boxes in waiting:
+        done.append(Described(name, status, boxes, values[first : first + len(boxes)]))
+        first += len(boxes)
+    return done
+
+
+class Journal:
+    """What has been described so far, a line per picture, beside the table under a hidden name.
+
+    Attributes:
+        done: names of the pictures in it.
+    """
+
+    def __init__(self, table: Path, label: str, *, resume: bool) -> None:
+        """Open it.
+
+        Args:
+            table: the file that is being made.
+            label: which embedding, with its SHA-256.
+            resume: go on with a journal or, where there is none, with a finished table; else begin anew.
+
+        Raises:
+            OutputError: when the folder cannot be written.
+            UsageError: when what there is was made with another embedding.
+        """
+        self.path = table.with_name(f".{table.name}.journal")
+        self._table, self._label = table, label
+        try:
+            table.parent.mkdir(parents=True, exist_ok=True)
+            if not (resume and self.path.is_file()):
+                begun = list(_of_table(table, label)) if resume and table.is_file() else []
+                self.path.write_text(json.dumps({"embedding": label}) + "\n", encoding="utf-8")
+                self.add(begun)
+            self._mend()
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+        self.done = {each.picture for each in self}
+
+    def _mend(self) -> None:
+        """Cut off a line that was not written whole; refuse another embedding."""
+        content = self.path.read_bytes()
+        self.path.write_bytes(content[: content.rfind(b"\n") + 1])
+        head = json.loads(content.partition(b"\n")[0] or b"{}")
+        if head.get("embedding") != self._label:
+            raise UsageError(
+                f"{self._table}: was begun with the embedding {head.get('embedding')}, and now it is {self._label}; "
+                "leave out --resume to begin anew"
+            )
+
+    def add(self, described: Iterable[Described]) -> None:
+        """Append pictures.
+
+        Raises:
+            OutputError: when that fails, as on a full disk.
+        """
+        lines = [json.dumps(_record(each), ensure_ascii=False) + "\n" for each in described]
+        try:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.writelines(lines)
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+
+    def __iter__(self) -> Iterator[Described]:
+        """Every picture, as added."""
+        with self.path.open(encoding="utf-8") as file:
+            next(file)
+            for line in file:
+                record = json.loads(line)
+                boxes = np.array(record["boxes"], np.float32).reshape(-1, 5)
+                values = np.frombuffer(base64.b64decode(record["embeddings"]), np.float32)
+                shape = (len(boxes), values.size // max(1, len(boxes)))
+                yield Described(record["picture"], record["status"], boxes, values.reshape(shape))
+
+    def delete(self) -> None:
+        """The table is written."""
+        self.path.unlink(missing_ok=True)
+
+
+def _record(each: Described) -> dict[str, object]:
+    packed = base64.b64encode(np.ascontiguousarray(each.embeddings, np.float32).tobytes()).decode()
+    return {"picture": each.picture, "status": each.status, "boxes": each.boxes.tolist(), "embeddings": packed}
+
+
+def _of_table(path: Path, label: str) -> Iterator[Described]:
+    """The pictures of a finished table."""
+    features = read(path)
+    if f"{features.embedding}:{features.digest}" != label:
+        raise UsageError(
+            f"{path}: was made with the embedding {features.embedding}:{features.digest[:12]}…, and now it is another; "
+            "leave out --resume to begin anew"
+        )
+    rows: dict[str, list[int]] = {}
+    for row, name in enumerate(features.pictures):
+        rows.setdefault(name, []).append(row)
+    for name, numbers in rows.items():
+        yield Described(name, OK, features.boxes[numbers], features.values[numbers])
+    for name, status in features.faceless.items():
+        yield Described(name, status, np.zeros((0, 5), np.float32), np.zeros((0, 0), np.float32))
+
+
+def run(
+    items: list[Item],
+    pipeline: Pipeline,
+    embedder: Embedder,
+    journal: Journal,
+    stepped: Callable[[str, str | None], None] = lambda name, error: None,
+) -> Tally:
+    """Describe what the journal does not have yet.
+
+    Args:
+        items: the pictures.
+        pipeline: finds the faces.
+        embedder: describes them.
+        journal: takes them.
+        stepped: is told after each picture, with what is wrong with it.
+    """
+    tally = Tally()
+    for each in journal:
+        tally.count(each)
+    left = (item for item in items if item.name not in journal.done)
+    with closing(describe(left, pipeline, embedder)) as batches:  # type: ignore[type-var]
+        for batch in batches:
+            journal.add(batch)
+            for each in batch:
+                tally.count(each)
+                stepped(each.picture, None if each.status in (OK, NO_FACE) else each.status)
+    return tally
