@@ -30,3 +30,26 @@ class Grid:
             return False
         self.next = (math.floor((pts + EARLY) / self._period) + 1) * self._period
         return True
+
+
+class Seats:
+    """Says of times in any order, such as those of packets, which frames no Grid of the same period can ask for."""
+
+    KEPT = 64
+    """Periods that are remembered: packets are not further out of order than that."""
+
+    def __init__(self, period: float) -> None:
+        """None is taken yet; `period` in seconds, > 0."""
+        self._period = period
+        self._first: dict[int, float] = {}
+
+    def taken(self, pts: float) -> bool:
+        """Whether a frame of the same period, but before `pts` seconds, was named already; names this one."""
+        number = math.floor((pts + EARLY) / self._period)
+        first = self._first.get(number)
+        if first is not None and first < pts:
+            return True
+        self._first[number] = pts
+        if len(self._first) > self.KEPT:
+            del self._first[min(self._first)]
+        return False

@@ -83,6 +83,20 @@ def letterboxed(image: Picture, fit: Letterbox) -> npt.NDArray[np.uint8]:
     height, width = image.shape[:2]
     across, down = (max(1, round(side * fit.scale)) for side in (width, height))
     how = cv2.INTER_AREA if fit.scale < 0.5 else cv2.INTER_LINEAR
-    small = image if fit.scale == 1 else cv2.resize(image, (across, down), interpolation=how)
+    small = image if fit.scale == 1 else cv2.resize(_halved(image, across, down), (across, down), interpolation=how)
     canvas[:down, :across] = small
     return canvas
+
+
+def _halved(image: Picture, width: int, height: int) -> Picture:
+    """`image` halved while both sides are even and stay at or above `width` × `height`.
+
+    Area averaging by halves is several times as fast as at once: OpenCV has vector code for that case alone.
+    """
+    while all(
+        side % 2 == 0 and side >= 2 * least for side, least in zip(image.shape[:2], (height, width), strict=True)
+    ):
+        image = np.asarray(
+            cv2.resize(image, (image.shape[1] // 2, image.shape[0] // 2), interpolation=cv2.INTER_AREA), np.uint8
+        )
+    return image

@@ -93,13 +93,41 @@ def _labels(
     rims = np.array([size.line for size in sizes], np.float64)[:, None] * 0.5 + 1.0
     edges = edges + rims * OUTWARD
     edges = np.clip(edges, 0.0, np.array([result.width, result.height] * 2, np.float64))
-    places = Places(edges, rims[:, 0] * 2, result.width, result.height)
-    texts = [wordings(face, style) for face in result.faces]
+    texts = [list(wordings(face, style)) for face in result.faces]
+    found = _all_in_full(texts, boxes, sizes, measure, Places(edges, rims[:, 0] * 2, result.width, result.height))
+    if found is not None:
+        return found
+    return _in_rounds(texts, boxes, sizes, measure, Places(edges, rims[:, 0] * 2, result.width, result.height))
+
+
+def _all_in_full(
+    texts: list[list[Wording]], boxes: list[Box], sizes: list[Sizes], measure: Measure, places: Places
+) -> list[tuple[_Label, Box] | None] | None:
+    """Every face's longest label and its place; None when there is no room beside them all, as in a crowd."""
+    chosen: list[_Label | None] = [None] * len(boxes)
+    for i, (wording, box) in enumerate(zip(texts, boxes, strict=True)):
+        for lines in range(len(wording) - 1, -1, -1):
+            label = _label(wording[lines], sizes[i].font, measure)
+            if lines < 2 or label.height <= TALLEST * box.h:
+                chosen[i] = label
+                break
+    full = {i: label for i, label in enumerate(chosen) if label}
+    for lines in sorted({len(label.wording) for label in full.values()}):
+        growing = [i for i in sorted(full, key=lambda i: (-boxes[i].h, i)) if len(full[i].wording) == lines]
+        if len(_place({i: full[i] for i in growing}, places, chosen)) < len(growing):
+            return None
+    return None if places.inside else _placed(chosen, places)
+
+
+def _in_rounds(
+    texts: list[list[Wording]], boxes: list[Box], sizes: list[Sizes], measure: Measure, places: Places
+) -> list[tuple[_Label, Box] | None]:
+    """Labels that grow line by line as long as there is room, and their places."""
     chosen: list[_Label | None] = [None] * len(boxes)
     growing = sorted(range(len(boxes)), key=lambda i: (-boxes[i].h, i))
     lines = 0  # of the labels in this round; 0 is the number, 1 the short line
     while growing:
-        wanted = {i: text for i in growing if (text := next(texts[i], None))}
+        wanted = {i: texts[i][lines] for i in growing if lines < len(texts[i])}
         labels = {i: _label(text, sizes[i].font, measure) for i, text in wanted.items()}
         if lines > 1:
             labels = {i: label for i, label in labels.items() if label.height <= TALLEST * boxes[i].h}
@@ -109,6 +137,10 @@ def _labels(
             placed |= _place(labels, places, chosen)
         growing = [i for i in wanted if i in placed or lines == 0]
         lines += 1
+    return _placed(chosen, places)
+
+
+def _placed(chosen: list[_Label | None], places: Places) -> list[tuple[_Label, Box] | None]:
     found = [(label, places.label(i)) for i, label in enumerate(chosen)]
     return [(label, box) if label and box else None for label, box in found]
 

@@ -66,6 +66,11 @@ class Places:
         x0, y0, x1, y1 = self._labels[index].tolist()
         return None if x0 != x0 else Box(x0, y0, x1 - x0, y1 - y0)
 
+    @property
+    def inside(self) -> bool:
+        """Whether some label lies on its own face."""
+        return bool(self._inside.any())
+
     def put(self, wanted: Sequence[tuple[int, float, float]], *, flat: bool) -> list[int]:
         """Find places for new labels, one after another, each in the place of the label that its face has.
 

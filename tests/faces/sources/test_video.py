@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from faces.errors import InputError, UsageError
+from faces.schedule import Grid
 from faces.sources.addresses import file_name, is_url, redact
 from faces.sources.video import VideoSource
 from faces.types import Picture
@@ -278,3 +279,18 @@ def _front_index(source: Path, target: Path) -> None:
             if packet.size:
                 packet.stream = stream
                 written.mux(packet)
+
+
+@pytest.mark.parametrize("fps", [2, 5, 12.5])
+@pytest.mark.parametrize("start", [None, 0.7])
+@pytest.mark.parametrize("rate", RATES)
+def test_frames_left_undecoded_change_neither_times_nor_pictures(
+    tmp_path: Path, fps: float, start: float | None, rate: str
+) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", RATES[rate], options={"x264-params": "bframes=3:b-adapt=0"})
+    grid = Grid(1 / fps)
+    with VideoSource(clip, start=start) as source:
+        wanted = [(frame.pts, frame.image.tobytes()) for frame in source if grid.due(frame.pts)]
+    with VideoSource(clip, fps=fps, start=start) as source:
+        assert [(frame.pts, frame.image.tobytes()) for frame in source] == wanted
+    assert wanted
