@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     detector.add_argument("--pictures", type=Path, metavar="DIR", help="what `file` is relative to; default: the CSV's")
     detector.add_argument("--fold", help="only rows of this fold")
     detector.add_argument("--empty", type=Path, metavar="DIR|LIST", help="pictures without people, for false alarms")
+    detector.add_argument("--still", type=Path, metavar="DIR|LIST", help="pictures, for the shake from frame to frame")
     detector.add_argument("--detector", action="append", metavar="NAME", help="of the catalogue; default: all present")
     detector.add_argument(
         "--file",
@@ -62,6 +63,8 @@ def run(options: argparse.Namespace) -> int:
                 rows += evaluate.on_landmarks(name, find, folder, options.landmarks, options.fold)
             if options.empty is not None:
                 rows += evaluate.on_empty(name, find, evaluate.picture_list(options.empty), (0.3, 0.4, 0.5, 0.6))
+            if options.still is not None:
+                rows += evaluate.on_still(name, find, evaluate.picture_list(options.still))
             if options.speed:
                 rows += evaluate.speed(name, find, SIZES)
     except (OSError, ValueError) as error:

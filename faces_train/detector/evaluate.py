@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from faces_train.detector.metrics import Array, Found, Truth, landmark_error, rank
+from faces_train.detector.pack import overlaps
 from faces_train.detector.teachers import Faces, fit, session, suppress
 
 Finder = Callable[[np.ndarray], Faces]
@@ -169,6 +170,39 @@ def on_empty(name: str, find: Finder, pictures: Sequence[Path], thresholds: Sequ
     for threshold in thresholds:
         count = float((scores >= threshold).sum())
         yield Row(name, f"false alarms on {len(pictures)} empty pictures at score {threshold:g}", count)
+
+
+def on_still(name: str, find: Finder, pictures: Sequence[Path], frames: int = 12, noise: float = 4.0) -> Iterable[Row]:
+    """How far boxes and landmarks shake on a picture that does not change but for a camera's noise.
+
+    Args:
+        name: the detector's.
+        find: the detector.
+        pictures: each the scene of one still camera; only faces found on every one of its frames count.
+        frames: per picture.
+        noise: standard deviation of the frames' noise in grey levels, before JPEG compression at quality 85.
+    """
+    rng = np.random.default_rng(0)
+    boxes, points = [], []
+    for path in pictures:
+        image = read_picture(path)
+        seen: list[Faces] = []
+        for _ in range(frames):
+            grain = rng.normal(0, noise, image.shape).astype(np.float32)
+            noisy = np.clip(image + grain, 0, 255).astype(np.uint8)
+            _, packed = cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, 85])
+            faces = find(np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR)))
+            seen.append(faces.take(faces.scores >= 0.5))
+        for box in seen[0].boxes:
+            same = [faces.take(overlaps(box[None], faces.boxes)[0] > 0.5) for faces in seen]
+            if all(len(faces) for faces in same):
+                width = float(box[2] - box[0])
+                boxes.append(np.stack([faces.boxes[0] for faces in same]).std(0).mean() / width)
+                points.append(np.stack([faces.landmarks[0] for faces in same]).std(0).mean() / width)
+    for what, shaken in (("box edges", boxes), ("landmarks", points)):
+        if shaken:
+            value = 100 * float(np.mean(shaken))
+            yield Row(name, f"{what} shake on still pictures, mean of {len(shaken)} faces", value, "% of face width")
 
 
 def speed(name: str, find: Finder, sizes: Sequence[tuple[int, int]], repeats: int = 30) -> Iterable[Row]:
