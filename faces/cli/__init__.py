@@ -12,9 +12,12 @@ from faces.errors import FacesError
 COMMANDS = {
     "run": ("faces.cli.run", "label the faces in pictures"),
     "gui": ("faces_gui.command", "open the window"),
+    "web": ("faces_web.command", "serve the upload page and its endpoint"),
     "report": ("faces.cli.report", "make a page with plots of what a run found"),
     "models": ("faces.cli.models", "list the weights: licence, accuracy, where they lie"),
     "doctor": ("faces.cli.doctor", "check this installation and say what to mend"),
+    "features": ("faces_train.commands.features", "describe the faces of pictures by numbers, for train-head"),
+    "train-head": ("faces_train.commands.train_head", "train a head of your own on labelled pictures"),
     "train": ("faces_train.commands.train", "train a network from a configuration"),
     "evaluate": ("faces_train.commands.evaluate", "measure weights on labelled pictures"),
     "export": ("faces_train.commands.export", "turn a training checkpoint into a weight"),
