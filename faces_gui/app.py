@@ -37,13 +37,20 @@ def application() -> QApplication:
     return made
 
 
-def build(place: str | None = None, *, theme_name: str | None = None, language: str | None = None) -> Window:
+def build(
+    place: str | None = None,
+    *,
+    theme_name: str | None = None,
+    language: str | None = None,
+    delay: float | None = None,
+) -> Window:
     """The window, not shown yet.
 
     Args:
         place: what to open at once, see faces_gui.places.recalled.
         theme_name: instead of the remembered one.
         language: likewise.
+        delay: seconds for which each picture of a folder is shown, which then go on by themselves.
     """
     running = application()
     sys.setswitchinterval(SWITCH)
@@ -51,6 +58,8 @@ def build(place: str | None = None, *, theme_name: str | None = None, language: 
     settings, trouble = storage.load(file)
     if theme_name:
         settings = replace(settings, theme=theme_name)
+    if delay is not None:
+        settings = replace(settings, delay=delay)
     languages = Languages(running)
     languages.use(settings.language if language is None else language)
     theme.apply(running, settings.theme)
@@ -64,13 +73,21 @@ def build(place: str | None = None, *, theme_name: str | None = None, language: 
         window.say(trouble)
     if not settings.welcomed:
         QTimer.singleShot(0, window, extras.welcome)
+    if delay is not None:
+        window.bridge.opened.connect(lambda _place, _source: window.transport.begin())
     if place:
         QTimer.singleShot(0, window, lambda: window.open(recalled(place)))
     return window
 
 
-def run(place: str | None = None, *, theme_name: str | None = None, language: str | None = None) -> int:
-    """Open the window and stay until it is closed; the process's exit code."""
-    window = build(place, theme_name=theme_name, language=language)
+def run(
+    place: str | None = None,
+    *,
+    theme_name: str | None = None,
+    language: str | None = None,
+    delay: float | None = None,
+) -> int:
+    """Open the window and stay until it is closed; the process's exit code. For the arguments see `build`."""
+    window = build(place, theme_name=theme_name, language=language, delay=delay)
     window.show()
     return QApplication.exec()

@@ -8,9 +8,14 @@ from pathlib import Path
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be said on the command line."""
-    parser.add_argument("place", nargs="?", help="a video, picture, folder or address; camera:ID; screen:NUMBER")
+    parser.add_argument(
+        "place", nargs="?", help="a video, picture, folder or address; camera:ID; screen:NUMBER; window:TITLE"
+    )
+    parser.add_argument("--delay", metavar="SECONDS", type=float, help="show each picture of a folder for so long")
     parser.add_argument("--theme", choices=("system", "light", "dark", "contrast"), help="colours")
-    parser.add_argument("--language", choices=("en", "de", "ar"), help="of the window; the system's when absent")
+    parser.add_argument(
+        "--language", choices=("en", "de", "fr", "ar", "zh"), help="of the window; the system's when absent"
+    )
     parser.add_argument("--screenshots", metavar="DIR", type=Path, help="write a picture of every state and leave")
 
 
@@ -22,4 +27,4 @@ def run(options: argparse.Namespace) -> int:
         from faces_gui.screenshots import run as shoot
 
         return shoot(options.screenshots, options.place)
-    return app.run(options.place, theme_name=options.theme, language=options.language)
+    return app.run(options.place, theme_name=options.theme, language=options.language, delay=options.delay)

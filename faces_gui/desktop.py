@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QObject, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QScreen
+from PySide6.QtCore import QObject, QRect, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QRegion, QScreen
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from faces.errors import InputError
-from faces.overlay import Kind, Style
+from faces.overlay import Command, Kind, Style
 from faces.sources.screen import monitors
 from faces.types import FrameResult
 from faces_gui import painter as overlay
@@ -27,7 +27,8 @@ EXCLUDED = 0x11
 class Layer(QWidget):
     """Covers one screen, paints nothing but boxes and labels, and takes no input."""
 
-    def __init__(self, screen: QScreen) -> None:
+    def __init__(self, screen: QScreen, *, cut_out: bool = False) -> None:
+        """Not shown yet; `cut_out` leaves holes between the drawings where no compositor makes windows translucent."""
         flags = (
             Qt.WindowType.FramelessWindowHint
             | Qt.WindowType.WindowStaysOnTopHint
@@ -41,16 +42,19 @@ class Layer(QWidget):
         self.setWindowTitle("Faces")
         self.setAccessibleName(self.tr("Labels on the desktop"))
         self.setGeometry(screen.geometry())
-        self._result: FrameResult | None = None
-        self._style = Style()
+        self._drawing: list[Command] = []
+        self._cut_out = cut_out
+        self._cut()
 
     def show_result(self, result: FrameResult, style: Style) -> None:
         """Paint this."""
-        self._result, self._style = result, style
+        area = QRectF(self.rect())
+        self._drawing = overlay.commands(overlay.mapped(result, area, area), style)
+        self._cut()
         self.update()
 
     def hide_from_capture(self) -> None:
-        """Leave the layer out of what is captured, where the system can do that: it must not see its own labels."""
+        """Have Windows leave the layer out of what is captured: it must not see its own labels."""
         system: str = sys.platform
         if system == "win32":
             import ctypes
@@ -58,11 +62,13 @@ class Layer(QWidget):
             ctypes.windll.user32.SetWindowDisplayAffinity(int(self.winId()), EXCLUDED)  # type: ignore[attr-defined]
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
-        if self._result is None:
-            return
-        painter = QPainter(self)
-        area = QRectF(self.rect())
-        overlay.paint(painter, overlay.commands(overlay.mapped(self._result, area, area), self._style))
+        overlay.paint(QPainter(self), self._drawing)
+
+    def _cut(self) -> None:
+        """Without a compositor, keep only what is drawn on; a window without any part would be shown whole."""
+        if self._cut_out:
+            drawn = overlay.covered(self._drawing)
+            self.setMask(QRegion(QRect(0, 0, 1, 1)) if drawn.isEmpty() else drawn)
 
 
 class Desktop(QObject):
@@ -104,15 +110,17 @@ class Desktop(QObject):
     def _enter(self) -> None:
         screen = self._window.screen()
         try:
-            place = Place("screen", str(_monitor(screen)), self.tr("Desktop"), fps=FPS)
+            monitor = _monitor(screen)
         except InputError as error:
             self._window.banner.say(str(error), (self.tr("Close"), self._window.banner.hide))
             self._window.actions_["desktop"].setChecked(False)
             return
-        self._window.open(place)
-        self.layer = Layer(screen)
+        separable, composited = _x11()
+        self.layer = Layer(screen, cut_out=separable and not composited)
         self.layer.show()
         self.layer.hide_from_capture()
+        without = int(self.layer.winId()) if separable else 0
+        self._window.open(Place("screen", str(monitor), self.tr("Desktop"), fps=FPS, without=without))
         if QSystemTrayIcon.isSystemTrayAvailable():
             self.tray = QSystemTrayIcon(theme.icon("faces"), self)
             menu = QMenu(self._window)
@@ -129,6 +137,22 @@ class Desktop(QObject):
         if self.layer is not None:
             chosen = self._window.settings
             self.layer.show_result(shown.result, Style(Kind(chosen.style), chosen.font_scale, chosen.ids))
+
+
+def _x11() -> tuple[bool, bool]:
+    """Whether single windows can be left out of a picture of the screen, as on X11, and whether a compositor runs."""
+    if QGuiApplication.platformName() != "xcb":
+        return False, True
+    from faces.sources.x11 import X11
+
+    try:
+        server = X11()
+    except InputError:
+        return False, True
+    try:
+        return True, server.composited()
+    finally:
+        server.close()
 
 
 def _monitor(screen: QScreen) -> int:

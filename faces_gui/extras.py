@@ -88,7 +88,7 @@ class Extras(QObject):
             self._window.say(self.tr("Open a source first: the comparison needs a picture."))
             return
         self._docks.analysis.test.setEnabled(False)
-        self._window.say(self.tr("Comparing…"))
+        self._docks.analysis.show_comparison(self.tr("Comparing…"))
         self._comparer.begin(self._load, self._window.options(), shown.frame)
 
     def _compared(self, found: Comparison) -> None:
@@ -103,8 +103,9 @@ class Extras(QObject):
             verdict = self.tr("Boxes differ by at most {pixels} pixels, {labels} labels differ.").format(
                 pixels=f"{found.apart:.1f}", labels=found.labels
             )
-        self._window.say(f"{times} {verdict}")
+        self._docks.analysis.show_comparison(f"{times} {verdict}")
 
     def _not_compared(self, message: str) -> None:
         self._docks.analysis.test.setEnabled(True)
+        self._docks.analysis.show_comparison("")
         self._window.banner.say(message, (self.tr("Close"), self._window.banner.hide))

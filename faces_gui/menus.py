@@ -14,6 +14,7 @@ _TOOLS = (
     "camera",
     "file",
     "screen",
+    "window",
     "address",
     "",
     "record",
@@ -44,7 +45,7 @@ class Menus:
         self._bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for name in _TOOLS:
             self._bar.addAction(actions[name]) if name else self._bar.addSeparator()
-        for name in ("mirror", "fullscreen", "overlay", "desktop", "address", "screen"):
+        for name in ("mirror", "fullscreen", "overlay", "desktop", "address", "screen", "window"):
             button = self._bar.widgetForAction(actions[name])
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)  # type: ignore[attr-defined]
         window.addToolBar(self._bar)
@@ -55,7 +56,7 @@ class Menus:
         for menu in self._menus:
             window.menuBar().addMenu(menu)
         source, take, view, panels, help_menu = self._menus
-        _fill(source, actions, ("camera", "file", "folder", "screen", "address"))
+        _fill(source, actions, ("camera", "file", "folder", "screen", "window", "address"))
         source.addMenu(self.recent)
         _fill(source, actions, ("", "close", "quit"))
         _fill(take, actions, ("play", "previous", "next", "", "record", "snapshot"))

@@ -23,13 +23,21 @@ class Stepping(Protocol):
         ...
 
 
+class Following(Stepping, Protocol):
+    """Answers the Frames of one video, such as faces.tracked.TrackedPipeline."""
+
+    def smooth(self, factor: float) -> None:
+        """Smooth by this from now on."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """What was loaded.
 
     Attributes:
         pipeline: answers each Frame on its own.
-        follow: makes what follows the faces of one video; its Frames must come in order of time.
+        follow: makes what follows the faces of one video, smoothing by a factor; its Frames must come in order of time.
         attributes: that it can answer.
         models: names of the weights in use, by task.
         provider: what really runs, ONNX Runtime's name.
@@ -37,7 +45,7 @@ class Loaded:
     """
 
     pipeline: Stepping
-    follow: Callable[[], Stepping]
+    follow: Callable[[float], Following]
     attributes: tuple[str, ...]
     models: dict[str, str]
     provider: str
@@ -58,8 +66,8 @@ def load(options: Options) -> Loaded:
 
     analyzer = Analyzer(options)
 
-    def follow() -> Stepping:
-        return TrackedPipeline(analyzer.pipeline)
+    def follow(smoothing: float) -> Following:
+        return TrackedPipeline(analyzer.pipeline, smoothing=smoothing)
 
     return Loaded(
         analyzer.pipeline,
@@ -99,8 +107,9 @@ class Model:
         self._hidden: frozenset[str] = frozenset()
         self._certainty = 0.0
         self._steady = True
+        self._smoothing = 1.0
         self._moving = True
-        self._follower: Stepping | None = None
+        self._follower: Following | None = None
         self._last = 0.0
 
     def begin(self, *, moving: bool) -> None:
@@ -113,16 +122,17 @@ class Model:
         with self._lock:
             self._wanted = options
 
-    def show(self, hidden: frozenset[str], certainty: float, *, steady: bool = True) -> None:
+    def show(self, hidden: frozenset[str], certainty: float, *, steady: bool = True, smoothing: float = 1.0) -> None:
         """How results are given from now on.
 
         Args:
             hidden: attributes that are left out.
             certainty: probability under which an answer is uncertain, 0..1.
             steady: whether faces are followed and their answers averaged over time.
+            smoothing: how strongly, see faces.smooth.Smoother's factor.
         """
         with self._lock:
-            self._hidden, self._certainty, self._steady = hidden, certainty, steady
+            self._hidden, self._certainty, self._steady, self._smoothing = hidden, certainty, steady, smoothing
 
     def step(self, frame: Frame) -> FrameResult:
         """The Frame's result."""
@@ -139,10 +149,11 @@ class Model:
         stepping = self._following(self._loaded, frame.pts) if self._moving and self._steady else self._loaded.pipeline
         return chosen(stepping.step(frame), self._hidden, self._certainty)
 
-    def _following(self, loaded: Loaded, pts: float) -> Stepping:
+    def _following(self, loaded: Loaded, pts: float) -> Following:
         """What follows the faces; a new one after a jump in time."""
         if self._follower is None or not 0 <= pts - self._last <= JUMP:
-            self._follower = loaded.follow()
+            self._follower = loaded.follow(self._smoothing)
+        self._follower.smooth(self._smoothing)
         self._last = pts
         return self._follower
 

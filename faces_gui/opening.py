@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from faces.sources import images, video
-from faces_gui.places import Place, recalled
+from faces_gui.places import recalled
 from faces_gui.window import Window
 
 
@@ -28,6 +26,7 @@ class Opening(QObject):
             "file": self.file,
             "folder": self.folder,
             "screen": self.screen,
+            "window": self.window,
             "address": self.address,
         }
         for name, wish in self._wishes.items():
@@ -47,6 +46,14 @@ class Opening(QObject):
         from faces_gui.dialogs.screen import ScreenDialog
 
         dialog = ScreenDialog(self._window)
+        dialog.chosen.connect(self._window.open)
+        self._ask(dialog)
+
+    def window(self) -> None:
+        """Ask for a window."""
+        from faces_gui.dialogs.windows import WindowDialog
+
+        dialog = WindowDialog(self._window)
         dialog.chosen.connect(self._window.open)
         self._ask(dialog)
 
@@ -75,8 +82,7 @@ class Opening(QObject):
         self._ask(dialog)
 
     def _path(self, path: str) -> None:
-        place: Place = recalled(path)
-        self._window.open(replace(place, delay=self._window.settings.delay))
+        self._window.open(recalled(path))
 
     def _ask(self, dialog: QDialog) -> None:
         if self.dialog is not None:

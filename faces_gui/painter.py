@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QRegion
 
 from faces.overlay import Command, Line, Panel, Rectangle, Style, Text, layout
 from faces.overlay.style import WEIGHT
@@ -81,6 +81,22 @@ def paint(painter: QPainter, drawing: Iterable[Command]) -> None:
                 painter.setPen(QColor(*colour))
                 painter.setFont(_font(size, weight))
                 painter.drawText(QPointF(x, baseline), text)
+
+
+def covered(drawing: Iterable[Command]) -> QRegion:
+    """Everywhere that `paint` leaves a mark, roughly, in the painter's pixels."""
+    region = QRegion()
+    for command in drawing:
+        match command:
+            case Rectangle(box, _, width):
+                outer = QRectF(box.x, box.y, box.w, box.h).adjusted(-width, -width, width, width).toAlignedRect()
+                region += QRegion(outer) - QRegion(outer.adjusted(2 * width, 2 * width, -2 * width, -2 * width))
+            case Line(points, _, width):
+                bounds = QPolygonF([QPointF(x, y) for x, y in points]).boundingRect()
+                region += bounds.adjusted(-width, -width, width, width).toAlignedRect()
+            case Panel(box):
+                region += QRectF(box.x, box.y, box.w, box.h).toAlignedRect()
+    return region
 
 
 def _pen(colour: tuple[int, int, int], width: int) -> QPen:

@@ -30,11 +30,13 @@ class Place:
     """Something to open.
 
     Attributes:
-        kind: `camera`, `screen`, `video`, `pictures` or `address`.
-        text: a path or address, a camera's id, a screen region as `left,top,width,height` or a monitor's number.
+        kind: `camera`, `screen`, `window`, `video`, `pictures` or `address`.
+        text: a path or address, a camera's id, a screen region as `left,top,width,height` or a monitor's number, a
+            window as faces.sources.window names it.
         title: as a person knows it.
         width, height, fps: what is asked of a camera; 0 leaves it to the camera.
         delay: seconds per picture of a folder.
+        without: on X11 the number of a window that is left out of a screen; 0 for none.
     """
 
     kind: str
@@ -44,11 +46,12 @@ class Place:
     height: int = 0
     fps: float = 0.0
     delay: float = 3.0
+    without: int = 0
 
     @property
     def live(self) -> bool:
         """Whether frames come by themselves and a lost source is to be found again."""
-        return self.kind in ("camera", "screen", "address")
+        return self.kind in ("camera", "screen", "window", "address")
 
     @property
     def shown(self) -> str:
@@ -68,6 +71,10 @@ def recalled(stored: str) -> Place:
     kind, _, text = stored.partition(":")
     if kind in ("camera", "screen"):
         return Place(kind, text)
+    if kind == "window":
+        from faces.sources.window import title_of
+
+        return Place(kind, text, title_of(text))
     if is_url(stored):
         return Place("address", stored)
     path = Path(stored)
@@ -86,7 +93,11 @@ def open_place(place: Place) -> Source:
     if place.kind == "screen":
         from faces.sources.screen import ScreenSource
 
-        return ScreenSource(place.text, fps=place.fps or 15.0)
+        return ScreenSource(place.text, fps=place.fps or 15.0, without=place.without)
+    if place.kind == "window":
+        from faces.sources.window import WindowSource
+
+        return WindowSource(place.text)
     if place.kind == "address":
         return video.VideoSource(place.text)
     from faces.sources.player import Player, Slides

@@ -40,6 +40,9 @@ SETTLE = 900
 class Sample:
     """Stands for weights: a few made-up faces with every answer, so that the pictures need no weight."""
 
+    def smooth(self, factor: float) -> None:
+        """Nothing changes."""
+
     def step(self, frame: Frame) -> FrameResult:
         """Three faces in a row."""
         side = frame.height * 0.3
@@ -115,7 +118,7 @@ def _states(folder: Path, stem: str, place: Place, languages: Languages, *, real
 
     def load(options: Options) -> Loaded:
         names = tuple(name for name, each in VOCABULARY.items() if not each.opt_in)
-        return Loaded(Sample(), Sample, names, {"detector": "sample"}, "CPUExecutionProvider")
+        return Loaded(Sample(), lambda smoothing: Sample(), names, {"detector": "sample"}, "CPUExecutionProvider")
 
     bridge = Bridge(open=opener) if real else Bridge(open=opener, load=load)
     window = Window(bridge, settings, folder / ".settings.json")

@@ -33,6 +33,7 @@ class Settings:
         detection: score from which a face counts, 0..1.
         certainty: probability under which an answer is shown as uncertain, beside each weight's own limit, 0..1.
         steady: whether faces are followed and their answers averaged over time.
+        smoothing: how strongly they are averaged, see faces.smooth.Smoother's factor.
         model_set: see faces.config.Options.
         provider: see faces.config.Options.
         recording: what is recorded: `annotated`, `clean` or `both`.
@@ -56,6 +57,7 @@ class Settings:
     detection: float = 0.6
     certainty: float = 0.0
     steady: bool = True
+    smoothing: float = 1.0
     model_set: str = "fast"
     provider: str = "auto"
     recording: str = "annotated"

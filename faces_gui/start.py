@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from faces_gui.theme import icon
 
 LIGHT = QColor(255, 255, 255)
+COLUMNS = 3
 
 
 class Start(QWidget):
     """Buttons for every kind of source, or what is being opened.
 
     Signals:
-        chosen: `camera`, `file`, `folder`, `screen` or `address`.
+        chosen: `camera`, `file`, `folder`, `screen`, `window` or `address`.
         cancelled: opening is to be given up.
     """
 
@@ -31,13 +32,16 @@ class Start(QWidget):
         self._hint = QLabel()
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
-        self._buttons = {name: QPushButton() for name in ("camera", "file", "folder", "screen", "address")}
-        pictures = {"camera": "camera", "file": "file", "folder": "file", "screen": "screen", "address": "address"}
+        self._buttons = {name: QPushButton() for name in ("camera", "file", "folder", "screen", "window", "address")}
         grid = QGridLayout()
+        grid.setSpacing(8)
         for number, (name, button) in enumerate(self._buttons.items()):
-            button.setIcon(icon(pictures[name], LIGHT))
+            button.setIcon(icon("file" if name == "folder" else name, LIGHT))
             button.clicked.connect(lambda _checked=False, name=name: self.chosen.emit(name))
-            grid.addWidget(button, number // 3, number % 3)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            grid.addWidget(button, number // COLUMNS, number % COLUMNS)
+        for number in range(COLUMNS):
+            grid.setColumnStretch(number, 1)
         self._choices = QWidget()
         self._choices.setLayout(grid)
         self._cancel = QPushButton()
@@ -73,6 +77,7 @@ class Start(QWidget):
             "file": self.tr("Video or picture…"),
             "folder": self.tr("Folder of pictures…"),
             "screen": self.tr("Screen…"),
+            "window": self.tr("Window…"),
             "address": self.tr("Address…"),
         }
         for name, button in self._buttons.items():

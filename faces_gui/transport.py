@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from faces.sources.player import Player, Slides
 from faces_gui.theme import icon
@@ -13,6 +13,8 @@ TICKS = 10
 """Slider steps per second of a video."""
 SKIP = 5.0
 """Seconds that an arrow key goes."""
+SHORTEST, LONGEST = 0.2, 60.0
+"""Seconds per picture of a folder."""
 PERIOD = 200
 """Milliseconds between looks at the position."""
 
@@ -22,9 +24,11 @@ class Transport(QWidget):
 
     Signals:
         moved: the picture on the screen is about to change though nothing plays.
+        delayed: pictures of a folder are to stay for so many seconds.
     """
 
     moved = Signal()
+    delayed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,9 +40,14 @@ class Transport(QWidget):
         for speed in SPEEDS:
             self.speed.addItem(f"{speed:g}×", speed)
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
+        self.delay = QDoubleSpinBox()
+        self.delay.setRange(SHORTEST, LONGEST)
+        self.delay.setDecimals(1)
+        self.delay.setSingleStep(0.5)
+        self.delay.valueChanged.connect(self._delay)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 8, 2)
-        for widget in (self.previous, self.play, self.next, self.slider, self.time, self.speed):
+        for widget in (self.previous, self.play, self.next, self.slider, self.time, self.speed, self.delay):
             row.addWidget(widget, 1 if widget is self.slider else 0)
         self.play.clicked.connect(self.toggle)
         self.previous.clicked.connect(lambda: self.step(-1))
@@ -66,6 +75,7 @@ class Transport(QWidget):
         for widget in (self.previous, self.next):
             widget.setVisible(not video)
         self.speed.setVisible(video)
+        self.delay.setVisible(isinstance(self._source, Slides))
         if isinstance(self._source, Player):
             self.slider.setRange(0, max(1, round(self._source.duration * TICKS)))
             self.slider.setPageStep(round(SKIP * TICKS))
@@ -73,6 +83,9 @@ class Transport(QWidget):
         elif isinstance(self._source, Slides):
             self.slider.setRange(0, self._source.count - 1)
             self.slider.setPageStep(1)
+            self.delay.blockSignals(True)
+            self.delay.setValue(self._source.delay)
+            self.delay.blockSignals(False)
         self._timer.start() if self._source else self._timer.stop()
         self.refresh()
 
@@ -82,6 +95,12 @@ class Transport(QWidget):
             return
         self._source.resume() if self.paused else self._source.pause()
         self.refresh()
+
+    def begin(self) -> None:
+        """Have the pictures of a folder go on by themselves."""
+        if isinstance(self._source, Slides):
+            self._source.resume()
+            self.refresh()
 
     def step(self, by: int) -> None:
         """Pictures on, or `SKIP` seconds on in a video."""
@@ -123,6 +142,9 @@ class Transport(QWidget):
         self.slider.setAccessibleName(self.tr("Position"))
         self.speed.setAccessibleName(self.tr("Speed"))
         self.speed.setToolTip(self.tr("Speed"))
+        self.delay.setAccessibleName(self.tr("Seconds per picture"))
+        self.delay.setToolTip(self.tr("Seconds per picture"))
+        self.delay.setSuffix(self.tr(" s"))
         self._icons()
 
     def _icons(self) -> None:
@@ -139,6 +161,11 @@ class Transport(QWidget):
         if self._source is not None:
             self._source.seek(value / TICKS if isinstance(self._source, Player) else value)
             self.moved.emit()
+
+    def _delay(self, seconds: float) -> None:
+        if isinstance(self._source, Slides):
+            self._source.set_delay(seconds)
+            self.delayed.emit(seconds)
 
     def _speed(self) -> None:
         if isinstance(self._source, Player):

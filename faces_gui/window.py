@@ -104,7 +104,9 @@ class Window(QMainWindow):
         style = Style(Kind(chosen.style), chosen.font_scale, chosen.ids)
         self.view.set_look(style, fit=chosen.fit, mirror=mirrored, overlay=chosen.overlay)
         self.bridge.prepare_with(self.view.preparer())
-        self.bridge.model.show(frozenset(chosen.hidden), chosen.certainty, steady=chosen.steady)
+        self.bridge.model.show(
+            frozenset(chosen.hidden), chosen.certainty, steady=chosen.steady, smoothing=chosen.smoothing
+        )
         for name in ("mirror", "overlay", "ids"):
             self.actions_[name].setChecked(getattr(chosen, name))
         for name in (
@@ -134,6 +136,8 @@ class Window(QMainWindow):
 
     def open(self, place: Place) -> None:
         """Show this place instead of what is open."""
+        if place.kind == "pictures":
+            place = replace(place, delay=self.settings.delay)
         self.place = place
         self.banner.hide()
         self.view.show_frame(None)
@@ -168,6 +172,7 @@ class Window(QMainWindow):
         bridge.loaded.connect(self._loaded)
         bridge.trouble.connect(self.banner.say)
         self.start.cancelled.connect(self.close_source)
+        self.transport.delayed.connect(lambda seconds: self.change(delay=seconds))
         self.view.reshaped.connect(self._reshaped)
         self.view.activated.connect(self.actions_["fullscreen"].trigger)
         actions = self.actions_

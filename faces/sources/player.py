@@ -189,6 +189,12 @@ class Slides:
                 self._wanted, self._again = 0, True
             self._changed.notify_all()
 
+    def set_delay(self, seconds: float) -> None:
+        """Show each picture for so long from now on."""
+        with self._changed:
+            self.delay = seconds
+            self._changed.notify_all()
+
     def seek(self, position: float) -> None:
         """Go to the picture with this number, clipped to those there are; the present one is shown once more."""
         with self._changed:
@@ -226,8 +232,14 @@ class Slides:
 
     def _pass_on(self) -> None:
         """Wait for the time, or the wish, to show another picture."""
+        began = time.monotonic()
         with self._changed:
             while not (self._closed or self._again):
                 running = not self.paused and not self.at_end
-                if not self._changed.wait(self.delay if running else None) and running and not self.paused:
+                left = began + self.delay - time.monotonic()
+                if running and left <= 0:
                     self._wanted, self._again = self.position + 1, True
+                    return
+                self._changed.wait(left if running else None)
+                if not running:
+                    began = time.monotonic()

@@ -35,6 +35,12 @@ class OpenWindow:
         return f"{self.id} {self.title}"
 
 
+def title_of(text: str) -> str:
+    """The title in an OpenWindow's text; a text without a number is a title."""
+    number, _, title = text.partition(" ")
+    return title if number.isdecimal() and title else text
+
+
 def windows() -> list[OpenWindow]:
     """Other programs' windows that can be seen now, the topmost first.
 
@@ -76,11 +82,11 @@ def find(text: str) -> OpenWindow:
     Raises:
         InputError: when there is no such window now.
     """
-    number, _, title = text.partition(" ")
+    number, title = text.partition(" ")[0], title_of(text)
     found = windows()
     same = [each for each in found if str(each.id) == number] or [each for each in found if each.title == title]
     if not same:
-        raise InputError(f"{title or text}: this window is not open, or it is minimised")
+        raise InputError(f"{title}: this window is not open, or it is minimised")
     return same[0]
 
 

@@ -30,7 +30,8 @@ class AnalysisPanel(QWidget):
     def __init__(self, sets: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.detection, self.certainty = _slider(5, 95), _slider(0, 95)
-        self.steady = QCheckBox()
+        self.steady, self.smoothing = QCheckBox(), _slider(0, 300)
+        self.smoothing.setPageStep(50)
         self.sets, self.provider = QComboBox(), QComboBox()
         self.sets.addItems(list(sets))
         for name in CHOICES:
@@ -38,17 +39,21 @@ class AnalysisPanel(QWidget):
         self.running, self.test = QLabel(), QPushButton()
         self.running.setWordWrap(True)
         self.running.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._labels = [QLabel() for _ in range(5)]
+        self.result = QLabel()
+        self.result.setObjectName("muted")
+        self.result.setWordWrap(True)
+        self.result.hide()
+        self._labels = [QLabel() for _ in range(6)]
         self._form = QFormLayout()
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        for label, widget in zip(
-            self._labels, (self.detection, self.certainty, self.sets, self.provider, self.running), strict=True
-        ):
+        self._named = (self.smoothing, self.detection, self.certainty, self.sets, self.provider)
+        for label, widget in zip(self._labels, (*self._named, self.running), strict=True):
             self._form.addRow(label, widget)
         column = QVBoxLayout(self)
         column.addWidget(self.steady)
         column.addLayout(self._form)
         column.addWidget(self.test)
+        column.addWidget(self.result)
         column.addStretch(1)
         self._loaded: Loaded | None = None
         self._pause = QTimer(self, interval=PATIENCE, singleShot=True)
@@ -56,6 +61,7 @@ class AnalysisPanel(QWidget):
         self.detection.valueChanged.connect(self._write)
         self.detection.valueChanged.connect(lambda: self._pause.start())
         self.certainty.valueChanged.connect(self._certainty)
+        self.smoothing.valueChanged.connect(self._smoothing)
         self.steady.clicked.connect(lambda on: self.changed.emit({"steady": on}))
         self.sets.activated.connect(lambda: self.changed.emit({"model_set": self.sets.currentText()}))
         self.provider.activated.connect(lambda: self.changed.emit({"provider": self.provider.currentData()}))
@@ -64,11 +70,13 @@ class AnalysisPanel(QWidget):
 
     def set_state(self, settings: Settings) -> None:
         """Show what is chosen."""
-        for slider, value in ((self.detection, settings.detection), (self.certainty, settings.certainty)):
+        values = (settings.smoothing, settings.detection, settings.certainty)
+        for slider, value in zip((self.smoothing, self.detection, self.certainty), values, strict=True):
             slider.blockSignals(True)
             slider.setValue(round(value * 100))
             slider.blockSignals(False)
         self.steady.setChecked(settings.steady)
+        self.smoothing.setEnabled(settings.steady)
         self.sets.setCurrentText(settings.model_set)
         self.provider.setCurrentIndex(self.provider.findData(settings.provider))
         self._write()
@@ -83,12 +91,24 @@ class AnalysisPanel(QWidget):
             self._write()
         super().changeEvent(event)
 
+    def show_comparison(self, text: str) -> None:
+        """Say how the comparison went, until the next one."""
+        self.result.setText(text)
+        self.result.setVisible(bool(text))
+
+    def _smoothing(self) -> None:
+        self._write()
+        self.changed.emit({"smoothing": self.smoothing.value() / 100})
+
     def _certainty(self) -> None:
         self._write()
         self.changed.emit({"certainty": self.certainty.value() / 100})
 
     def _write(self) -> None:
         titles = (
+            self.tr("Smoothing: {value} %").format(value=self.smoothing.value())
+            if self.smoothing.value()
+            else self.tr("Smoothing: every answer as it comes"),
             self.tr("Faces from a score of {value} %").format(value=self.detection.value()),
             self.tr("Uncertain below {value} %").format(value=self.certainty.value())
             if self.certainty.value()
@@ -99,14 +119,14 @@ class AnalysisPanel(QWidget):
         )
         for label, title in zip(self._labels, titles, strict=True):
             label.setText(title)
-        for widget, title in zip((self.detection, self.certainty, self.sets, self.provider), titles, strict=False):
+        for widget, title in zip(self._named, titles, strict=False):
             widget.setAccessibleName(title)
         names = {"auto": self.tr("the fastest there is"), "cpu": "CPU", "cuda": "CUDA"}
         names |= {"directml": "DirectML", "coreml": "CoreML"}
         for row, name in enumerate(CHOICES):
             self.provider.setItemText(row, names[name])
-        self.steady.setToolTip(self.tr("Follow each face and average its answers over time"))
-        self.steady.setText(self.tr("&Smooth over time"))
+        self.steady.setToolTip(self.tr("Follow each face from picture to picture and average its answers over time"))
+        self.steady.setText(self.tr("&Follow faces"))
         self.test.setText(self.tr("Com&pare with the CPU"))
         if self._loaded is None:
             self.running.setText(self.tr("nothing yet: open a source"))

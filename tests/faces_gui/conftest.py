@@ -50,6 +50,9 @@ class Pipeline:
     def __init__(self, count=2, seconds=0.0):
         self.count, self.seconds, self.steps = count, seconds, 0
 
+    def smooth(self, factor):
+        self.smoothing = factor
+
     def step(self, frame):
         time.sleep(self.seconds)
         self.steps += 1
@@ -93,7 +96,11 @@ class Loader:
     def __call__(self, options: Options) -> Loaded:
         self.asked.append(options)
         return Loaded(
-            self.pipeline, lambda: self.pipeline, ("gender", "age"), {"detector": "fake"}, "CPUExecutionProvider"
+            self.pipeline,
+            lambda smoothing: self.pipeline,
+            ("gender", "age"),
+            {"detector": "fake"},
+            "CPUExecutionProvider",
         )
 
 

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from faces.errors import InputError
+from faces.overlay import Panel, Rectangle, Style
 from faces.sources import screen
 from faces.sources.screen import Monitor
+from faces.types import FrameResult
 from faces_gui import desktop
 from faces_gui.desktop import Desktop, Layer
-from tests.faces_gui.conftest import Camera
+from tests.faces_gui.conftest import Camera, face
 
 
 @pytest.fixture
@@ -40,9 +42,9 @@ def test_faces_on_the_screen_are_labelled_until_the_mode_is_left(window, mode, q
     layer = mode.layer
     assert layer.isVisible()
     assert (window.place.kind, window.place.text) == ("screen", "1")
-    qtbot.waitUntil(lambda: layer._result is not None, timeout=3000)
+    qtbot.waitUntil(lambda: bool(layer._drawing), timeout=3000)
     image = layer.grab().toImage()
-    box = layer._result.faces[0].detection.box
+    box = next(each.box for each in layer._drawing if isinstance(each, Rectangle))
     assert image.pixelColor(round(box.x), round(box.y + box.h / 2)).alpha() > 0
     assert image.pixelColor(round(box.x + box.w / 2), round(box.y + box.h / 2)).alpha() == 0
     mode.leave()
@@ -50,6 +52,43 @@ def test_faces_on_the_screen_are_labelled_until_the_mode_is_left(window, mode, q
     assert window.isVisible()
     assert not window.bridge.running
     assert not window.actions_["desktop"].isChecked()
+
+
+def test_without_a_compositor_the_layer_is_only_where_it_draws(qtbot, qapp):
+    layer = Layer(qapp.primaryScreen(), cut_out=True)
+    qtbot.addWidget(layer)
+    assert layer.mask().boundingRect().size().width() == 1
+    size = qapp.primaryScreen().size()
+    layer.show_result(FrameResult(0.0, size.width(), size.height(), (face(0, 100, 100, 80),)), Style())
+    assert layer.mask().contains(QPoint(100, 140))
+    assert not layer.mask().contains(QPoint(140, 140))
+    assert not layer.mask().contains(QPoint(size.width() - 5, size.height() - 5))
+    panel = next(each.box for each in layer._drawing if isinstance(each, Panel))
+    assert layer.mask().contains(QPoint(round(panel.x + panel.w / 2), round(panel.y + panel.h / 2)))
+    layer.show_result(FrameResult(1.0, size.width(), size.height(), ()), Style())
+    assert not layer.mask().contains(QPoint(100, 140))
+
+
+def test_on_x11_the_layer_is_left_out_of_the_picture(window, mode, monkeypatch):
+    monkeypatch.setattr(desktop, "_x11", lambda: (True, False))
+    window.actions_["desktop"].trigger()
+    assert window.place.without == int(mode.layer.winId())
+    assert mode.layer.mask().boundingRect().size().width() == 1
+
+
+@pytest.mark.qt_log_ignore("systemTrayWindowChanged", extend=True)
+def test_the_tray_icon_leaves_the_mode(window, mode, monkeypatch):
+    monkeypatch.setattr(desktop.QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
+    window.actions_["desktop"].trigger()
+    assert not window.isVisible()
+    assert mode.tray.toolTip()
+    mode.tray.activated.emit(desktop.QSystemTrayIcon.ActivationReason.Trigger)
+    assert window.isVisible()
+    assert (mode.tray, mode.layer) == (None, None)
+    window.actions_["desktop"].trigger()
+    mode.tray.contextMenu().actions()[0].trigger()
+    assert window.isVisible()
+    assert mode.layer is None
 
 
 def test_coming_back_from_the_task_bar_leaves_the_mode(window, mode, qtbot):

@@ -112,8 +112,8 @@ def test_the_cpu_is_compared_with_what_was_chosen(window, extras, qtbot):
     window.open(CAMERA)
     qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
     window.docks.analysis.test.click()
-    qtbot.waitUntil(lambda: "labels differ" in window.toast.text, timeout=3000)
-    assert "CPU" in window.toast.text
+    qtbot.waitUntil(lambda: "labels differ" in window.docks.analysis.result.text(), timeout=3000)
+    assert "CPU" in window.docks.analysis.result.text()
 
 
 def test_a_provider_that_finds_other_faces_is_told(window, qtbot, languages):
@@ -121,13 +121,13 @@ def test_a_provider_that_finds_other_faces_is_told(window, qtbot, languages):
         def __call__(self, options):
             loaded = super().__call__(options)
             pipeline = Pipeline(1 if options.provider == "cpu" else 2)
-            return type(loaded)(pipeline, lambda: pipeline, loaded.attributes, loaded.models, loaded.provider)
+            return type(loaded)(pipeline, lambda smoothing: pipeline, loaded.attributes, loaded.models, loaded.provider)
 
     Extras(window, window.docks, languages, load=Odd(Pipeline()))
     window.open(CAMERA)
     qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
     window.docks.analysis.test.click()
-    qtbot.waitUntil(lambda: "same faces" in window.toast.text, timeout=3000)
+    qtbot.waitUntil(lambda: "same faces" in window.docks.analysis.result.text(), timeout=3000)
 
 
 def test_a_provider_that_cannot_be_loaded_says_why(window, qtbot, languages):

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QDialogButtonBox
 
 from faces.errors import InputError
 from faces.sources.player import Player, Slides
+from faces.sources.window import OpenWindow
 from faces_gui import cameras
 from faces_gui.cameras import Camera as Listed
 from faces_gui.dialogs.address import AddressDialog
 from faces_gui.dialogs.camera import CameraDialog
 from faces_gui.dialogs.screen import Marker
+from faces_gui.dialogs.windows import WindowDialog
 from faces_gui.opening import Opening
 from faces_gui.places import Place, open_place, recalled
 from tests.faces.clips import steady, write_clip
@@ -31,6 +33,8 @@ OPEN = QDialogButtonBox.StandardButton.Open
         ("rtsp://host/s", "address", "rtsp://host/s"),
         ("camera:Cam@1-2", "camera", "Cam@1-2"),
         ("screen:0,0,640,480", "screen", "0,0,640,480"),
+        ("window:4711 A film", "window", "A film"),
+        ("window:A film", "window", "A film"),
     ],
 )
 def test_a_stored_place_is_recalled(stored, kind, shown):
@@ -104,6 +108,52 @@ def test_the_list_of_cameras_follows_the_plug(qtbot):
     assert chosen.args == [Place("camera", "b", "Door", 1280, 720, 30.0)]
 
 
+def test_the_list_of_windows_follows_what_is_open(qtbot):
+    there = []
+    dialog = WindowDialog(look=lambda: list(there))
+    qtbot.addWidget(dialog)
+    assert not dialog.buttons.button(OPEN).isEnabled()
+    assert "No other window" in dialog.hint.text()
+    there.extend([OpenWindow(7, "Editor"), OpenWindow(8, "Film")])
+    dialog.refresh()
+    dialog.list.setCurrentRow(1)
+    there.insert(0, OpenWindow(9, "Mail"))
+    dialog.refresh()
+    assert [dialog.list.item(row).text() for row in range(3)] == ["Mail", "Editor", "Film"]
+    with qtbot.waitSignal(dialog.chosen) as chosen:
+        qtbot.mouseClick(dialog.buttons.button(OPEN), Qt.MouseButton.LeftButton)
+    assert chosen.args == [Place("window", "8 Film", "Film")]
+    assert chosen.args[0].live
+
+
+def test_where_windows_cannot_be_captured_the_dialog_says_why(qtbot):
+    def look():
+        raise InputError("This desktop runs Wayland")
+
+    dialog = WindowDialog(look=look)
+    qtbot.addWidget(dialog)
+    assert "Wayland" in dialog.hint.text()
+    assert not dialog.buttons.button(OPEN).isEnabled()
+
+
+def test_pictures_of_a_folder_stay_as_long_as_is_asked(window, qtbot, cameras, tmp_path):
+    for number in range(4):
+        cv2.imwrite(str(tmp_path / f"{number}.png"), picture())
+    window.change(delay=30.0)
+    slides = Slides(sorted(tmp_path.glob("*.png")), delay=30.0)
+    cameras.append(slides)
+    window.open(recalled(str(tmp_path)))
+    assert window.place.delay == 30.0
+    qtbot.waitUntil(window.transport.delay.isVisible, timeout=3000)
+    assert window.transport.delay.value() == 30.0
+    window.transport.begin()
+    qtbot.wait(300)
+    assert slides.position == 0
+    window.transport.delay.setValue(0.3)
+    qtbot.waitUntil(lambda: slides.position > 1, timeout=3000)
+    assert window.settings.delay == 0.3
+
+
 def test_only_an_address_can_be_opened_as_one(qtbot):
     dialog = AddressDialog()
     qtbot.addWidget(dialog)
@@ -124,7 +174,7 @@ def test_a_part_of_the_screen_is_marked_with_the_mouse(qtbot):
     assert (area.width(), area.height()) == pytest.approx((200, 200), abs=1)
 
 
-@pytest.mark.parametrize("wish", ["camera", "screen", "address", "file", "folder"])
+@pytest.mark.parametrize("wish", ["camera", "screen", "window", "address", "file", "folder"])
 def test_every_wish_opens_its_dialog_and_escape_leaves_it(window, qtbot, wish):
     opening = Opening(window)
     window.actions_[wish].trigger()

@@ -85,6 +85,20 @@ def test_the_detection_slider_loads_anew_once_it_rests(window, qtbot, loader):
     assert loader.asked[1].threshold == 0.4
 
 
+def test_smoothing_is_changed_while_it_runs(window, qtbot, pipeline):
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: pipeline.steps > 0, timeout=3000)
+    panel = window.docks.analysis
+    panel.smoothing.setValue(250)
+    qtbot.waitUntil(lambda: pipeline.smoothing == 2.5, timeout=2000)
+    assert window.settings.smoothing == 2.5
+    panel.smoothing.setValue(0)
+    assert "as it comes" in panel._labels[0].text()
+    qtbot.waitUntil(lambda: pipeline.smoothing == 0.0, timeout=2000)
+    panel.steady.click()
+    assert not panel.smoothing.isEnabled()
+
+
 def test_certainty_makes_answers_uncertain():
     strict = chosen(result(face(0, 1, 1, 50)), frozenset(), 0.95)
     assert not strict.faces[0].attributes["gender"].certain
