@@ -58,6 +58,11 @@ class Following:
     coast: float = 0.3
     expire: float = 1.2
 
+    def stretched(self, pace: float) -> Following:
+        """The same with `pace` times as long between two searches and two answers; nobody is lost in between."""
+        slower = replace(self, detect_period=pace * self.detect_period, answer_period=pace * self.answer_period)
+        return slower.paced(None)
+
     def paced(self, fps: float | None) -> Following:
         """The same for `fps` analysed frames per second: a face is shown and remembered from search to search."""
         interval = max(self.detect_period, 1.0 / fps if fps else 0.0)

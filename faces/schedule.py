@@ -22,6 +22,10 @@ class Grid:
         self._period = period
         self.next = -math.inf
 
+    def change(self, period: float) -> None:
+        """Go on with another period after the point that is waited for now."""
+        self._period = period
+
     def due(self, pts: float) -> bool:
         """Whether the frame at `pts` seconds is the first of its period."""
         if self._period <= 0:

@@ -89,6 +89,10 @@ class Tracker:
         self._paths: list[_Path] = []
         self._next = 0
 
+    def follow(self, following: Following) -> None:
+        """Go on with another schedule."""
+        self._following = following
+
     def update(self, detections: Sequence[Detection], pts: float, looks: Sequence[Floats] | None = None) -> None:
         """Take the Detections of the Frame at `pts` seconds, all of them.
 

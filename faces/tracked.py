@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -11,6 +12,7 @@ import numpy as np
 from faces.config import SMALLEST_LABELLED, Following
 from faces.cuts import Cuts
 from faces.geometry import Floats, clip
+from faces.governor import Governor
 from faces.pipeline import Pipeline
 from faces.schedule import Grid
 from faces.smooth import Smoother
@@ -32,17 +34,26 @@ LOOK = 8
 class TrackedPipeline:
     """Follows the faces of one video. Frames must come in order of time."""
 
-    def __init__(self, pipeline: Pipeline, following: Following | None = None, smoothing: float = 1.0) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        following: Following | None = None,
+        smoothing: float = 1.0,
+        *,
+        governor: Governor | None = None,
+    ) -> None:
         """A pipeline for one video.
 
         Args:
             pipeline: finds faces and answers attributes; may serve many videos, one after another.
             following: the schedule.
             smoothing: see faces.smooth.Smoother's factor.
+            governor: stretches the schedule of what is live; None keeps to it, so that results can be repeated.
         """
         self._pipeline = pipeline
         self._smoothing = smoothing
-        self._following = following or Following()
+        self._asked = self._following = following or Following()
+        self._governor = governor
         self._tracker = Tracker(self._following)
         self._cuts = Cuts()
         self._search = Grid(self._following.detect_period)
@@ -61,6 +72,14 @@ class TrackedPipeline:
         """
         if not analyse:
             return self._result(frame, self._tracker.at(frame.pts))
+        if self._governor is None:
+            return self._analysed(frame)
+        began = time.perf_counter()
+        result = self._analysed(frame)
+        self.stretch(self._governor.worked(time.perf_counter() - began))
+        return result
+
+    def _analysed(self, frame: Frame) -> FrameResult:
         with self._pipeline.stopwatch.stage("track"):
             cut = self._began = self._cuts.cut(frame.image)
             if cut:
@@ -100,6 +119,14 @@ class TrackedPipeline:
         self._smoothing = factor
         for known in self._known.values():
             known.smoother.factor = factor
+
+    def stretch(self, pace: float) -> None:
+        """Search and answer `pace` times as rarely as was asked for, from now on; see faces.governor."""
+        following = self._asked.stretched(pace)
+        if following != self._following:
+            self._following = following
+            self._tracker.follow(following)
+            self._search.change(following.detect_period)
 
     def ended(self) -> list[Track]:
         """The Tracks that ended since the last call, by id."""

@@ -13,6 +13,7 @@ from faces.analyzer import Analyzer
 from faces.config import Job
 from faces.engine import Engine, Sink
 from faces.errors import InputError
+from faces.governor import Governor
 from faces.hide import hide
 from faces.overlay import Style, draw
 from faces.pipeline import Pipeline
@@ -54,14 +55,14 @@ class Outcome:
 class Steps:
     """The pipeline of one video: which frames are analysed, and by what."""
 
-    def __init__(self, pipeline: Pipeline, job: Job) -> None:
-        """Tracked or not, as the job says."""
+    def __init__(self, pipeline: Pipeline, job: Job, governor: Governor | None = None) -> None:
+        """Tracked or not, as the job says; `governor` as faces.tracked takes it."""
         self._pipeline = pipeline
         following = job.following.paced(job.fps)
         if job.anonymise:  # search every frame, and hide a face on as long as it may come back
             following = replace(following, detect_period=0.0, coast=following.expire)
         self._every = job.anonymise is not None
-        self._tracked = TrackedPipeline(pipeline, following) if job.tracking else None
+        self._tracked = TrackedPipeline(pipeline, following, governor=governor) if job.tracking else None
         self._grid = Grid(1.0 / job.fps if job.fps else 0.0)
         self._last: FrameResult | None = None
         self.analysed = False
@@ -265,7 +266,7 @@ def follow(
         started: is given the Engine, for stopping it.
     """
     watch = analyzer.stopwatch
-    steps = Steps(analyzer.pipeline, job)
+    steps = Steps(analyzer.pipeline, job, Governor() if live and not job.anonymise else None)
     log = FrameLog((parts or outputs) / f".{hashlib.sha1(name.encode()).hexdigest()[:16]}.frames.part", name, steps)
     crops = TrackCrops(outputs, name) if job.keep_crops and job.tracking else None
     sinks: list[Sink] = [Timed(log, "journal", watch)]

@@ -10,6 +10,7 @@ from faces.detect.base import Search
 from faces.detect.passes import PassDetector
 from faces.errors import WeightError
 from faces.geometry import Floats, Letterbox
+from faces.runtime.machine import threads
 from faces.runtime.session import Session
 from faces.types import Picture
 from faces.zoo.cards import Card, Catalogue
@@ -36,7 +37,7 @@ class CenterFaceDetector(PassDetector):
             for axis, dimension in enumerate(value.type.tensor_type.shape.dim):
                 if axis != 1:
                     dimension.dim_param = f"{value.name}_{axis}"
-        return Session(path, provider, model=model.SerializeToString())
+        return Session(path, provider, threads(), model=model.SerializeToString())
 
     def _look(self, canvas: Picture, fit: Letterbox) -> tuple[Floats, Floats, Floats]:
         raw = self._session.run({"input.1": np.ascontiguousarray(canvas.transpose(2, 0, 1)[None], np.float32)})

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from faces.detect.base import Search, detections, require_outputs
 from faces.geometry import Floats, Letterbox
+from faces.runtime.machine import threads
 from faces.runtime.session import Session
 from faces.types import Detection, Picture
 from faces.zoo.cards import Card, Catalogue
@@ -53,7 +54,7 @@ class PassDetector(ABC):
 
     def _load(self, path: Path, provider: str) -> Session:
         """The weight's session."""
-        return Session(path, provider)
+        return Session(path, provider, threads())
 
     @abstractmethod
     def _look(self, canvas: Picture, fit: Letterbox) -> tuple[Floats, Floats, Floats]:

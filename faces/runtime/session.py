@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
 
 from faces.errors import ProviderError, WeightError
 from faces.runtime.providers import NAMES, choose
+
+_ONE_AT_A_TIME = Lock()
+"""Two runs at once on one DirectML device hang, also of two sessions (microsoft/onnxruntime#20713)."""
 
 
 class Session:
@@ -60,6 +65,7 @@ class Session:
         self.fallback = None
         if self.provider != expected:
             self.fallback = f"{path.name} runs on {self.provider}: {expected} was asked for and did not load"
+        self._alone = _ONE_AT_A_TIME if chosen == "directml" else nullcontext()
         self.outputs = tuple(output.name for output in self._session.get_outputs())
 
     def run(self, inputs: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, npt.NDArray[np.float32]]:
@@ -75,7 +81,8 @@ class Session:
             ProviderError: when execution fails.
         """
         try:
-            results = self._session.run(None, dict(inputs))
+            with self._alone:
+                results = self._session.run(None, dict(inputs))
         except Exception as error:
             raise ProviderError(f"{self.path.name} failed on {self.provider}: {error}") from error
         return dict(zip(self.outputs, results, strict=True))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from threading import Thread
+from types import SimpleNamespace
+
 import numpy as np
+import onnxruntime
 import pytest
 
 from faces.errors import ProviderError, WeightError
@@ -43,3 +48,64 @@ def test_what_is_no_network_is_a_weight_error(tmp_path, content):
 def test_a_failed_execution_names_weight_and_provider(doubling, inputs):
     with pytest.raises(ProviderError, match=rf"doubling\.onnx failed on {CPU}"):
         Session(doubling, "cpu").run(inputs)
+
+
+class FakeRuntime:
+    """Stands in for ONNX Runtime's sessions: keeps the options and how many runs overlap."""
+
+    def __init__(self, monkeypatch, *built):
+        self.options, self.asked, self.running, self.most = [], [], 0, 0
+        monkeypatch.setattr("onnxruntime.get_available_providers", lambda: list(built))
+        monkeypatch.setattr("onnxruntime.InferenceSession", self.session)
+
+    def session(self, place, options, providers):
+        self.options.append(options)
+        self.asked.append(providers)
+        return SimpleNamespace(get_providers=lambda: providers, get_outputs=list, run=self.run)
+
+    def run(self, names, inputs):
+        self.running += 1
+        self.most = max(self.most, self.running)
+        time.sleep(0.02)
+        self.running -= 1
+        return []
+
+
+def run_at_once(sessions):
+    threads = [Thread(target=session.run, args=({},)) for session in sessions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(5)
+
+
+DML = "DmlExecutionProvider"
+
+
+def test_directml_runs_in_sequence_without_memory_patterns_and_one_at_a_time(doubling, monkeypatch):
+    runtime = FakeRuntime(monkeypatch, DML, CPU)
+    sessions = [Session(doubling), Session(doubling, "directml")]
+    for options in runtime.options:
+        assert options.execution_mode == onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+        assert not options.enable_mem_pattern
+    assert runtime.asked == [[DML, CPU]] * 2
+    run_at_once(sessions * 3)
+    assert runtime.most == 1
+
+
+def test_the_cpu_keeps_memory_patterns_does_not_spin_and_may_run_beside_itself(doubling, monkeypatch):
+    runtime = FakeRuntime(monkeypatch, CPU)
+    sessions = [Session(doubling), Session(doubling)]
+    (first, _) = runtime.options
+    assert first.enable_mem_pattern
+    assert (first.intra_op_num_threads, first.inter_op_num_threads) == (1, 1)
+    assert first.get_session_config_entry("session.intra_op.allow_spinning") == "0"
+    run_at_once(sessions * 3)
+    assert runtime.most > 1
+
+
+def test_cuda_is_asked_for_with_the_cpu_behind_it(doubling, monkeypatch):
+    runtime = FakeRuntime(monkeypatch, "CUDAExecutionProvider", CPU)
+    session = Session(doubling)
+    assert runtime.asked == [["CUDAExecutionProvider", CPU]]
+    assert (session.provider, session.fallback) == ("CUDAExecutionProvider", None)

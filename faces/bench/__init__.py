@@ -1,0 +1,1 @@
+"""Speed, measured: what `python -m faces bench` and benchmarks/ share."""
