@@ -62,12 +62,13 @@ def load(options: Options) -> Loaded:
         FacesError: see faces.analyzer.Analyzer.
     """
     from faces.analyzer import Analyzer
+    from faces.governor import Governor
     from faces.tracked import TrackedPipeline
 
-    analyzer = Analyzer(options)
+    analyzer, governor = Analyzer(options), Governor()
 
     def follow(smoothing: float) -> Following:
-        return TrackedPipeline(analyzer.pipeline, smoothing=smoothing)
+        return TrackedPipeline(analyzer.pipeline, smoothing=smoothing, governor=governor)
 
     return Loaded(
         analyzer.pipeline,
