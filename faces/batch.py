@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from faces.analyzer import Analyzer
 from faces.config import Job
@@ -19,6 +20,7 @@ from faces.sources.addresses import is_url
 from faces.sources.images import SUFFIXES as PICTURES
 from faces.sources.images import Item, read_image
 from faces.sources.video import SUFFIXES as VIDEOS
+from faces.timing import Stopwatch
 from faces.types import Frame, Picture
 from faces.videos import Outcome, analyse_video
 
@@ -71,6 +73,24 @@ class Task:
             return is_url(self.place)
         suffix = self.place.suffix.lower()
         return suffix in VIDEOS and suffix not in PICTURES
+
+
+class Crew(Protocol):
+    """Others that analyse the items of a run; its attributes are those of an Analyzer."""
+
+    attributes: tuple[str, ...]
+    models: dict[str, str]
+    provider: str
+    warnings: list[str]
+    stopwatch: Stopwatch
+
+    def work(self, tasks: Sequence[Task], progressed: Progress) -> Iterator[Outcome]:
+        """Every task's outcome, as it is ready."""
+        ...
+
+
+Hire = Callable[[Job, Callable[[], Analyzer], Stopwatch], Crew]
+"""Finds a crew, given what is made of each item, what loads the weights (picklable), and the run's stopwatch."""
 
 
 def process(

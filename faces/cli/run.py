@@ -13,7 +13,7 @@ from pathlib import Path
 from faces import __version__
 from faces.analyzer import Analyzer
 from faces.attributes import VOCABULARY, select
-from faces.batch import Tally, process, work
+from faces.batch import Crew, Hire, Tally, process, work
 from faces.cli.inputs import Inputs, from_job_list, from_place
 from faces.cli.progress import Bar
 from faces.config import Following, Job, Options
@@ -50,7 +50,6 @@ def switch(text: str) -> bool:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command contract."""
-    defaults = Options()
     add = parser.add_argument
     add(
         "--inputs_path",
@@ -63,6 +62,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="what to process, with columns source_path,dest_csv,dest_ass,dest_mp4",
     )
+    add("--show", type=switch, nargs="?", const=True, default=False, metavar="True|False", help="show each picture")
+    add("--delay", type=float, default=1.0, metavar="SECONDS", help="how long each is shown; default: %(default)s")
+    add("--cam_num", type=int, default=0, metavar="N", help="which camera; without --inputs_path")
+    add("--jobs", type=count, default=1, metavar="N", help="processes; default: %(default)s")
+    add_analysis_arguments(parser)
+
+
+def add_analysis_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is answered and written, wherever the items come from and whoever analyses them."""
+    defaults = Options()
+    add = parser.add_argument
     add("--outputs_path", metavar="DIR", type=Path, default=Path("outputs"), help="default: outputs")
     add("--models_path", metavar="DIR", type=Path, help="a models folder, or one with the original project's networks")
     add("--models", nargs="+", metavar="0|1", help="gender, expression, multiple: 1 to answer it, 0 to leave it out")
@@ -85,13 +95,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--keep-crops", action="store_true", help="write aligned crops: of a video the best view of each face")
     add("--resume", action="store_true", help="go on where an interrupted run stopped")
-    add("--show", type=switch, nargs="?", const=True, default=False, metavar="True|False", help="show each picture")
-    add("--delay", type=float, default=1.0, metavar="SECONDS", help="how long each is shown; default: %(default)s")
     add("--timings", action="store_true", help="print the time spent per stage")
     add("--allow-code", action="store_true", help="let --models_path load TorchScript files, which can run code")
-    add("--cam_num", type=int, default=0, metavar="N", help="which camera; without --inputs_path")
     add("--anonymise", choices=WAYS, help="make faces unrecognisable in everything that is drawn")
-    add("--jobs", type=_count, default=1, metavar="N", help="processes; default: %(default)s")
     _add_video_arguments(parser)
 
 
@@ -121,11 +127,16 @@ def _add_video_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="between two searches for faces, which are followed in between; default: %(default)s",
     )
-    add("--min-track", type=_count, default=1, metavar="N", help="leave out faces that were found less than N times")
+    add("--min-track", type=count, default=1, metavar="N", help="leave out faces that were found less than N times")
     add("--timeout", type=float, default=Job().timeout, metavar="SECONDS", help="for streams; default: %(default)s")
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """A number of things.
+
+    Raises:
+        argparse.ArgumentTypeError: when it is none.
+    """
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
     return int(text)
@@ -142,8 +153,12 @@ def _time(text: str) -> float:
     return sum(part * factor for part, factor in zip(reversed(parts), (1.0, 60.0, 3600.0), strict=False))
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace, hire: Hire | None = None) -> int:
     """Label pictures, videos, or what the camera sees.
+
+    Args:
+        options: see `add_arguments`.
+        hire: finds others that do the work; None does it here.
 
     Returns:
         0 all fine, 1 some items failed or are not complete, 3 nothing could be read, 130 interrupted.
@@ -159,7 +174,8 @@ def run(options: argparse.Namespace) -> int:
     inputs = _inputs(options, formats)
     stopwatch = Stopwatch()
     with stopwatch.stage("total"):
-        analyzer = _analyzer(options, stopwatch)
+        build = partial(_analyzer, options, None)
+        analyzer = hire(job, build, stopwatch) if hire is not None else _analyzer(options, stopwatch)
         for warning in analyzer.warnings:
             print(f"faces: {warning}", file=sys.stderr)
         head = header(__version__, analyzer.models, analyzer.provider, analyzer.attributes)
@@ -186,7 +202,7 @@ def _inputs(options: argparse.Namespace, formats: tuple[str, ...]) -> Inputs | N
 def _batch(
     options: argparse.Namespace,
     inputs: Inputs | None,
-    analyzer: Analyzer,
+    analyzer: Analyzer | Crew,
     results: Results,
     job: Job,
     tally: Tally,
@@ -197,6 +213,7 @@ def _batch(
     order: list[str] = []
     try:
         if inputs is None:
+            assert isinstance(analyzer, Analyzer)
             camera = import_module("faces.cli.camera")
             process([camera.record(options.cam_num, analyzer, options.outputs_path, job, shown)], results, tally)
         else:
@@ -224,7 +241,7 @@ def _batch(
 def _process(
     options: argparse.Namespace,
     inputs: Inputs,
-    analyzer: Analyzer,
+    analyzer: Analyzer | Crew,
     results: Results,
     job: Job,
     tally: Tally,
@@ -235,7 +252,9 @@ def _process(
     tally.skipped = len(inputs.tasks) - len(left)
     with Bar(len(inputs.tasks), done=tally.skipped) as bar:
         outcomes: Iterator[Outcome]
-        if options.jobs > 1 and shown is None:
+        if not isinstance(analyzer, Analyzer):
+            outcomes = analyzer.work(left, bar.part)
+        elif options.jobs > 1 and shown is None:
             workers = import_module("faces.workers")
             build = partial(_analyzer, options, None)
             outcomes = workers.work_in_processes(
