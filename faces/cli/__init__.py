@@ -13,6 +13,7 @@ COMMANDS = {
     "run": ("faces.cli.run", "label the faces in pictures"),
     "gui": ("faces_gui.command", "open the window"),
     "web": ("faces_web.command", "serve the upload page and its endpoint"),
+    "cluster": ("faces_cluster.command", "carry out a job list on the machines of a Ray cluster"),
     "report": ("faces.cli.report", "make a page with plots of what a run found"),
     "models": ("faces.cli.models", "list the weights: licence, accuracy, where they lie"),
     "doctor": ("faces.cli.doctor", "check this installation and say what to mend"),
