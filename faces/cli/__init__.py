@@ -19,6 +19,7 @@ COMMANDS = {
     "doctor": ("faces.cli.doctor", "check this installation and say what to mend"),
     "features": ("faces_train.commands.features", "describe the faces of pictures by numbers, for train-head"),
     "train-head": ("faces_train.commands.train_head", "train a head of your own on labelled pictures"),
+    "bench": ("faces.cli.bench", "measure how fast it is here, and compare with an earlier time"),
     "train": ("faces_train.commands.train", "train a network from a configuration"),
     "evaluate": ("faces_train.commands.evaluate", "measure weights on labelled pictures"),
     "export": ("faces_train.commands.export", "turn a training checkpoint into a weight"),
