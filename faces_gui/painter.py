@@ -89,8 +89,9 @@ def covered(drawing: Iterable[Command]) -> QRegion:
     for command in drawing:
         match command:
             case Rectangle(box, _, width):
-                outer = QRectF(box.x, box.y, box.w, box.h).adjusted(-width, -width, width, width).toAlignedRect()
-                region += QRegion(outer) - QRegion(outer.adjusted(2 * width, 2 * width, -2 * width, -2 * width))
+                half = width / 2
+                outer = QRectF(box.x, box.y, box.w, box.h).adjusted(-half, -half, half, half).toAlignedRect()
+                region += QRegion(outer) - QRegion(outer.adjusted(width + 1, width + 1, -width - 1, -width - 1))
             case Line(points, _, width):
                 bounds = QPolygonF([QPointF(x, y) for x, y in points]).boundingRect()
                 region += bounds.adjusted(-width, -width, width, width).toAlignedRect()

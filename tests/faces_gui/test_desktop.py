@@ -76,7 +76,7 @@ def test_on_x11_the_layer_is_left_out_of_the_picture(window, mode, monkeypatch):
     assert mode.layer.mask().boundingRect().size().width() == 1
 
 
-@pytest.mark.qt_log_ignore("systemTrayWindowChanged", extend=True)
+@pytest.mark.qt_log_ignore("systemTrayWindowChanged", "This plugin does not support", extend=True)
 def test_the_tray_icon_leaves_the_mode(window, mode, monkeypatch):
     monkeypatch.setattr(desktop.QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
     window.actions_["desktop"].trigger()
