@@ -24,6 +24,8 @@ from faces.types import Frame, Picture
 
 ROOT = Path(__file__).resolve().parent.parent
 GROUP = ROOT / "resources" / "samples" / "group.jpg"
+WARM = 5
+"""Frames before the heart is listened to."""
 BEGUN = "FACES_BENCHMARK_BEGUN"
 
 
@@ -113,6 +115,7 @@ def heart(seconds: float) -> None:
     from faces_gui.docks import Docks
     from faces_gui.places import Place
     from faces_gui.settings import Settings
+    from faces_gui.view import Shown
     from faces_gui.window import Window
 
     app.application()
@@ -126,13 +129,18 @@ def heart(seconds: float) -> None:
         window.show()
         window.open(Place("camera", "0", "Five faces"))
         counts: list[int] = []
-        window.arrived.connect(lambda shown: counts.append(len(shown.result.faces)))
         beats: list[tuple[float, float]] = []
         timer = QTimer(interval=5)
         timer.timeout.connect(lambda: beats.append((time.monotonic(), time.thread_time())))
-        QTimer.singleShot(3000, timer.start)
         loop = QEventLoop()
-        QTimer.singleShot(round(3000 + 1000 * seconds), loop.quit)
+
+        def count(shown: Shown) -> None:
+            counts.append(len(shown.result.faces))
+            if len(counts) == WARM:
+                timer.start()
+                QTimer.singleShot(round(1000 * seconds), loop.quit)
+
+        window.arrived.connect(count)
         loop.exec()
         statistics = window.bridge.statistics()
         window.close()
