@@ -5,9 +5,10 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -17,7 +18,6 @@ from faces_web.settings import Settings
 LONGEST_ADDRESS = 2048
 REDIRECTS = 3
 MOVED = (301, 302, 303, 307, 308)
-PIECE = 64 * 1024
 TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 """NAT64: IPv6 addresses that stand for any IPv4 address, private ones too (RFC 6052)."""
 
@@ -50,19 +50,41 @@ def fetch(address: str, settings: Settings, allowed: Callable[[str], bool] = pub
     current = address
     try:
         for _ in range(REDIRECTS + 1):
-            with closing(_connect(_parsed(current), allowed, end)) as connection:
-                answer = _ask(connection, _parsed(current))
+            parts = _parsed(current)
+            with closing(_connect(parts, allowed, end)) as connection, _cut_off(connection.sock, end):
+                answer = _ask(connection, parts)
                 if answer.status in MOVED:
                     current = urljoin(current, answer.getheader("Location") or "")
                     continue
                 if answer.status != 200:
                     raise InputError(f"the address answers with status {answer.status}")
-                return _body(connection, answer, settings, end)
-    except TimeoutError:
-        raise InputError(f"the address did not answer within {settings.fetch_time:g} seconds") from None
+                content = _body(answer, settings)
+                _left(end)  # what was cut off ends early
+                return content
     except (OSError, HTTPException, UnicodeError) as error:
+        if isinstance(error, TimeoutError) or time.monotonic() >= end:
+            raise InputError(f"the address did not answer within {settings.fetch_time:g} seconds") from None
         raise InputError(f"the address cannot be fetched: {type(error).__name__}") from error
     raise InputError(f"the address redirects more than {REDIRECTS} times")
+
+
+@contextmanager
+def _cut_off(sock: socket.socket, end: float) -> Iterator[None]:
+    """Shut the connection down at `end`, however slowly something still comes."""
+
+    def shut() -> None:
+        try:
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)
+        except OSError:
+            pass  # it has just been closed
+
+    timer = threading.Timer(_left(end), shut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _parsed(address: str) -> SplitResult:
@@ -107,17 +129,11 @@ def _ask(connection: HTTPConnection, parts: SplitResult) -> HTTPResponse:
     return connection.getresponse()
 
 
-def _body(connection: HTTPConnection, answer: HTTPResponse, settings: Settings, end: float) -> bytes:
-    content = bytearray()
-    while True:
-        if connection.sock is not None:
-            connection.sock.settimeout(_left(end))
-        piece = answer.read1(PIECE)
-        if not piece:
-            return bytes(content)
-        content += piece
-        if len(content) > settings.most_bytes:
-            raise InputError(f"the picture there is larger than {settings.most_bytes / 1024 / 1024:g} MB")
+def _body(answer: HTTPResponse, settings: Settings) -> bytes:
+    content = answer.read(settings.most_bytes + 1)
+    if len(content) > settings.most_bytes:
+        raise InputError(f"the picture there is larger than {settings.most_bytes / 1024 / 1024:g} MB")
+    return content
 
 
 def _left(end: float) -> float:

@@ -1,0 +1,231 @@
+"""What the REST endpoint answers."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import cv2
+import jsonschema
+import numpy as np
+import pytest
+from PIL import Image
+
+import faces
+from faces import notices
+from faces_web.page import STATIC
+from faces_web.upload import label
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTRACT = json.loads((ROOT / "resources" / "results.schema.json").read_text(encoding="utf-8"))
+OPT_IN = {"ethnicity7", "ethnicity4"}
+
+
+def post(client: Any, content: bytes, name: str = "photo.jpg", path: str = "/api/analyze", **fields: str) -> Any:
+    return client.post(path, files={"file": (name, content)}, data=fields)
+
+
+def encoded(format: str, size: tuple[int, int] = (40, 30), **more: Any) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", size, "grey").save(buffer, format, **more)
+    return buffer.getvalue()
+
+
+def test_the_answer_is_the_result_contract_and_the_same_as_the_engines(client, portrait):
+    answer = post(client, portrait)
+    assert answer.status_code == 200
+    results = answer.json()
+    jsonschema.validate(results, CONTRACT)
+    (face,) = results["items"]["photo.jpg"]["faces"]
+    (same,) = faces.analyze(ROOT / "resources" / "samples" / "portrait.jpg").faces
+    assert face["gender"]["label"] == same.attributes["gender"].label
+    assert face["bbox"][0] == pytest.approx(same.detection.box.x, abs=0.01)
+    assert results["provider"].endswith("ExecutionProvider")
+
+
+def test_every_face_of_a_group_is_found(client, group):
+    assert len(post(client, group).json()["items"]["photo.jpg"]["faces"]) == 7
+
+
+def test_ethnicity_is_answered_only_when_asked_for(client, portrait):
+    without = post(client, portrait).json()
+    (face,) = without["items"]["photo.jpg"]["faces"]
+    assert not OPT_IN & (set(face) | set(without["attributes"]))
+    with_all = post(client, portrait, attributes="all").json()
+    (face,) = with_all["items"]["photo.jpg"]["faces"]
+    assert set(face) >= OPT_IN
+    assert set(with_all["attributes"]) >= OPT_IN
+
+
+def test_only_the_wanted_attributes_are_answered(client, portrait):
+    results = post(client, portrait, attributes="age,emotion").json()
+    (face,) = results["items"]["photo.jpg"]["faces"]
+    assert set(face) - {"id", "bbox", "score", "landmarks"} == {"age", "expression"}
+    assert results["attributes"] == ["age", "expression"]
+
+
+def test_the_pictures_orientation_is_applied(client, portrait):
+    turned = Image.open(io.BytesIO(portrait))
+    exif = turned.getexif()
+    exif[0x0112] = 6  # turned by 90 degrees
+    buffer = io.BytesIO()
+    turned.transpose(Image.Transpose.ROTATE_90).save(buffer, "JPEG", exif=exif, quality=95)
+    item = post(client, buffer.getvalue()).json()["items"]["photo.jpg"]
+    assert (item["width"], item["height"]) == Image.open(io.BytesIO(portrait)).size
+    assert len(item["faces"]) == 1
+
+
+@pytest.mark.parametrize("format", ["PNG", "WEBP", "GIF", "BMP", "TIFF", "JPEG", "AVIF"])
+def test_common_pictures_are_read(client, format):
+    item = post(client, encoded(format)).json()["items"]["photo.jpg"]
+    assert item == {"status": "ok", "width": 40, "height": 30, "faces": []}
+
+
+def test_the_annotated_picture_is_drawn_like_a_batch_runs(client, portrait):
+    answer = post(client, portrait, path="/api/annotate")
+    assert answer.headers["content-type"] == "image/jpeg"
+    drawn = cv2.imdecode(np.frombuffer(answer.content, np.uint8), cv2.IMREAD_COLOR)
+    plain = cv2.imdecode(np.frombuffer(portrait, np.uint8), cv2.IMREAD_COLOR)
+    assert drawn.shape == plain.shape
+    difference = cv2.absdiff(drawn, plain).max(2) > 60
+    box = faces.analyze(ROOT / "resources" / "samples" / "portrait.jpg").faces[0].detection.box
+    assert difference[round(box.y) - 2 : round(box.y) + 3, round(box.x) : round(box.right)].max(0).mean() > 0.9
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\pictures\\me.jpg", "me.jpg"),
+        ("ünïcode 顔.jpg", "ünïcode 顔.jpg"),
+        ("a" * 300 + ".jpg", "a" * 116 + ".jpg"),
+        ("dir/", "picture"),
+    ],
+)
+def test_a_clients_file_name_is_a_label_and_never_a_path(serving, name, shown):
+    client = serving()
+    assert list(post(client, encoded("PNG"), name).json()["items"]) == [shown]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "the file is empty"),
+        (b"<svg onload=alert(1)>", "no known picture format"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "no known picture format"),
+        (encoded("PNG")[:60], "damaged image"),
+        (encoded("JPEG", (400, 300))[:900], "damaged image"),
+    ],
+    ids=["empty", "svg", "postscript", "cut png", "cut jpeg"],
+)
+def test_what_is_no_picture_is_refused_with_a_reason(client, content, words):
+    answer = post(client, content, "thing.jpg")
+    assert answer.status_code == 422
+    assert answer.json()["error"].startswith("thing.jpg: ")
+    assert words in answer.json()["error"]
+
+
+def test_labels_hold_nothing_that_cannot_be_printed():
+    assert label("tab\tbell\x07\u202e.jpg") == "tabbell.jpg"
+    assert label("\n") == label(None) == "picture"
+
+
+def test_decoders_that_start_programs_or_that_opencv_has_are_not_reached(client):
+    radiance = b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 1 +X 1\n\x80\x80\x80\x80"
+    for content in (encoded("PCX"), encoded("EPS"), radiance):
+        assert post(client, content).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"attributes": "beauty"}, "no such attribute: 'beauty'"),
+        ({"attributes": ","}, "attributes name no attribute"),
+        ({"model_set": "best"}, "no such model set: 'best'"),
+        ({"model_set": "accurate-standalone"}, "has no model set “accurate-standalone”, only"),
+        ({"colour": "red"}, "no such field: 'colour'"),
+        ({"url": "http://localhost/"}, "addresses are switched off"),
+    ],
+)
+def test_a_wrong_field_is_named(client, portrait, fields, words):
+    answer = post(client, portrait, **fields)
+    assert answer.status_code in (403, 422)
+    assert words in answer.json()["error"]
+
+
+def test_a_form_without_a_picture_or_with_a_field_twice_is_refused(client, portrait):
+    empty = client.post("/api/analyze", files={"attributes": (None, "age")})
+    assert (empty.status_code, empty.json()) == (422, {"error": "send one picture in the field file"})
+    other = client.post("/api/analyze", files={"picture": ("a.jpg", portrait)})
+    assert other.status_code == 422
+    two = client.post("/api/analyze", files=[("file", ("a.jpg", portrait)), ("file", ("b.jpg", portrait))])
+    assert two.status_code == 400
+    text = client.post("/api/analyze", files={"file": (None, "no name")})
+    assert text.status_code == 422
+    twice = client.post("/api/analyze", files={"file": ("a.jpg", portrait)}, data={"attributes": ["age", "gender"]})
+    assert twice.json()["error"] == "the field attributes is there 2 times"
+
+
+def test_what_is_no_form_is_refused(client, portrait):
+    assert client.post("/api/analyze", content=portrait).status_code == 415
+    assert client.post("/api/analyze", json={}).status_code == 415
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=x"):
+        broken = client.post("/api/analyze", content=b"no boundary in here", headers={"content-type": kind})
+        assert (broken.status_code, list(broken.json())) == (400, ["error"])
+    assert client.get("/api/analyze").status_code == 405
+
+
+def test_the_server_says_what_it_offers(client):
+    about = client.get("/api/about").json()
+    assert about["version"] == faces.__version__
+    assert about["ethnicity"]["text"] == notices.ETHNICITY
+    assert {entry["name"] for entry in about["attributes"] if entry["opt_in"]} == OPT_IN
+    sets = {(entry["method"], entry["quality"]): entry for entry in about["sets"]}
+    assert len(sets) == 4
+    assert sets["joint", "fast"]["reason"] is None
+    catalogue = (ROOT / "models" / "registry.toml").read_text(encoding="utf-8")
+    for entry in sets.values():
+        assert (entry["reason"] is None) == (f"\n{entry['name']} = {{" in catalogue)
+    assert str(ROOT) not in client.get("/api/about").text
+
+
+def test_a_missing_weight_switches_its_model_set_off_without_naming_a_path(tmp_path, client):
+    from faces.zoo.cards import read
+    from faces_web.sets import choices
+
+    text = (ROOT / "models" / "registry.toml").read_text(encoding="utf-8")
+    text = text.replace("fast = {", 'accurate = { detector = "faces-detector", heads = ["lost"] }\nfast = {')
+    entry = text[text.index("[weights.faces-fast]") :].replace("faces-fast", "lost")
+    (tmp_path / "registry.toml").write_text(text + entry, encoding="utf-8")
+    (tmp_path / "faces-detector.onnx").write_bytes((ROOT / "models" / "faces-detector.onnx").read_bytes())
+    found = {choice.name: choice.reason for choice in choices(read(tmp_path))}
+    assert found["accurate"] == "The weight “lost” of this model set is missing or altered on the server."
+
+
+def test_health_counts_who_is_inside(client):
+    health = client.get("/api/health").json()
+    assert health == {"status": "ok", "inside": 0, "capacity": 96}
+
+
+def test_unknown_places_answer_like_everything_else(client):
+    answer = client.get("/no/such/place")
+    assert (answer.status_code, answer.json()) == (404, {"error": "Not Found"})
+    for path in ("/static/../settings.py", "/static/%2e%2e/settings.py", "/static//etc/passwd", "/docs", "/static/"):
+        assert client.get(path).status_code == 404
+
+
+def test_the_page_needs_nothing_from_elsewhere(client):
+    page = client.get("/")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    texts = [page.text]
+    names = sorted(part.name for part in STATIC.iterdir() if part.suffix in (".js", ".css"))
+    assert "app.js" in names
+    for name in names:
+        part = client.get(f"/static/{name}")
+        assert part.status_code == 200
+        texts.append(part.text)
+    assert client.get("/static/faces.svg").headers["content-type"] == "image/svg+xml"
+    for foreign in ("http://", "https://", " style=", "innerHTML", "onclick="):
+        assert not [text for text in texts if foreign in text]
