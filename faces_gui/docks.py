@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QScrollArea, QWidget
 
@@ -64,6 +66,7 @@ class Docks(QObject):
         window.arrived.connect(lambda shown: self.log.add(shown.result))
         window.settings_changed.connect(self._settings)
         window.retranslated.connect(self._write)
+        self._order()
         self._turn = 0
         self._timer = QTimer(self, interval=PERIOD)
         self._timer.timeout.connect(self.refresh)
@@ -92,6 +95,15 @@ class Docks(QObject):
         self._window.addDockWidget(area, dock)
         self._window.menus.panels.addAction(dock.toggleViewAction())
         return dock
+
+    def _order(self) -> None:
+        """Have Tab go from left to right; cards come last, where new ones are added."""
+        parts = (self.attributes, self.analysis, self._window.view, self._window.transport, self.table, self.history)
+        chain = [widget for part in parts for widget in (part, *part.findChildren(QWidget))]
+        chain = [each for each in (*chain, self.cards) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        chain = [each for each in chain if each.window() is self._window]  # not the lists that drop down
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
 
     def _settings(self) -> None:
         self.attributes.set_state(self._window.settings.hidden, self._window.settings.ethnicity)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 COUNT = "faces"
 NUMBERS = {"age": "years", "pose": "yaw"}
 """Attributes of which a number is drawn, a curve per face; of the others a curve per class."""
-LEGEND = 3
-"""Columns of the legend."""
 EXTRA = ((255, 120, 120), (150, 150, 255))
 """Colours for the eighth and ninth curve."""
 
@@ -38,6 +37,10 @@ class HistoryPanel(QWidget):
         self.choice.currentIndexChanged.connect(self._restart)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.choice)
+        self.legend = QLabel()
+        self.legend.setWordWrap(True)
+        self.legend.hide()
+        self._column.addWidget(self.legend)
         self._hint = QLabel()
         self._hint.setObjectName("muted")
         self._hint.setWordWrap(True)
@@ -63,6 +66,7 @@ class HistoryPanel(QWidget):
                 colour = QColor(*colours[len(self._curves) % len(colours)])
                 self._curves[name] = self._plot.plot(name=name, pen={"color": colour, "width": 2})
             self._curves[name].setData(times, values)
+        self._explain()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
         if event.type() == QEvent.Type.LanguageChange:
@@ -84,7 +88,6 @@ class HistoryPanel(QWidget):
         self._plot.setMouseEnabled(False, False)
         self._plot.hideButtons()
         self._plot.setXRange(-MINUTE, 0, padding=0)
-        self._plot.addLegend(offset=(4, 4), labelTextSize="8pt", colCount=LEGEND)
         self._plot.showGrid(y=True, alpha=0.2)
         self._plot.setAccessibleName(self.tr("The last minute"))
         self._colour(self._plot)
@@ -99,6 +102,13 @@ class HistoryPanel(QWidget):
         for axis in ("left", "bottom"):
             plot.getAxis(axis).setTextPen(QColor(200, 205, 214))
             plot.getAxis(axis).setPen(QColor(90, 97, 112))
+
+    def _explain(self) -> None:
+        """Which colour is which curve; above the plot, where it hides none."""
+        names = [(curve.opts["pen"]["color"].name(), name) for name, curve in self._curves.items()]
+        entries = [f'<span style="color: {colour}">▬</span>&nbsp;{_unbroken(name)}' for colour, name in names]
+        self.legend.setText(" &nbsp; ".join(entries))
+        self.legend.setVisible(len(entries) > 1)
 
     def _restart(self) -> None:
         if self._plot is None:
@@ -118,6 +128,10 @@ class HistoryPanel(QWidget):
             name = self.choice.itemData(row)
             text = self.tr("Number of faces") if name == COUNT else words.attribute(name)
             self.choice.setItemText(row, text)
+
+
+def _unbroken(text: str) -> str:
+    return escape(text).replace(" ", "&nbsp;")
 
 
 def curves(log: Log, name: str) -> dict[str, tuple[list[float], list[float]]]:

@@ -140,3 +140,34 @@ def test_a_provider_that_cannot_be_loaded_says_why(window, qtbot, languages):
     window.docks.analysis.test.click()
     qtbot.waitUntil(lambda: window.banner.text == "no such provider here", timeout=3000)
     assert window.docks.analysis.test.isEnabled()
+
+
+def test_tab_goes_through_the_window_in_reading_order(window, qtbot):
+    window.open(Place("video", "clip.mp4"))
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    qtbot.waitUntil(lambda: bool(window.docks.cards.cards), timeout=3000)
+    places = {
+        "attributes": window.docks.attributes,
+        "analysis": window.docks.analysis,
+        "view": window.view,
+        "cards": window.docks.cards,
+    }
+
+    def place_of(widget):
+        return next((name for name, part in places.items() if part is widget or part.isAncestorOf(widget)), "")
+
+    order, widget = [], window.view
+    for _ in range(200):
+        widget = widget.nextInFocusChain()
+        wanted = widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        name = place_of(widget)
+        if wanted and name:
+            order.append((name, widget))
+        if widget is window.view:
+            break
+    assert len({widget for _, widget in order}) == len(order)
+    names = list(dict.fromkeys(name for name, _ in order))
+    start = names.index("attributes")
+    assert names[start:] + names[:start] == ["attributes", "analysis", "view", "cards"]
+    boxes = [widget for name, widget in order if name == "attributes"]
+    assert boxes == sorted(boxes, key=lambda box: box.y())

@@ -187,6 +187,10 @@ def test_history_is_drawn(window, qtbot, log):
     window.docks._docks["history"].show()
     window.docks._docks["history"].raise_()
     qtbot.waitUntil(lambda: "happiness" in panel._curves, timeout=3000)
+    assert not panel.legend.isVisible()
+    panel.choice.setCurrentIndex(panel.choice.findData("gender"))
+    qtbot.waitUntil(lambda: set(panel._curves) == {"female", "male"}, timeout=1000)
+    assert "female" in panel.legend.text()
     panel.choice.setCurrentIndex(panel.choice.findData("faces"))
     qtbot.waitUntil(lambda: set(panel._curves) == {"#"}, timeout=1000)
 
