@@ -12,10 +12,12 @@ class Stopwatch:
 
     Attributes:
         seconds: wall time per stage, in the order in which stages first ran.
+        calls: how often each ran.
     """
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.calls: dict[str, int] = {}
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -25,3 +27,4 @@ class Stopwatch:
             yield
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+            self.calls[name] = self.calls.get(name, 0) + 1
