@@ -17,6 +17,7 @@ COMMANDS = {
     "report": ("faces.cli.report", "make a page with plots of what a run found"),
     "models": ("faces.cli.models", "list the weights: licence, accuracy, where they lie"),
     "doctor": ("faces.cli.doctor", "check this installation and say what to mend"),
+    "self-test": ("faces.cli.selftest", "do everything once with samples and compare; also --self-test"),
     "features": ("faces_train.commands.features", "describe the faces of pictures by numbers, for train-head"),
     "train-head": ("faces_train.commands.train_head", "train a head of your own on labelled pictures"),
     "bench": ("faces.cli.bench", "measure how fast it is here, and compare with an earlier time"),
@@ -54,7 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 all fine, 1 some items failed, 2 wrong usage, 3 nothing could be done, 130 interrupted.
     """
+    if getattr(sys, "frozen", False):
+        import_module("multiprocessing").freeze_support()  # a worker of the packaged application begins here
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments[:1] == ["--self-test"]:
+        arguments[0] = "self-test"
     command = next((argument for argument in arguments if not argument.startswith("-")), None)
     try:
         options = build(command).parse_args(arguments)

@@ -121,6 +121,11 @@ class Catalogue:
                 f"the head {card.name!r} was made for the embedding of {card.backbone} {card.embedding[:12]}…, and "
                 f"this models folder {there}; make the features again with `faces features`, then `faces train-head`"
             )
+        if found.task != "heads":
+            raise WeightError(
+                f"the head {card.name!r} was made for {found.name}, which the engine does not run; make the features "
+                "without --embedding, then train it again"
+            )
         return found
 
     def card(self, name: str, task: str) -> Card:

@@ -1,0 +1,171 @@
+"""`train-head FEATURES LABELS -o NAME`: a head of one's own from a table of features and a table of labels."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from faces.attributes import key
+from faces.cli.progress import Bar
+from faces.cli.run import switch
+from faces.errors import FacesError, UsageError
+from faces.sinks.files import atomic
+from faces.zoo.cards import OWN, Catalogue, read
+
+if TYPE_CHECKING:
+    from faces_train.own.targets import Target
+
+FEW = 4
+"""With no more attributes, the results of each are told apart by the classes of the others."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    add = parser.add_argument
+    add("features", type=Path, metavar="FEATURES", help="the table that `faces features` wrote")
+    add("labels", type=Path, metavar="LABELS", help="a table: .csv, .tsv, .parquet, lfw_attributes.txt, lfw_att_73.mat")
+    add("-o", "--output", type=Path, required=True, metavar="NAME", help="writes NAME.onnx, .toml, .md and .html")
+    add("--attributes", metavar="LIST", help="columns to learn, COLUMN or COLUMN=NAME each; default: all that can be")
+    add("--picture", metavar="COLUMN", help="the column that names the picture; default: picture, file, image, …")
+    add("--numbers", metavar="LIST", help="columns to take for numbers rather than for classes")
+    add("--classes", metavar="LIST", help="columns to take for classes rather than for numbers")
+    add("--together", metavar="COLUMN", help="rows with the same value stay together in cross-validation: the person")
+    add("--groups", metavar="LIST", help="columns by which the report tells results apart")
+    add(
+        "--opt-in",
+        metavar="LIST",
+        help="attributes that are off unless asked for; those that mean ethnicity always are",
+    )
+    add("--model", choices=("auto", "linear", "mlp"), default="auto", help="default: the better one of both")
+    add("--balance", type=switch, default=True, metavar="True|False", help="rare classes count as much as common ones")
+    add("--sure", type=float, default=0.9, metavar="0..1", help="how often a certain answer is right; %(default)s")
+    add("--licence", default="your own; see the card for the backbone's", help="one line for the card")
+    add("--data", metavar="TEXT", help="one line for the card: what the pictures are; default: the labels' name")
+    add("--models_path", type=Path, metavar="DIR", help="another models folder than the shipped one")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train and write the head.
+
+    Returns:
+        0; when something goes wrong an error is raised and nothing is written.
+
+    Raises:
+        FacesError: when the tables cannot be read or have nothing to learn in common.
+    """
+    name = options.output.name
+    if not re.fullmatch(r"[\w-]+", name):
+        raise UsageError(f"-o {options.output}: {name!r} cannot name a head; use letters, digits, _ and -")
+    if not 0.5 <= options.sure < 1:
+        raise UsageError("--sure must be from 0.5 to below 1")
+    try:
+        import skl2onnx  # noqa: F401 - before the work, not after it
+        import sklearn  # noqa: F401
+    except ImportError as error:
+        raise UsageError(f'train-head needs the package {error.name}: pip install "faces[heads]"') from None
+    catalogue = read(options.models_path)
+    known = catalogue.weights.get(name)
+    if known and (known.source != OWN or options.output.parent.resolve() != catalogue.folder.resolve()):
+        raise UsageError(f"-o {options.output}: the models folder has a weight {name!r} already; choose another name")
+    return _train(options, name, catalogue)
+
+
+def _train(options: argparse.Namespace, name: str, catalogue: Catalogue) -> int:
+    from faces_train.own import labels, table
+    from faces_train.own.card import Story, card, entry, quality
+    from faces_train.own.export import write
+    from faces_train.own.figures import figures
+    from faces_train.own.fit import KINDS, Settings, learn
+    from faces_train.own.page import page
+    from faces_train.own.targets import Wish, lesson
+
+    features = table.read(options.features)
+    wish = Wish(
+        attributes=_renamed(options.attributes),
+        numbers=frozenset(_listed(options.numbers)),
+        classes=frozenset(_listed(options.classes)),
+        together=options.together,
+        groups=tuple(_listed(options.groups)),
+        opt_in=frozenset(_listed(options.opt_in)),
+    )
+    given = labels.read(options.labels, options.picture)
+    learned = lesson(features, given, wish)
+    for note in learned.notes:
+        print(f"faces: {note}", file=sys.stderr)
+    settings = Settings(
+        kinds=KINDS if options.model == "auto" else (options.model,), balance=options.balance, sure=options.sure
+    )
+    values = features.values[learned.rows]
+    heads = {}
+    with Bar(len(learned.targets)) as bar:
+        for target in learned.targets:
+            head = learn(values, target, learned.together, settings)
+            heads[target.attribute.name] = (head, figures(head))
+            bar.step(target.attribute.name)
+    found = catalogue.weights.get(features.embedding)
+    story = Story(
+        name=name,
+        features=features,
+        labels=options.labels,
+        backbone=found,
+        settings=settings,
+        together=wish.together or (labels.PERSON if learned.together is not None else None),
+        notes=learned.notes,
+        licence=options.licence,
+        data=options.data or f"labels of {options.labels.name}",
+        faces=len(learned.rows),
+    )
+    groups = learned.groups or _own_groups(learned.targets)
+    weight = options.output.with_name(f"{name}.onnx")
+    with atomic(weight) as temporary:
+        write(temporary, [head for head, _ in heads.values()], values)
+    texts = {
+        "toml": entry(story, weight, heads),
+        "md": card(story, heads),
+        "html": page(name, heads, groups, learned.notes),
+    }
+    for suffix, text in texts.items():
+        with atomic(options.output.with_name(f"{name}.{suffix}")) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+    for head, measured in heads.values():
+        guess = f"{100 * measured.guessing:.1f} %" if head.values is None else f"{measured.guessing_error:.3g} off"
+        hidden = "; off unless asked for, with --attributes or all" if head.attribute.opt_in else ""
+        print(f"{quality(head, measured)} (guessing: {guess}){hidden}")
+    print(f"{len(learned.rows)} faces; {weight}, {', '.join(f'{name}.{suffix}' for suffix in texts)}")
+    _warn_if_unusable(weight, options.models_path)
+    return 0
+
+
+def _warn_if_unusable(weight: Path, models_path: Path | None) -> None:
+    """Say why the head cannot answer here, as when it was trained on dlib's descriptor for comparison."""
+    try:
+        catalogue = read(models_path, [str(weight)])
+        catalogue.backbone(catalogue.weights[weight.stem])
+    except FacesError as error:
+        print(f"faces: this head cannot be used: {error}", file=sys.stderr)
+
+
+def _listed(text: str | None) -> list[str]:
+    return [part.strip() for part in (text or "").split(",") if part.strip()]
+
+
+def _renamed(text: str | None) -> dict[str, str] | None:
+    """Column → attribute from `COLUMN=NAME,COLUMN`."""
+    if text is None:
+        return None
+    pairs = (part.partition("=") for part in _listed(text))
+    return {column.strip(): key(name or column) for column, _, name in pairs}
+
+
+def _own_groups(targets: list[Target]) -> dict[str, list[str]]:
+    """The attributes themselves as groups, where they are few."""
+    if not 1 < len(targets) <= FEW:
+        return {}
+    return {
+        each.column: ["" if number != number else each.attribute.classes[int(number)] for number in each.wanted]
+        for each in targets
+        if not each.is_number
+    }

@@ -1,0 +1,160 @@
+"""Labelled pictures from a table: CSV and its like, Parquet, and the two files in which LFW's 73 attributes come."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from faces.errors import InputError, UsageError
+
+PICTURE = ("picture", "file", "image", "filename", "file_name", "image_id", "path", "name", "item")
+"""What the column that names the picture is called, else `--picture` says; the first of these that is there."""
+BOX = ("x", "y", "w", "h")
+PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """A table of labels.
+
+    Attributes:
+        path: its file.
+        pictures: what each row's picture is called, with forward slashes.
+        boxes: per row x, y, w, h in pixels where the table has these columns, else None.
+        columns: the other columns, as text without spaces around it; empty where a value is missing.
+        binary: whether the columns are known to be yes or no by their sign.
+    """
+
+    path: Path
+    pictures: list[str]
+    boxes: list[tuple[float, ...]] | None
+    columns: dict[str, list[str]]
+    binary: bool = False
+
+
+def read(path: Path, picture: str | None = None) -> Labels:
+    """Read labels.
+
+    Args:
+        path: .csv, .tsv, .txt, .parquet; LFW's `lfw_attributes.txt`, or LFWA's `lfw_att_73.mat`.
+        picture: the column that names the picture.
+
+    Raises:
+        InputError: when it cannot be read.
+        UsageError: when no column names pictures.
+    """
+    try:
+        if path.suffix == ".mat":
+            return _read_mat(path)
+        if path.suffix == ".parquet":
+            return _table(path, *_parquet(path), picture)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            text = file.read()
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"{path}: cannot be read as labels: {getattr(error, 'strerror', None) or error}") from error
+    lines = text.splitlines()
+    attributes = next((number for number, line in enumerate(lines[:3]) if line.startswith("#\tperson\t")), None)
+    if attributes is not None:
+        return _lfw(path, lines[attributes:])
+    first = lines[0] if lines else ""
+    separator = max(",;\t", key=first.count)
+    try:
+        head, *rows = list(csv.reader(lines, delimiter=separator))
+    except (ValueError, csv.Error) as error:
+        raise InputError(f"{path}: cannot be read as labels: {error or 'it is empty'}") from None
+    uneven = next((number for number, row in enumerate(rows, 2) if row and len(row) != len(head)), None)
+    if uneven:
+        raise InputError(f"{path}:{uneven}: has not as many values as the first line has names ({len(head)})")
+    return _table(path, head, [row for row in rows if row], picture)
+
+
+def _parquet(path: Path) -> tuple[list[str], list[list[str]]]:
+    try:
+        from pyarrow import parquet
+    except ImportError:
+        raise UsageError(f"{path}: labels as .parquet need pyarrow: pip install faces[heads]") from None
+    with path.open("rb") as file:
+        table = parquet.read_table(file, use_threads=False, pre_buffer=False)
+    columns = [["" if value is None else str(value) for value in column.to_pylist()] for column in table.columns]
+    return list(table.column_names), [list(row) for row in zip(*columns, strict=True)]
+
+
+def _table(path: Path, head: Sequence[str], rows: list[list[str]], picture: str | None) -> Labels:
+    names = [name.strip() for name in head]
+    lower = [name.lower() for name in names]
+    repeated = sorted({name for name in lower if lower.count(name) > 1})
+    if repeated:
+        raise UsageError(f"{path}: has several columns named {', '.join(repeated)}")
+    if picture is not None:
+        place = lower.index(picture.lower()) if picture.lower() in lower else None
+    else:
+        place = next((lower.index(name) for name in PICTURE if name in lower), None)
+    if place is None:
+        raise UsageError(
+            f"{path}: no column {picture!r} names the pictures; there are {', '.join(names)}"
+            if picture
+            else f"{path}: no column names the pictures; call it {PICTURE[0]}, or say which with --picture"
+        )
+    if not rows:
+        raise UsageError(f"{path}: there is no row in it")
+    columns = {name: [row[index].strip() for row in rows] for index, name in enumerate(names) if index != place}
+    boxes = None
+    if all(side in lower for side in BOX):
+        own = {name.lower(): name for name in columns}
+        sides = [columns.pop(own[side]) for side in BOX]
+        try:
+            boxes = [tuple(float(value) for value in row) for row in zip(*sides, strict=True)]
+        except ValueError as error:
+            raise InputError(f"{path}: a box in its columns x, y, w, h is no number: {error}") from None
+    return Labels(path, [_slashes(row[place].strip()) for row in rows], boxes, columns)
+
+
+def _slashes(name: str) -> str:
+    return name.replace("\\", "/").removeprefix("./")
+
+
+def _lfw(path: Path, lines: list[str]) -> Labels:
+    """lfw_attributes.txt (Kumar et al., ICCV 2009): a score per attribute, positive where it is there."""
+    names = lines[0].split("\t")[3:]
+    pictures, people, values = [], [], []
+    for number, line in enumerate(lines[1:], 2):
+        person, image, *scores = line.split("\t")
+        if len(scores) != len(names) or not image.isdigit():
+            raise InputError(f"{path}:{number}: not a line of lfw_attributes.txt")
+        folder = person.replace(" ", "_")
+        pictures.append(f"{folder}/{folder}_{int(image):04d}.jpg")
+        people.append(person)
+        values.append(scores)
+    columns = {name: [row[index].strip() for row in values] for index, name in enumerate(names)}
+    return Labels(path, pictures, None, {PERSON: people, **columns}, binary=True)
+
+
+def _read_mat(path: Path) -> Labels:
+    """lfw_att_73.mat and lfw_att_40.mat of LFWA (Liu et al., ICCV 2015), which are HDF5 files."""
+    try:
+        import h5py
+    except ImportError:
+        raise UsageError(f"{path}: needs h5py: pip install h5py") from None
+    with h5py.File(path, "r") as file:
+        values = file["label"][()]
+        names, pictures = (list(_texts(file, key)) for key in ("AttrName", "name"))
+    if values.shape == (len(pictures), len(names)):
+        values = values.T
+    if values.shape != (len(names), len(pictures)):
+        raise ValueError(f"its labels have the shape {values.shape}, not ({len(names)}, {len(pictures)})")
+    columns = {name: [f"{value:g}" for value in row] for name, row in zip(names, values, strict=True)}
+    pictures = [_slashes(name) for name in pictures]
+    people = [PurePosixPath(name).parent.name for name in pictures]
+    signs = {name: ["1" if float(value) > 0 else "-1" for value in column] for name, column in columns.items()}
+    return Labels(path, pictures, None, {PERSON: people, **signs}, binary=True)
+
+
+def _texts(file: Any, key: str) -> Iterator[str]:
+    """A cell array of strings: references to arrays of character codes."""
+    for reference in file[key][()].ravel():
+        yield "".join(chr(int(code)) for code in file[reference][()].ravel())

@@ -1,0 +1,299 @@
+"""What is to be learned: columns of labels joined with the rows of a table of features."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import numpy as np
+import numpy.typing as npt
+
+from faces.attributes import ALIASES, VOCABULARY, Attribute, Vocabulary, joined, key
+from faces.errors import UsageError
+from faces.geometry import iou
+from faces_train.own.labels import PERSON, Labels
+from faces_train.own.table import Features
+
+FOLDS = 5
+"""Parts of the cross-validation, and the fewest examples of a class that can be learned."""
+MOST_CLASSES = 30
+"""A column of text with more different values names or numbers things; it is learned only when asked for."""
+FEW_NUMBERS = 10
+"""A column of whole numbers with no more different values is taken for classes."""
+YES = ({"0", "1"}, {"-1", "1"}, {"false", "true"}, {"no", "yes"}, {"n", "y"}, {"f", "t"})
+NOT_LEARNED = {"fold", "split", "usage", "set"}
+"""Columns that say what a row is for."""
+OVERLAP = 0.3
+"""From which intersection over union a labelled box and a found face are the same."""
+SHOWN = 5
+
+Reals = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One attribute to be learned.
+
+    Attributes:
+        attribute: its name and classes; of a number there are no classes yet.
+        column: what the labels call it.
+        wanted: (n,) float64: index of the class, or the number; NaN where missing.
+    """
+
+    attribute: Attribute
+    column: str
+    wanted: Reals
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number rather than a choice of classes."""
+        return not self.attribute.classes
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Faces with labels.
+
+    Attributes:
+        rows: of the features, one per labelled face.
+        targets: each with one value per such row.
+        together: per row a number that rows share which must not be torn apart in cross-validation, or None.
+        groups: per further column by which results are told apart, the value per row.
+        notes: sentences for the user about what was left out.
+    """
+
+    rows: npt.NDArray[np.int64]
+    targets: list[Target]
+    together: npt.NDArray[np.int64] | None
+    groups: dict[str, list[str]]
+    notes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the user asked for.
+
+    Attributes:
+        attributes: columns to learn, in order, each with its attribute's name; None learns all that can be.
+        numbers: columns to be taken for numbers.
+        classes: columns to be taken for classes.
+        together: the column of what must not be torn apart.
+        groups: columns by which results are told apart.
+        opt_in: names of attributes that are off unless asked for, besides those that mean ethnicity.
+    """
+
+    attributes: dict[str, str] | None = None
+    numbers: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+    together: str | None = None
+    groups: tuple[str, ...] = ()
+    opt_in: frozenset[str] = frozenset()
+
+
+def lesson(features: Features, labels: Labels, wish: Wish) -> Lesson:
+    """Join labels and features.
+
+    Raises:
+        UsageError: when no labelled picture has a face, a column that was asked for is missing or cannot be learned,
+            or nothing can be learned.
+    """
+    together = wish.together or (PERSON if labels.binary else None)
+    for column in (*(wish.attributes or ()), *wish.numbers, *wish.classes, *wish.groups, *filter(None, [together])):
+        if column not in labels.columns:
+            raise UsageError(f"{labels.path}: no column {column!r}; there are {', '.join(labels.columns)}")
+    notes: list[str] = []
+    chosen, lines = _faces(features, labels, notes)
+    columns = {name: [values[line] for line in lines] for name, values in labels.columns.items()}
+    apart = {together, *wish.groups} - set(wish.attributes or ())
+    names = wish.attributes or {
+        name: key(name) for name in columns if name not in apart and key(name) not in NOT_LEARNED
+    }
+    targets: list[Target] = []
+    vocabulary: Vocabulary = VOCABULARY
+    for column, name in names.items():
+        try:
+            target = _target(column, name, columns[column], wish, labels.binary, notes)
+            vocabulary = joined(vocabulary, _sample(target.attribute))
+            if name in (each.attribute.name for each in targets):
+                raise UsageError(f"two columns are named {name!r}; rename one with --attributes COLUMN=NAME")
+        except UsageError as error:
+            if wish.attributes is not None:
+                raise UsageError(f"{labels.path}: {error}") from None
+            notes.append(f"left out: {error}")
+            continue
+        targets.append(target)
+    if not targets:
+        raise UsageError(f"{labels.path}: there is nothing to learn in it. {'; '.join(notes)}")
+    return Lesson(
+        np.array(chosen, np.int64),
+        targets,
+        np.unique(columns[together], return_inverse=True)[1] if together else None,
+        {name: columns[name] for name in wish.groups},
+        notes,
+    )
+
+
+def _sample(attribute: Attribute) -> Attribute:
+    """The attribute with classes, so that a number can be checked against the vocabulary, too."""
+    return attribute if attribute.classes else Attribute(attribute.name, ("low", "high"))
+
+
+def _faces(features: Features, labels: Labels, notes: list[str]) -> tuple[list[int], list[int]]:
+    """Per labelled face its row of the features and its line of the labels."""
+    rows: dict[str, list[int]] = {}
+    for row, name in enumerate(features.pictures):
+        rows.setdefault(name, []).append(row)
+    known = _Names([*rows, *features.faceless])
+    chosen: list[int] = []
+    lines: list[int] = []
+    missing, faceless, unplaced, several = [], [], [], 0
+    for line, wanted in enumerate(labels.pictures):
+        name = known.find(wanted)
+        if name is None:
+            missing.append(wanted)
+        elif name not in rows:
+            faceless.append(f"{wanted} ({features.faceless[name]})")
+        else:
+            row = _row(features, rows[name], labels.boxes[line] if labels.boxes else None)
+            several += len(rows[name]) > 1 and labels.boxes is None
+            if row is None:
+                unplaced.append(wanted)
+            else:
+                chosen.append(row)
+                lines.append(line)
+    notes += _told(missing, f"labelled pictures are not in {features.path}; make the features of their folder")
+    notes += _told(faceless, "labelled pictures have no face that was found")
+    notes += _told(unplaced, "labelled boxes have no face in them that was found")
+    if several:
+        notes.append(f"{several} labelled pictures show several faces: the largest was taken")
+    if not chosen:
+        raise UsageError(
+            f"{labels.path} and {features.path} have no face in common. {'; '.join(notes)}. Pictures are called "
+            f"{', '.join(list(known.all)[:2])}… in the features and {', '.join(labels.pictures[:2])}… in the labels"
+        )
+    return chosen, lines
+
+
+class _Names:
+    """Pictures by whole name, else by file name, else by file name without suffix, where that is not ambiguous."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.all = dict.fromkeys(names)
+        self._short: dict[str, str | None] = {}
+        for name in self.all:
+            path = PurePosixPath(name)
+            for short in {path.name, path.stem}:
+                self._short[short] = None if short in self._short else name
+
+    def find(self, wanted: str) -> str | None:
+        if wanted in self.all:
+            return wanted
+        path = PurePosixPath(wanted)
+        for name in self._short.get(path.name), self._short.get(path.stem) if not path.suffix else None:
+            if name is not None:
+                return name
+        return None
+
+
+def _row(features: Features, rows: list[int], box: tuple[float, ...] | None) -> int | None:
+    boxes = features.boxes[rows]
+    if box is None:
+        return rows[int((boxes[:, 2] * boxes[:, 3]).argmax())]
+    corners = np.concatenate([boxes[:, :2], boxes[:, :2] + boxes[:, 2:4]], 1)
+    shared = iou(np.array([box[0], box[1], box[0] + box[2], box[1] + box[3]], np.float32), corners)
+    return rows[int(shared.argmax())] if shared.max() >= OVERLAP else None
+
+
+def _told(names: list[str], what: str) -> list[str]:
+    if not names:
+        return []
+    return [f"{len(names)} {what}: {', '.join(names[:SHOWN])}{', …' if len(names) > SHOWN else ''}"]
+
+
+def _target(column: str, name: str, values: list[str], wish: Wish, signs: bool, notes: list[str]) -> Target:
+    """A column as a target; raises UsageError where it cannot be learned."""
+    present = [value for value in values if value]
+    if not present:
+        raise UsageError(f"the column {column!r} has no value")
+    numbers = _numbers(values)
+    if signs and numbers is not None:
+        wanted = np.where(np.isnan(numbers), np.nan, (numbers > 0).astype(float))
+        return _choice(column, name, ("no", "yes"), wanted, wish, notes)
+    if column in wish.numbers and numbers is None:
+        bad = next(value for value in present if _numbers([value]) is None)
+        raise UsageError(f"the column {column!r} is no number everywhere: {bad!r}")
+    if numbers is not None and column not in wish.classes:
+        known = numbers[~np.isnan(numbers)]
+        few = len(np.unique(known)) <= FEW_NUMBERS and bool((known == known.round()).all())
+        if column in wish.numbers or not few:
+            return _number(column, name, numbers, wish)
+    lower = {value.lower() for value in present}
+    if lower in YES:
+        yes = {"1", "true", "yes", "y", "t"}
+        wanted = np.array([float(value.lower() in yes) if value else np.nan for value in values])
+        return _choice(column, name, ("no", "yes"), wanted, wish, notes)
+    classes = sorted(set(present), key=_order)
+    if len(classes) > MOST_CLASSES and wish.attributes is None and column not in wish.classes:
+        raise UsageError(f"the column {column!r} has {len(classes)} different values; name it to learn it all the same")
+    if name in VOCABULARY:  # the same question as ours: in our words and our order
+        ours = {label.lower(): label for label in VOCABULARY[name].classes}
+        if {label.lower() for label in classes} <= set(ours):
+            values = [ours.get(value.lower(), "") for value in values]
+            classes = list(VOCABULARY[name].classes)
+    index = {label: number for number, label in enumerate(classes)}
+    wanted = np.array([float(index[value]) if value else np.nan for value in values])
+    return _choice(column, name, tuple(classes), wanted, wish, notes)
+
+
+def _order(label: str) -> tuple[float, str]:
+    """Classes that are numbers or begin with one in the order of the numbers, before the others."""
+    digits = label.split("-")[0].rstrip("+")
+    return (float(digits), label) if digits.isdigit() else (float("inf"), label)
+
+
+def _numbers(values: list[str]) -> Reals | None:
+    try:
+        found = np.array([float(value) if value else np.nan for value in values])
+    except ValueError:
+        return None
+    return None if np.isinf(found).any() else found
+
+
+def _choice(column: str, name: str, classes: tuple[str, ...], wanted: Reals, wish: Wish, notes: list[str]) -> Target:
+    counts = Counter(wanted[~np.isnan(wanted)].astype(int).tolist())
+    rare = [number for number in range(len(classes)) if counts[number] < FOLDS]
+    told = ", ".join(f"{classes[number]!r} has {counts[number]}" for number in rare)
+    fixed = name in VOCABULARY and classes == VOCABULARY[name].classes
+    if len(classes) - len(rare) < 2 or (rare and fixed):
+        raise UsageError(
+            f"the column {column!r} cannot be learned: at least {FOLDS} examples of a class are needed, and "
+            f"{told or f'all are {classes[0]!r}'}"
+        )
+    if rare:
+        notes.append(f"{column}: at least {FOLDS} examples of a class are needed, and {told}; these rows are not used")
+        kept = [number for number in range(len(classes)) if number not in rare]
+        places = {number: place for place, number in enumerate(kept)}
+        wanted = np.array([float(places.get(int(value), -1)) if not np.isnan(value) else np.nan for value in wanted])
+        wanted[wanted < 0] = np.nan
+        classes = tuple(classes[number] for number in kept)
+    return Target(Attribute(name, classes, _opt_in(name, classes, wish)), column, wanted)
+
+
+def _number(column: str, name: str, wanted: Reals, wish: Wish) -> Target:
+    count = int((~np.isnan(wanted)).sum())
+    if count < 4 * FOLDS or len(np.unique(wanted[~np.isnan(wanted)])) < 2:
+        raise UsageError(f"the column {column!r} cannot be learned: {count} numbers are too few, or all the same")
+    if name in VOCABULARY:
+        raise UsageError(f"{name!r} is an attribute with classes; give your number another name")
+    return Target(Attribute(name, (), name in wish.opt_in), column, wanted)
+
+
+def _opt_in(name: str, classes: Sequence[str], wish: Wish) -> bool:
+    """Whether it is off unless asked for: by wish, or since it means ethnicity as one of ours does."""
+    if name in VOCABULARY:
+        return VOCABULARY[name].opt_in
+    words = {label.lower() for each in VOCABULARY.values() if each.opt_in for label in each.classes}
+    words |= {each for each, names in ALIASES.items() if any(VOCABULARY[one].opt_in for one in names)}
+    return name in wish.opt_in or name in words or any(key(label) in words for label in classes)
