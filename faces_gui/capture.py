@@ -77,7 +77,8 @@ class Capture(QObject):
         """Write what is on the screen: the picture, annotated when boxes are shown."""
         shown = self._window.view.shown
         if shown is None:
-            self._window.say(self.tr("There is nothing to take a picture of yet."))
+            text = self.tr("There is nothing to take a picture of yet.")
+            self._window.say(text)
             return
         style = self._style() if self._window.settings.overlay else None
         path = self.folder / f"{unused(self.folder, f'snapshot_{stamp()}')}.png"
@@ -94,7 +95,8 @@ class Capture(QObject):
             self.saved.emit(path.name)
 
     def _saved(self, name: str) -> None:
-        self._window.say(self.tr("Saved {name}").format(name=name), (self.tr("Open folder"), self.show_folder))
+        text = self.tr("Saved {name}").format(name=name)
+        self._window.say(text, (self.tr("Open folder"), self.show_folder))
 
     def _failed(self, message: str) -> None:
         self._window.banner.say(message, (self.tr("Close"), self._window.banner.hide))
@@ -114,11 +116,13 @@ class Capture(QObject):
     def _begin(self) -> None:
         window = self._window
         if window.view.shown is None or window.place is None:
-            window.say(self.tr("Open a source first, then record."))
+            text = self.tr("Open a source first, then record.")
+            window.say(text)
             self.stop()
             return
         if self.recording is not None:
-            window.say(self.tr("The last recording is still being finished."))
+            text = self.tr("The last recording is still being finished.")
+            window.say(text)
             self.stop()
             return
         sound = Path(window.place.text) if window.place.kind == "video" else None

@@ -13,7 +13,7 @@ from faces.overlay import Command, Kind, Style
 from faces.sources.screen import monitors
 from faces.types import FrameResult
 from faces_gui import painter as overlay
-from faces_gui import theme
+from faces_gui import theme, words
 from faces_gui.places import Place
 from faces_gui.view import Shown
 from faces_gui.window import Window
@@ -136,7 +136,7 @@ class Desktop(QObject):
     def _arrived(self, shown: Shown) -> None:
         if self.layer is not None:
             chosen = self._window.settings
-            self.layer.show_result(shown.result, Style(Kind(chosen.style), chosen.font_scale, chosen.ids))
+            self.layer.show_result(shown.result, Style(Kind(chosen.style), chosen.font_scale, chosen.ids, words.spoken))
 
 
 def _x11() -> tuple[bool, bool]:

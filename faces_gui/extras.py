@@ -85,7 +85,8 @@ class Extras(QObject):
     def _compare(self) -> None:
         shown = self._window.view.shown
         if shown is None:
-            self._window.say(self.tr("Open a source first: the comparison needs a picture."))
+            text = self.tr("Open a source first: the comparison needs a picture.")
+            self._window.say(text)
             return
         self._docks.analysis.test.setEnabled(False)
         self._docks.analysis.show_comparison(self.tr("Comparing…"))

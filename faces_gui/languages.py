@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from faces.paths import shipped
 
-NATIVE = {"en": "English", "de": "Deutsch", "ar": "العربية"}
+NATIVE = {"en": "English", "de": "Deutsch", "fr": "Français", "ar": "العربية", "zh": "简体中文"}
 """Every language in its own name; English needs no file but the one for its plurals."""
 
 
@@ -47,7 +47,7 @@ class Languages:
             places.insert(0, (Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)), "qtbase"))
         for place, name in places:
             translator = QTranslator(self._application)
-            if translator.load(f"{name}_{self.current}", str(place)):
+            if translator.load(QLocale(self.current), name, "_", str(place)):
                 self._application.installTranslator(translator)
                 self._installed.append(translator)
         locale = QLocale(self.current)

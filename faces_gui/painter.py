@@ -61,7 +61,6 @@ def commands(result: FrameResult, style: Style) -> list[Command]:
 def paint(painter: QPainter, drawing: Iterable[Command]) -> None:
     """Carry out the commands; the painter's origin is the picture's corner."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # the labels are in the engine's words
     for command in drawing:
         match command:
             case Rectangle(box, colour, width):

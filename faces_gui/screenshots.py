@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from faces.attributes import AGE_CENTRES, VOCABULARY, age_group
 from faces.config import Options
 from faces.overlay import Kind, Style
+from faces.sources.player import Slides
+from faces.sources.window import OpenWindow
 from faces.types import Box, Detection, Distribution, Face, Frame, FrameResult
 from faces_gui import app, theme
 from faces_gui.bridge import Bridge
@@ -23,6 +25,7 @@ from faces_gui.dialogs.address import AddressDialog
 from faces_gui.dialogs.camera import CameraDialog
 from faces_gui.dialogs.notice import ethnicity_notice, first_notice
 from faces_gui.dialogs.screen import ScreenDialog
+from faces_gui.dialogs.windows import WindowDialog
 from faces_gui.docks import Docks
 from faces_gui.extras import Extras
 from faces_gui.languages import NATIVE, Languages
@@ -33,6 +36,8 @@ from faces_gui.window import Window
 
 SIZE = (1366, 820)
 SMALL = (1024, 700)
+EVERYTHING = ("dark", "light", "contrast", "dark-de", "dark-ar")
+"""Theme and language in which every state is shown; German has the longest words."""
 SETTLE = 900
 """Milliseconds before a picture is taken."""
 
@@ -106,7 +111,7 @@ def run(folder: Path, place: str | None) -> int:
         stem = name if language == "en" else f"{name}-{language}"
         theme.apply(application, name)
         languages.use(language)
-        _states(folder, stem, shown, languages, real=place is not None, everything=stem in ("dark", "dark-de"))
+        _states(folder, stem, shown, languages, real=place is not None, everything=stem in EVERYTHING)
     return 0
 
 
@@ -133,6 +138,7 @@ def _states(folder: Path, stem: str, place: Place, languages: Languages, *, real
     shoot(window, "live")
     if everything:
         _panels(shoot, window, docks)
+        _steering(shoot, window)
         _messages(shoot, window, capture)
         _dialogs(shoot, window)
     window.close()
@@ -164,6 +170,18 @@ def _panels(shoot: _Shooter, window: Window, docks: Docks) -> None:
     window.resize(*SIZE)
 
 
+def _steering(shoot: _Shooter, window: Window) -> None:
+    window.transport.attach(Slides([Path("first.jpg"), Path("second.jpg"), Path("third.jpg")]))
+    shoot(window, "folder")
+    window.transport.attach(None)
+    for number, menu in enumerate(window.menuBar().actions()):
+        menu_ = menu.menu()
+        if isinstance(menu_, QMenu):
+            menu_.popup(window.mapToGlobal(window.rect().center()))
+            shoot(menu_, f"menu-{number}")
+            menu_.close()
+
+
 def _messages(shoot: _Shooter, window: Window, capture: Capture) -> None:
     window.lost("", 3, 1.0)
     shoot(window, "lost")
@@ -183,6 +201,7 @@ def _dialogs(shoot: _Shooter, window: Window) -> None:
         "ethnicity-notice": lambda: ethnicity_notice(window, lambda: None),
         "camera": lambda: CameraDialog(window),
         "screen": lambda: ScreenDialog(window),
+        "window": lambda: WindowDialog(window, look=lambda: [OpenWindow(1, "Video call"), OpenWindow(2, "A film")]),
         "address": lambda: AddressDialog(window),
         "keys": lambda: sheets.shortcuts(window.actions_, window),
         "models": lambda: sheets.models(window),

@@ -13,7 +13,7 @@ from faces.attributes import VOCABULARY
 from faces.config import Options
 from faces.overlay import Kind, Style
 from faces_gui import settings as storage
-from faces_gui import theme
+from faces_gui import theme, words
 from faces_gui.actions import Actions
 from faces_gui.banner import TOAST, Message
 from faces_gui.bridge import Bridge
@@ -101,7 +101,7 @@ class Window(QMainWindow):
     def _apply(self) -> None:
         chosen = self.settings
         mirrored = chosen.mirror and self.place is not None and self.place.kind == "camera"
-        style = Style(Kind(chosen.style), chosen.font_scale, chosen.ids)
+        style = Style(Kind(chosen.style), chosen.font_scale, chosen.ids, words.spoken)
         self.view.set_look(style, fit=chosen.fit, mirror=mirrored, overlay=chosen.overlay)
         self.bridge.prepare_with(self.view.preparer())
         self.bridge.model.show(
@@ -297,6 +297,7 @@ class Window(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self.actions_.write()
             self.menus.write()
+            self._apply()
             self.retranslated.emit()
         if event.type() == QEvent.Type.WindowStateChange and not self.isMinimized():
             self.shown.emit()

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from faces.overlay.wording import ABOUT, CLASS, TITLES, YEARS
 from faces.types import Distribution
 
 _ATTRIBUTES: dict[str, Any] = {
@@ -66,6 +67,23 @@ def attribute(name: str) -> str:
 def label(name: str) -> str:
     """What people call the class; age classes are numbers already."""
     return QCoreApplication.translate("Words", _CLASSES[name]) if name in _CLASSES else name
+
+
+_PHRASES: dict[str, Any] = {
+    "uncertain": QT_TRANSLATE_NOOP("Words", "uncertain"),
+    YEARS: QT_TRANSLATE_NOOP("Words", "{years} years ({label})"),
+    ABOUT: QT_TRANSLATE_NOOP("Words", "{years} years, uncertain"),
+    CLASS: QT_TRANSLATE_NOOP("Words", "age {label}"),
+}
+"""What faces.overlay writes besides attributes and classes."""
+
+
+def spoken(text: str) -> str:
+    """The overlay's word or phrase in the window's language; as it is where that says nothing else."""
+    attribute_ = next((name for name, title in TITLES.items() if title == text), text)
+    source = _PHRASES.get(text) or _CLASSES.get(text) or _ATTRIBUTES.get(attribute_)
+    translated = QCoreApplication.translate("Words", source) if source else text
+    return text if translated == source else translated
 
 
 def answer(distribution: Distribution) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,11 +48,13 @@ class Style:
         kind: how much is drawn.
         font_scale: factor on the size of letters; they never get smaller than SMALLEST_FONT.
         ids: whether each face's id is written: the Track's in a video.
+        say: gives the engine's word or phrase, see faces.overlay.wording, in the reader's language.
     """
 
     kind: Kind = Kind.CARDS
     font_scale: float = 1.0
     ids: bool = False
+    say: Callable[[str], str] = str
 
 
 @dataclass(frozen=True, slots=True)

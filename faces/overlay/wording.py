@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from faces.overlay.style import Kind, Style
@@ -27,6 +27,12 @@ UNCERTAIN = "uncertain"
 TITLES = {"ethnicity7": "ethnicity", "ethnicity4": "ethnicity", "illumination": "light"}
 SELF_EXPLAINING = ("gender", "expression")
 """What needs no title before its label."""
+YEARS = "{years} years ({label})"
+ABOUT = "{years} years, uncertain"
+CLASS = "age {label}"
+
+Say = Callable[[str], str]
+"""See faces.overlay.Style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ def wordings(face: Face, style: Style) -> Iterator[Wording]:
     prefix = f"{number.text} " if style.ids else ""
     names = [name for name in PRIORITY if name in answers]
     names += [name for name in answers if name not in PRIORITY]
-    yield (Entry(prefix + short(answers, names)),)
+    yield (Entry(prefix + short(answers, names, style.say)),)
     if style.kind is Kind.MINIMAL:
         return
     kept = [name for name in names if answers[name].certain]
@@ -65,45 +71,47 @@ def wordings(face: Face, style: Style) -> Iterator[Wording]:
         kept = kept[:COMPACT_LINES]
     for count in range(2, len(kept) + 1):
         shown = sorted(kept[:count], key=names.index)
-        first, *others = [Entry(line(name, answers[name]), answers[name].certain) for name in shown]
+        first, *others = [Entry(line(name, answers[name], style.say), answers[name].certain) for name in shown]
         yield (Entry(prefix + first.text, first.certain), *others)
 
 
-def short(answers: Mapping[str, Distribution], names: list[str]) -> str:
+def short(answers: Mapping[str, Distribution], names: list[str], say: Say = str) -> str:
     """The most important certain answers in one short line, such as `female 34`."""
     certain = [name for name in names if answers[name].certain]
     if certain[:2] == ["gender", "age"]:
-        return f"{value('gender', answers['gender'])} {years(answers['age'], '')}"
-    return line(certain[0], answers[certain[0]]) if certain else UNCERTAIN
+        return f"{value('gender', answers['gender'], say)} {years(answers['age'], '{years}', say)}"
+    return line(certain[0], answers[certain[0]], say) if certain else say(UNCERTAIN)
 
 
-def line(name: str, answer: Distribution) -> str:
+def line(name: str, answer: Distribution, say: Say = str) -> str:
     """One answer as a line of a card."""
-    title = TITLES.get(name, name)
+    title = say(TITLES.get(name, name))
     if not answer.certain:
         if name == "age" and "years" in answer.extra:  # the bin is uncertain, the years are still worth reading
-            return years(answer, f" years, {UNCERTAIN}")
-        return f"{title}: {UNCERTAIN}"
+            return years(answer, ABOUT, say)
+        return f"{title}: {say(UNCERTAIN)}"
     if name == "age":
-        return years(answer, f" years ({answer.label})")
+        return years(answer, YEARS, say)
     if name in SELF_EXPLAINING:
-        return f"{value(name, answer)} {percent(answer)}"
-    return f"{title}: {value(name, answer)}"
+        return f"{value(name, answer, say)} {percent(answer)}"
+    return f"{title}: {value(name, answer, say)}"
 
 
-def years(age: Distribution, unit: str) -> str:
-    """Age in whole years followed by `unit`; the class where the weight answers nothing finer."""
+def years(age: Distribution, phrase: str, say: Say = str) -> str:
+    """Age in whole years in a `phrase`; the class where the weight answers nothing finer."""
     number = age.extra.get("years")
-    return f"{number:.0f}{unit}" if isinstance(number, float) else f"age {age.label}"
+    if not isinstance(number, float):
+        return say(CLASS).format(label=age.label)
+    return say(phrase).format(years=f"{number:.0f}", label=age.label)
 
 
-def value(name: str, answer: Distribution) -> str:
+def value(name: str, answer: Distribution, say: Say = str) -> str:
     """The label as a person reads it; for occlusion the two strongest that are present."""
     if name == "occlusion" and answer.label != "none":
         present = [label for label, share in answer.scores.items() if share >= PRESENT and label != "none"]
         present.sort(key=lambda label: (label != answer.label, -answer.scores[label]))
-        return ", ".join(present[:2] or [answer.label])
-    return answer.label.replace("_", " ")
+        return ", ".join(say(label) for label in present[:2] or [answer.label])
+    return say(answer.label).replace("_", " ")
 
 
 def percent(answer: Distribution) -> str:

@@ -20,6 +20,10 @@
         <translation>ال&amp;شاشة…</translation>
     </message>
     <message>
+        <source>&amp;Window…</source>
+        <translation>&amp;نافذة…</translation>
+    </message>
+    <message>
         <source>&amp;Address…</source>
         <translation>ال&amp;عنوان…</translation>
     </message>
@@ -182,6 +186,14 @@
 <context>
     <name>AnalysisPanel</name>
     <message>
+        <source>Smoothing: {value} %</source>
+        <translation>التنعيم: {value} %</translation>
+    </message>
+    <message>
+        <source>Smoothing: every answer as it comes</source>
+        <translation>التنعيم: كل إجابة كما ترد</translation>
+    </message>
+    <message>
         <source>Faces from a score of {value} %</source>
         <translation>الوجوه بدءًا من ثقة {value} %</translation>
     </message>
@@ -210,12 +222,12 @@
         <translation>الأسرع المتاح</translation>
     </message>
     <message>
-        <source>Follow each face and average its answers over time</source>
-        <translation>تتبع كل وجه ومتوسط إجاباته عبر الزمن</translation>
+        <source>Follow each face from picture to picture and average its answers over time</source>
+        <translation>تتبع كل وجه من صورة إلى أخرى وأخذ متوسط إجاباته عبر الزمن</translation>
     </message>
     <message>
-        <source>&amp;Smooth over time</source>
-        <translation>&amp;تنعيم عبر الزمن</translation>
+        <source>&amp;Follow faces</source>
+        <translation>&amp;تتبع الوجوه</translation>
     </message>
     <message>
         <source>Com&amp;pare with the CPU</source>
@@ -275,12 +287,28 @@
 <context>
     <name>Capture</name>
     <message>
+        <source>There is nothing to take a picture of yet.</source>
+        <translation>لا يوجد بعد ما يمكن التقاط صورة له.</translation>
+    </message>
+    <message>
+        <source>Saved {name}</source>
+        <translation>حُفظ {name}</translation>
+    </message>
+    <message>
         <source>Open folder</source>
         <translation>فتح المجلد</translation>
     </message>
     <message>
         <source>Close</source>
         <translation>إغلاق</translation>
+    </message>
+    <message>
+        <source>Open a source first, then record.</source>
+        <translation>افتح مصدرًا أولًا ثم سجّل.</translation>
+    </message>
+    <message>
+        <source>The last recording is still being finished.</source>
+        <translation>ما زال إنهاء التسجيل الأخير جاريًا.</translation>
     </message>
     <message>
         <source>Recording, {time}</source>
@@ -364,6 +392,14 @@
     <message>
         <source>Folder for recordings and snapshots</source>
         <translation>مجلد التسجيلات واللقطات</translation>
+    </message>
+    <message>
+        <source>Open a source first: the comparison needs a picture.</source>
+        <translation>افتح مصدرًا أولًا: المقارنة تحتاج إلى صورة.</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>جارٍ المقارنة…</translation>
     </message>
     <message>
         <source>CPU {cpu} ms, {name} {other} ms for this picture.</source>
@@ -666,6 +702,10 @@
         <translation>الشاشة…</translation>
     </message>
     <message>
+        <source>Window…</source>
+        <translation>نافذة…</translation>
+    </message>
+    <message>
         <source>Address…</source>
         <translation>العنوان…</translation>
     </message>
@@ -694,7 +734,7 @@
     </message>
     <message>
         <source>delay {median} ms, 95 %: {slow} ms</source>
-        <translation>التأخير {median} ms، ‏95 %: {slow} ms</translation>
+        <translation>التأخير {median} م.ث، 95 %: {slow} م.ث</translation>
     </message>
     <message numerus="yes">
         <source>%n dropped</source>
@@ -781,6 +821,14 @@
         <source>Speed</source>
         <translation>السرعة</translation>
     </message>
+    <message>
+        <source>Seconds per picture</source>
+        <translation>ثوانٍ لكل صورة</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> ث</translation>
+    </message>
 </context>
 <context>
     <name>Window</name>
@@ -803,6 +851,21 @@
     <message>
         <source>Nothing yet</source>
         <translation>لا شيء بعد</translation>
+    </message>
+</context>
+<context>
+    <name>WindowDialog</name>
+    <message>
+        <source>Window</source>
+        <translation>نافذة</translation>
+    </message>
+    <message>
+        <source>Open windows</source>
+        <translation>النوافذ المفتوحة</translation>
+    </message>
+    <message>
+        <source>No other window is open</source>
+        <translation>لا توجد نافذة أخرى مفتوحة</translation>
     </message>
 </context>
 <context>
@@ -991,35 +1054,13 @@
         <source>{years} years ({label})</source>
         <translation>{years} سنة ({label})</translation>
     </message>
-</context>
-<context>
-    <name>self._window.self</name>
     <message>
-        <source>There is nothing to take a picture of yet.</source>
-        <translation>لا يوجد بعد ما يمكن التقاطه.</translation>
+        <source>{years} years, uncertain</source>
+        <translation>{years} سنة، غير مؤكد</translation>
     </message>
     <message>
-        <source>Saved {name}</source>
-        <translation>حُفظ {name}</translation>
-    </message>
-    <message>
-        <source>Open a source first: the comparison needs a picture.</source>
-        <translation>افتح مصدرًا أولًا: تحتاج المقارنة إلى صورة.</translation>
-    </message>
-    <message>
-        <source>Comparing…</source>
-        <translation>جارٍ المقارنة…</translation>
-    </message>
-</context>
-<context>
-    <name>window.self</name>
-    <message>
-        <source>Open a source first, then record.</source>
-        <translation>افتح مصدرًا أولًا ثم سجّل.</translation>
-    </message>
-    <message>
-        <source>The last recording is still being finished.</source>
-        <translation>لا يزال التسجيل الأخير قيد الإنهاء.</translation>
+        <source>age {label}</source>
+        <translation>العمر {label}</translation>
     </message>
 </context>
 </TS>

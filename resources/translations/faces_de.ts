@@ -20,6 +20,10 @@
         <translation>&amp;Bildschirm …</translation>
     </message>
     <message>
+        <source>&amp;Window…</source>
+        <translation>&amp;Fenster …</translation>
+    </message>
+    <message>
         <source>&amp;Address…</source>
         <translation>&amp;Adresse …</translation>
     </message>
@@ -182,6 +186,14 @@
 <context>
     <name>AnalysisPanel</name>
     <message>
+        <source>Smoothing: {value} %</source>
+        <translation>Glättung: {value} %</translation>
+    </message>
+    <message>
+        <source>Smoothing: every answer as it comes</source>
+        <translation>Glättung: jede Antwort, wie sie kommt</translation>
+    </message>
+    <message>
         <source>Faces from a score of {value} %</source>
         <translation>Gesichter ab {value} % Sicherheit</translation>
     </message>
@@ -210,16 +222,16 @@
         <translation>das Schnellste, was es gibt</translation>
     </message>
     <message>
-        <source>Follow each face and average its answers over time</source>
-        <translation>Jedes Gesicht verfolgen und seine Antworten über die Zeit mitteln</translation>
+        <source>Follow each face from picture to picture and average its answers over time</source>
+        <translation>Jedes Gesicht von Bild zu Bild verfolgen und seine Antworten über die Zeit mitteln</translation>
     </message>
     <message>
-        <source>&amp;Smooth over time</source>
-        <translation>Über die Zeit &amp;glätten</translation>
+        <source>&amp;Follow faces</source>
+        <translation>Gesichter &amp;verfolgen</translation>
     </message>
     <message>
         <source>Com&amp;pare with the CPU</source>
-        <translation>Mit der CPU &amp;vergleichen</translation>
+        <translation>Mit der CPU ver&amp;gleichen</translation>
     </message>
     <message>
         <source>nothing yet: open a source</source>
@@ -275,12 +287,28 @@
 <context>
     <name>Capture</name>
     <message>
+        <source>There is nothing to take a picture of yet.</source>
+        <translation>Es gibt noch nichts, wovon ein Bild zu machen wäre.</translation>
+    </message>
+    <message>
+        <source>Saved {name}</source>
+        <translation>{name} gespeichert</translation>
+    </message>
+    <message>
         <source>Open folder</source>
         <translation>Ordner öffnen</translation>
     </message>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Open a source first, then record.</source>
+        <translation>Erst eine Quelle öffnen, dann aufnehmen.</translation>
+    </message>
+    <message>
+        <source>The last recording is still being finished.</source>
+        <translation>Die letzte Aufnahme wird noch fertiggestellt.</translation>
     </message>
     <message>
         <source>Recording, {time}</source>
@@ -364,6 +392,14 @@
     <message>
         <source>Folder for recordings and snapshots</source>
         <translation>Ordner für Aufnahmen und Schnappschüsse</translation>
+    </message>
+    <message>
+        <source>Open a source first: the comparison needs a picture.</source>
+        <translation>Erst eine Quelle öffnen: Der Vergleich braucht ein Bild.</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>Vergleiche …</translation>
     </message>
     <message>
         <source>CPU {cpu} ms, {name} {other} ms for this picture.</source>
@@ -662,6 +698,10 @@
         <translation>Bildschirm …</translation>
     </message>
     <message>
+        <source>Window…</source>
+        <translation>Fenster …</translation>
+    </message>
+    <message>
         <source>Address…</source>
         <translation>Adresse …</translation>
     </message>
@@ -773,6 +813,14 @@
         <source>Speed</source>
         <translation>Geschwindigkeit</translation>
     </message>
+    <message>
+        <source>Seconds per picture</source>
+        <translation>Sekunden je Bild</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> s</translation>
+    </message>
 </context>
 <context>
     <name>Window</name>
@@ -795,6 +843,21 @@
     <message>
         <source>Nothing yet</source>
         <translation>Noch nichts</translation>
+    </message>
+</context>
+<context>
+    <name>WindowDialog</name>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>Open windows</source>
+        <translation>Offene Fenster</translation>
+    </message>
+    <message>
+        <source>No other window is open</source>
+        <translation>Kein anderes Fenster ist offen</translation>
     </message>
 </context>
 <context>
@@ -983,35 +1046,13 @@
         <source>{years} years ({label})</source>
         <translation>{years} Jahre ({label})</translation>
     </message>
-</context>
-<context>
-    <name>self._window.self</name>
     <message>
-        <source>There is nothing to take a picture of yet.</source>
-        <translation>Es gibt noch nichts, wovon ein Bild zu machen wäre.</translation>
+        <source>{years} years, uncertain</source>
+        <translation>{years} Jahre, unsicher</translation>
     </message>
     <message>
-        <source>Saved {name}</source>
-        <translation>{name} gespeichert</translation>
-    </message>
-    <message>
-        <source>Open a source first: the comparison needs a picture.</source>
-        <translation>Erst eine Quelle öffnen: Der Vergleich braucht ein Bild.</translation>
-    </message>
-    <message>
-        <source>Comparing…</source>
-        <translation>Vergleiche …</translation>
-    </message>
-</context>
-<context>
-    <name>window.self</name>
-    <message>
-        <source>Open a source first, then record.</source>
-        <translation>Erst eine Quelle öffnen, dann aufnehmen.</translation>
-    </message>
-    <message>
-        <source>The last recording is still being finished.</source>
-        <translation>Die letzte Aufnahme wird noch fertiggestellt.</translation>
+        <source>age {label}</source>
+        <translation>Alter {label}</translation>
     </message>
 </context>
 </TS>
