@@ -1,4 +1,4 @@
-"""The progress bar: on stderr, only on a terminal."""
+"""Progress bars: on stderr, only on a terminal."""
 
 from __future__ import annotations
 
@@ -66,3 +66,37 @@ class Bar:
         else:
             for note in notes:
                 print(note, file=sys.stderr)
+
+
+class Transfer:
+    """Bytes, rate and time left of one download; called with the bytes that are here and those that there will be."""
+
+    def __init__(self, name: str) -> None:
+        """Prepare a bar for the file `name`."""
+        self._name = name
+        self._progress: Progress | None = None
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Transfer:
+        """Start drawing."""
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
+
+            columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+            self._progress = Progress("{task.description}", *columns, console=Console(stderr=True))
+            self._progress.start()
+            self._task = self._progress.add_task(self._name, total=None)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop drawing."""
+        if self._progress:
+            self._progress.stop()
+
+    def __call__(self, done: int, total: int) -> None:
+        """`done` of `total` bytes are here."""
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, completed=done, total=total)

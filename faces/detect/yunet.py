@@ -1,16 +1,23 @@
-"""YuNet (Wu et al., "YuNet: A Tiny Millisecond-level Face Detector", 2023), an optional download."""
+"""YuNet (Wu et al., "YuNet: A Tiny Millisecond-level Face Detector", 2023), optional downloads."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 
 from faces.detect.base import Search
 from faces.detect.passes import PassDetector
 from faces.geometry import Floats, Letterbox
+from faces.runtime.session import Session
 from faces.types import Picture
 from faces.zoo.cards import Card, Catalogue
 
 STRIDES = (8, 16, 32)
+FIXED = b"\n\x03\x08\x80\x05\n\x03\x08\x80\x05"
+"""How an ONNX file states that its input is 640 pixels high and wide (two `Dimension` messages with a `dim_value`)."""
+FREE = b"\n\x03\x12\x01H\n\x03\x12\x01W"
+"""The same length, but with names (`dim_param`) instead of numbers: any size."""
 
 
 class YuNetDetector(PassDetector):
@@ -20,6 +27,11 @@ class YuNetDetector(PassDetector):
         """See faces.detect.passes.PassDetector."""
         kinds = ("cls", "obj", "bbox", "kps")
         super().__init__(card, catalogue, search, [f"{kind}_{stride}" for kind in kinds for stride in STRIDES])
+
+    def _load(self, path: Path, provider: str) -> Session:
+        """OpenCV's copy of the file states a fixed input size; its network takes any, so the statement is lifted."""
+        content = path.read_bytes()
+        return Session(path, provider, model=content.replace(FIXED, FREE) if FIXED in content else None)
 
     def _look(self, canvas: Picture, fit: Letterbox) -> tuple[Floats, Floats, Floats]:
         blob = np.ascontiguousarray(canvas.transpose(2, 0, 1)[None], np.float32)

