@@ -19,8 +19,12 @@ FIXED_POINT = 65536.0
 """One in a display matrix."""
 
 
-def to_picture(frame: av.VideoFrame) -> Picture:
-    """The frame as a person sees it: (height, width, 3) uint8 BGR, rotated and mirrored as its display matrix says.
+Matrix = tuple[float, ...] | None
+"""The linear part (a, b, c, d) of a display matrix: x' = a x + c y, y' = b x + d y; None where there is none."""
+
+
+def to_picture(frame: av.VideoFrame, matrix: Matrix) -> Picture:
+    """The frame as a person sees it: (height, width, 3) uint8 BGR, rotated and mirrored as the display matrix says.
 
     Ordinary 4:2:0 video is converted by OpenCV, which is faster than FFmpeg's scaler; the rest by FFmpeg.
     """
@@ -28,7 +32,7 @@ def to_picture(frame: av.VideoFrame) -> Picture:
         image = cv2.cvtColor(frame.to_ndarray(), cv2.COLOR_YUV2BGR_I420)
     else:
         image = frame.to_ndarray(format="bgr24")
-    return upright(np.asarray(image, np.uint8), display_matrix(frame))
+    return upright(np.asarray(image, np.uint8), matrix)
 
 
 def converted_by_opencv(frame: av.VideoFrame) -> bool:
@@ -37,8 +41,11 @@ def converted_by_opencv(frame: av.VideoFrame) -> bool:
     return usual and frame.width % 2 == 0 and frame.height % 2 == 0
 
 
-def display_matrix(frame: av.VideoFrame) -> tuple[float, ...] | None:
-    """The linear part (a, b, c, d) of the frame's display matrix: x' = a x + c y, y' = b x + d y; None without one."""
+def display_matrix(frame: av.VideoFrame) -> Matrix:
+    """The frame's display matrix.
+
+    Not to be asked of every frame: PyAV keeps each that was asked until Python collects cycles, hundreds of megabytes.
+    """
     from av.sidedata.sidedata import Type
 
     entries: Iterable[Any] = frame.side_data  # PyAV's stub calls it a mapping of names
@@ -49,7 +56,7 @@ def display_matrix(frame: av.VideoFrame) -> tuple[float, ...] | None:
     return tuple(float(values[index]) / FIXED_POINT for index in (0, 1, 3, 4))
 
 
-def upright(image: Picture, matrix: tuple[float, ...] | None) -> Picture:
+def upright(image: Picture, matrix: Matrix) -> Picture:
     """Apply a display matrix; only quarter turns and mirrorings, others are left alone as players do."""
     if matrix is None:
         return image

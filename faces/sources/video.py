@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from faces.errors import InputError, UsageError
 from faces.schedule import Grid, Seats
 from faces.sources.addresses import is_url, redact
-from faces.sources.decoding import converted_by_opencv, explain, fitted, to_picture
+from faces.sources.decoding import converted_by_opencv, display_matrix, explain, fitted, to_picture
 from faces.types import Frame
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ class VideoSource:
             if self._pending is None:
                 where = f" from {self._first:g} s on" if start else ""
                 raise InputError(f"{self.name}: no frame can be decoded{where}; {self._damage()}")
-            picture = to_picture(self._pending[1])
+            self._matrix = display_matrix(self._pending[1])
+            picture = to_picture(self._pending[1], self._matrix)
             self.colours = _colours(self._pending[1])
         except BaseException:
             self.close()
@@ -141,7 +142,7 @@ class VideoSource:
     def _frame(self, pts: float, decoded: av.VideoFrame) -> Iterator[Frame]:
         if not self._grid.due(pts):
             return
-        picture = to_picture(decoded)
+        picture = to_picture(decoded, self._matrix)
         if picture.shape[:2] != (self.height, self.width):
             note = f"{self.name}: the picture's size changes on the way; all is given in {self.width} x {self.height}"
             if note not in self.warnings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 from collections.abc import Iterator
@@ -294,3 +295,17 @@ def test_frames_left_undecoded_change_neither_times_nor_pictures(
     with VideoSource(clip, fps=fps, start=start) as source:
         assert [(frame.pts, frame.image.tobytes()) for frame in source] == wanted
     assert wanted
+
+
+def test_decoded_frames_are_let_go_at_once(tmp_path: Path) -> None:
+    """Not only when Python looks for cycles: until then an hour of video would fill the memory in bursts."""
+    gc.collect()
+    gc.disable()
+    try:
+        with VideoSource(write_clip(tmp_path / "clip.mp4", steady(60, Fraction(25)))) as source:
+            for _ in source:
+                pass
+            held = sum(isinstance(each, av.VideoFrame) for each in gc.get_objects())
+    finally:
+        gc.enable()
+    assert held <= 3
