@@ -187,11 +187,11 @@
     <name>AnalysisPanel</name>
     <message>
         <source>Smoothing: {value} %</source>
-        <translation>平滑:{value} %</translation>
+        <translation>平滑：{value} %</translation>
     </message>
     <message>
         <source>Smoothing: every answer as it comes</source>
-        <translation>平滑:每个结果原样显示</translation>
+        <translation>平滑：每个结果原样显示</translation>
     </message>
     <message>
         <source>Faces from a score of {value} %</source>
@@ -223,7 +223,7 @@
     </message>
     <message>
         <source>Follow each face from picture to picture and average its answers over time</source>
-        <translation>逐帧跟踪每张人脸,并随时间平均其结果</translation>
+        <translation>逐帧跟踪每张人脸，并随时间平均其结果</translation>
     </message>
     <message>
         <source>&amp;Follow faces</source>
@@ -235,14 +235,14 @@
     </message>
     <message>
         <source>nothing yet: open a source</source>
-        <translation>尚无:请打开一个来源</translation>
+        <translation>尚无：请打开一个来源</translation>
     </message>
 </context>
 <context>
     <name>AttributesPanel</name>
     <message>
         <source>{name}: no weight</source>
-        <translation>{name}:没有模型</translation>
+        <translation>{name}：没有模型</translation>
     </message>
     <message>
         <source>Key {number}</source>
@@ -250,7 +250,7 @@
     </message>
     <message>
         <source>All answers are apparent: what a viewer would say from the picture, never a fact about a person.</source>
-        <translation>所有结果都只是表观判断:观看者看图会怎么说,绝不是关于某个人的事实。</translation>
+        <translation>所有结果都只是表观判断：观看者看图会怎么说，绝不是关于某个人的事实。</translation>
     </message>
 </context>
 <context>
@@ -304,7 +304,7 @@
     </message>
     <message>
         <source>Open a source first, then record.</source>
-        <translation>请先打开一个来源,再录制。</translation>
+        <translation>请先打开一个来源，再录制。</translation>
     </message>
     <message>
         <source>The last recording is still being finished.</source>
@@ -312,7 +312,7 @@
     </message>
     <message>
         <source>Recording, {time}</source>
-        <translation>正在录制,{time}</translation>
+        <translation>正在录制，{time}</translation>
     </message>
     <message>
         <source>Recorded {name}</source>
@@ -383,7 +383,7 @@
     </message>
     <message>
         <source>Set everything back to how it was at first?</source>
-        <translation>要把所有设置恢复到最初状态吗?</translation>
+        <translation>要把所有设置恢复到最初状态吗？</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -395,7 +395,7 @@
     </message>
     <message>
         <source>Open a source first: the comparison needs a picture.</source>
-        <translation>请先打开一个来源:比较需要一幅画面。</translation>
+        <translation>请先打开一个来源：比较需要一幅画面。</translation>
     </message>
     <message>
         <source>Comparing…</source>
@@ -403,15 +403,15 @@
     </message>
     <message>
         <source>CPU {cpu} ms, {name} {other} ms for this picture.</source>
-        <translation>此画面:CPU {cpu} 毫秒,{name} {other} 毫秒。</translation>
+        <translation>此画面：CPU {cpu} 毫秒，{name} {other} 毫秒。</translation>
     </message>
     <message>
         <source>They do not find the same faces!</source>
-        <translation>它们找到的人脸不同!</translation>
+        <translation>它们找到的人脸不同！</translation>
     </message>
     <message>
         <source>Boxes differ by at most {pixels} pixels, {labels} labels differ.</source>
-        <translation>方框最多相差 {pixels} 像素,{labels} 个标签不同。</translation>
+        <translation>方框最多相差 {pixels} 像素，{labels} 个标签不同。</translation>
     </message>
     <message>
         <source>Close</source>
@@ -567,7 +567,7 @@
     </message>
     <message>
         <source>Pictures are analysed here and never sent anywhere. Faces recognises nobody: it only says how a face looks.</source>
-        <translation>图片在本机分析,绝不发送到任何地方。Faces 不识别任何人:它只说明一张脸看起来如何。</translation>
+        <translation>图片在本机分析，绝不发送到任何地方。Faces 不识别任何人：它只说明一张脸看起来如何。</translation>
     </message>
     <message>
         <source>I understand</source>
@@ -575,11 +575,11 @@
     </message>
     <message>
         <source>All answers are apparent: what a viewer would guess from the picture. They are often wrong for a single person and must not decide about anybody.</source>
-        <translation>所有结果都只是表观判断:观看者看图会怎么猜。对单个人来说它们常常是错的,不得用来对任何人作决定。</translation>
+        <translation>所有结果都只是表观判断：观看者看图会怎么猜。对单个人来说它们常常是错的，不得用来对任何人作决定。</translation>
     </message>
     <message>
         <source>In some places the law forbids or restricts such analysis, for example inferring emotions at work or in schools in the European Union. Ask the people you film.</source>
-        <translation>某些地方的法律禁止或限制此类分析,例如在欧盟的工作场所或学校推断情绪。请征得被拍摄者的同意。</translation>
+        <translation>某些地方的法律禁止或限制此类分析，例如在欧盟的工作场所或学校推断情绪。请征得被拍摄者的同意。</translation>
     </message>
     <message>
         <source>Apparent ethnicity</source>
@@ -587,11 +587,11 @@
     </message>
     <message>
         <source>Switch on apparent ethnicity?</source>
-        <translation>要打开表观族裔吗?</translation>
+        <translation>要打开表观族裔吗？</translation>
     </message>
     <message>
         <source>The answer is how a face looks to the people who labelled the training pictures, in their few categories. It says nothing about who somebody is, it is wrong more often for some groups than for others, and in many places processing it needs a reason that the law accepts.</source>
-        <translation>这个结果是一张脸在标注训练图片的人看来属于他们那几个类别中的哪一个。它并不说明一个人是谁,对某些群体比对其他群体更常出错,而且在许多地方处理它需要法律认可的理由。</translation>
+        <translation>这个结果是一张脸在标注训练图片的人看来属于他们那几个类别中的哪一个。它并不说明一个人是谁，对某些群体比对其他群体更常出错，而且在许多地方处理它需要法律认可的理由。</translation>
     </message>
     <message>
         <source>Switch on</source>
@@ -652,7 +652,7 @@
     </message>
     <message>
         <source>Screen {number}: {width} × {height}</source>
-        <translation>屏幕 {number}:{width} × {height}</translation>
+        <translation>屏幕 {number}：{width} × {height}</translation>
     </message>
     <message>
         <source>All screens</source>
@@ -660,7 +660,7 @@
     </message>
     <message>
         <source>Part of the screen, {width} × {height}</source>
-        <translation>屏幕的一部分,{width} × {height}</translation>
+        <translation>屏幕的一部分，{width} × {height}</translation>
     </message>
 </context>
 <context>
@@ -671,7 +671,7 @@
     </message>
     <message>
         <source>{} - Faces (Space: next, Esc: stop)</source>
-        <translation>{} - Faces(空格:下一张,Esc:停止)</translation>
+        <translation>{} - Faces(空格：下一张，Esc:停止)</translation>
     </message>
     <message>
         <source>Looking for faces…</source>
@@ -714,7 +714,7 @@
     </message>
     <message>
         <source>See the faces in…</source>
-        <translation>查看人脸,来自…</translation>
+        <translation>查看人脸，来自…</translation>
     </message>
     <message>
         <source>or drop a video, a picture or a folder anywhere in this window</source>
@@ -725,11 +725,11 @@
     <name>Status</name>
     <message>
         <source>{captured} fps in, {analysed} analysed</source>
-        <translation>输入 {captured} 帧/秒,分析 {analysed}</translation>
+        <translation>输入 {captured} 帧/秒，分析 {analysed}</translation>
     </message>
     <message>
         <source>delay {median} ms, 95 %: {slow} ms</source>
-        <translation>延迟 {median} 毫秒,95 %:{slow} 毫秒</translation>
+        <translation>延迟 {median} 毫秒，95 %：{slow} 毫秒</translation>
     </message>
     <message numerus="yes">
         <source>%n dropped</source>
@@ -743,11 +743,11 @@
     </message>
     <message>
         <source>Pictures per second: from the source, and with a result</source>
-        <translation>每秒画面数:来自来源的,以及有结果的</translation>
+        <translation>每秒画面数：来自来源的，以及有结果的</translation>
     </message>
     <message>
         <source>From a picture&apos;s arrival to its result: median, and what 95 in 100 stay under</source>
-        <translation>从画面到达到得出结果:中位数,以及 100 个中有 95 个不超过的值</translation>
+        <translation>从画面到达到得出结果：中位数，以及 100 个中有 95 个不超过的值</translation>
     </message>
     <message>
         <source>Pictures that a newer one overtook</source>
@@ -1046,7 +1046,7 @@
     </message>
     <message>
         <source>{years} years, uncertain</source>
-        <translation>{years} 岁,不确定</translation>
+        <translation>{years} 岁，不确定</translation>
     </message>
     <message>
         <source>age {label}</source>
