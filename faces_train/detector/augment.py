@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 import torch
+from PIL import Image, ImageDraw, ImageFont
 from torch.utils.data import Dataset
 
 from faces_train.detector.crowd import crowd
@@ -20,6 +21,7 @@ MIRROR = [1, 0, 2, 4, 3]
 """The landmarks' order after a horizontal flip."""
 LEAST = 6.0
 """Faces smaller than this many pixels are ignored, neither taught nor denied."""
+GLYPHS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz&@#%$?!*+"
 SHARE = {"mtfl": 0.22, "mask_voc": 0.28, "celeba": 0.23, "masks": 0.06, "fairface": 0.11, "rooms": 0.1}
 """How often a single picture, or a mosaic's tile, comes from each set."""
 
@@ -95,12 +97,34 @@ def warp(
 
 
 def backdrop(room: np.ndarray, size: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
-    """A random part of `room`, scaled to `size` (width, height)."""
+    """A random part of `room`, scaled to `size` (width, height), written upon now and then."""
     height, width = room.shape[:2]
     part = rng.uniform(0.4, 1.0)
     high, wide = max(1, int(height * part)), max(1, int(width * part))
     top, left = int(rng.integers(height - high + 1)), int(rng.integers(width - wide + 1))
-    return cv2.resize(room[top : top + high, left : left + wide], size, interpolation=cv2.INTER_LINEAR)
+    back = cv2.resize(room[top : top + high, left : left + wide], size, interpolation=cv2.INTER_LINEAR)
+    if rng.random() < 0.3:
+        write(back, rng)
+    return back
+
+
+def write(image: np.ndarray, rng: np.random.Generator) -> None:
+    """Write letters and figures and draw rings upon uint8 (H, W, 3), in place: a small network takes them for faces."""
+    height, width = image.shape[:2]
+    canvas = Image.fromarray(image)
+    pen = ImageDraw.Draw(canvas)
+    for _ in range(int(rng.integers(1, 6))):
+        size = float(np.exp(rng.uniform(np.log(10), np.log(0.9 * height))))
+        place = rng.uniform(-0.1, 0.9) * width, rng.uniform(-0.1, 0.9) * height
+        colour = tuple(int(value) for value in rng.integers(0, 256, 3))
+        if rng.random() < 0.2:
+            far = place[0] + size * rng.uniform(0.6, 1.1), place[1] + size
+            pen.ellipse((*place, *far), outline=colour, width=max(1, int(size * rng.uniform(0.05, 0.25))))
+            continue
+        text = "".join(rng.choice(list(GLYPHS), int(rng.integers(1, 6))))
+        stroke = int(size * 0.04) if rng.random() < 0.4 else 0
+        pen.text(place, text, colour, ImageFont.load_default(size), stroke_width=stroke)
+    image[:] = np.asarray(canvas)
 
 
 def move(boxes: np.ndarray, linear: np.ndarray, shift: np.ndarray) -> np.ndarray:
@@ -227,6 +251,8 @@ class Crops(Dataset[Crop]):
             crop = warp(self.pick(rng), (self.size, self.size), rng, wanted, self.room(rng), 0.3 if calm else 0.65)
         else:
             crop = self.mosaic(rng, 2 if calm or mode < 0.88 else int(rng.integers(3, 5)))
+        if not len(crop.boxes) and rng.random() < 0.4:
+            write(crop.image, rng)
         if calm and rng.random() < 0.5:
             return crop
         cover(crop, rng)

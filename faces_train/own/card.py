@@ -158,8 +158,8 @@ def card(story: Story, heads: Mapping[str, tuple[Learned, Figures]]) -> str:
         "## Use",
         "",
         f"`python -m faces run --head {story.name} --inputs_path FOLDER`, `python -m faces gui --head {story.name}`; "
-        f"or put `{story.name}.onnx` and `{story.name}.toml` into the models folder. It works only with the weight whose "
-        f"embedding it was trained on. {story.name}.html shows confusion, ROC curves and groups.",
+        f"or put `{story.name}.onnx` and `{story.name}.toml` into the models folder. It works only with the weight "
+        f"whose embedding it was trained on. {story.name}.html shows confusion, ROC curves and groups.",
         "",
     ]
     return "\n".join(lines)

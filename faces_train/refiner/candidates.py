@@ -107,7 +107,7 @@ def prepare(data: Data) -> None:
     search = Search("cpu", data.least, data.size, 1)
     detector = NetworkDetector(catalogue.card("faces-detector", "detect"), catalogue, search)
     teacher = DenseTeacher(data.teacher)
-    crops = Crops(Pack(data.pack), data.size, 77, data.crops, crowds=data.crowds)
+    crops = Crops(Pack(data.pack), data.size, data.seed, data.crops, crowds=data.crowds)
     parts = []
     for index in range(data.crops):
         crop = crops[index]

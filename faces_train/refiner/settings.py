@@ -19,6 +19,7 @@ class Data:
         size: their side in pixels.
         least: score from which what the detector finds is a candidate.
         crowds: share of made-up crowds among the crops.
+        seed: of the crops.
     """
 
     pack: Path
@@ -29,11 +30,15 @@ class Data:
     size: int = 320
     least: float = 0.15
     crowds: float = 0.3
+    seed: int = 77
 
 
 @dataclass(frozen=True, slots=True)
 class Train:
-    """The schedule: `steps` batches of `batch` candidates; the rate rises, then falls as a cosine."""
+    """The schedule: `steps` batches of `batch` candidates; the rate rises, then falls as a cosine.
+
+    A new run starts from the weights of the checkpoint `start` if there is one.
+    """
 
     steps: int = 6000
     batch: int = 128
@@ -43,6 +48,7 @@ class Train:
     ema: float = 0.998
     seed: int = 0
     threads: int = 1
+    start: Path | None = None
     log_every: int = 100
     save_every: int = 500
 

@@ -101,6 +101,8 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
     faces, others = np.flatnonzero(candidates.face), np.flatnonzero(~candidates.face)
     run = Run(config.run)
     network, average = RefinerNetwork(), RefinerNetwork()
+    if settings.start is not None:
+        network.load_state_dict(torch.load(settings.start, map_location="cpu", weights_only=True)["average"])
     average.load_state_dict(network.state_dict())
     optimizer = optimiser(network, settings.rate, settings.decay)
     trainee = Trainee(network, average, optimizer)
