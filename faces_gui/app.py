@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer
@@ -43,6 +44,7 @@ def build(
     theme_name: str | None = None,
     language: str | None = None,
     delay: float | None = None,
+    heads: Sequence[str] = (),
 ) -> Window:
     """The window, not shown yet.
 
@@ -51,6 +53,7 @@ def build(
         theme_name: instead of the remembered one.
         language: likewise.
         delay: seconds for which each picture of a folder is shown, which then go on by themselves.
+        heads: see faces.config.Options.
     """
     running = application()
     sys.setswitchinterval(SWITCH)
@@ -63,7 +66,7 @@ def build(
     languages = Languages(running)
     languages.use(settings.language if language is None else language)
     theme.apply(running, settings.theme)
-    window = Window(Bridge(), settings, file)
+    window = Window(Bridge(), settings, file, heads)
     Opening(window)
     Capture(window)
     Desktop(window)
@@ -86,8 +89,9 @@ def run(
     theme_name: str | None = None,
     language: str | None = None,
     delay: float | None = None,
+    heads: Sequence[str] = (),
 ) -> int:
     """Open the window and stay until it is closed; the process's exit code. For the arguments see `build`."""
-    window = build(place, theme_name=theme_name, language=language, delay=delay)
+    window = build(place, theme_name=theme_name, language=language, delay=delay, heads=heads)
     window.show()
     return QApplication.exec()

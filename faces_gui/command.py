@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from faces.cli.head import add_head
+from faces.errors import FacesError
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be said on the command line."""
@@ -16,15 +19,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--language", choices=("en", "de", "fr", "ar", "zh"), help="of the window; the system's when absent"
     )
+    add_head(parser.add_argument)
     parser.add_argument("--screenshots", metavar="DIR", type=Path, help="write a picture of every state and leave")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Open the window."""
+    """Open the window.
+
+    Raises:
+        FacesError: when there is no display, or Qt cannot use it.
+    """
+    from faces_gui.show import display_available
+
+    trouble = display_available()
+    if trouble:
+        raise FacesError(f"the window cannot be opened: {trouble}; without a window: faces run --inputs_path FOLDER")
     from faces_gui import app
 
     if options.screenshots:
         from faces_gui.screenshots import run as shoot
 
         return shoot(options.screenshots, options.place)
-    return app.run(options.place, theme_name=options.theme, language=options.language, delay=options.delay)
+    return app.run(
+        options.place,
+        theme_name=options.theme,
+        language=options.language,
+        delay=options.delay,
+        heads=options.head,
+    )

@@ -36,11 +36,11 @@ class Docks(QObject):
         super().__init__(window)
         self._window = window
         self.log = Log()
-        self.attributes = AttributesPanel(window)
+        self.attributes = AttributesPanel(window, window.vocabulary)
         self.analysis = AnalysisPanel(sets)
         self.cards = CardsPanel()
-        self.table = TablePanel(self.log)
-        self.history = HistoryPanel(self.log)
+        self.table = TablePanel(self.log, vocabulary=window.vocabulary)
+        self.history = HistoryPanel(self.log, vocabulary=window.vocabulary)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         below = Qt.DockWidgetArea.BottomDockWidgetArea
         window.setCorner(Qt.Corner.BottomRightCorner, right)
@@ -123,7 +123,7 @@ class Docks(QObject):
         from faces_gui.dialogs.notice import ethnicity_notice
 
         def accepted() -> None:
-            others = [each for each in ("ethnicity7", "ethnicity4") if each != name]
+            others = [each for each, attribute in self._window.vocabulary.items() if attribute.opt_in and each != name]
             self._window.change(ethnicity=True, hidden=[*self._window.settings.hidden, *others])
             self._window.analyse()
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Protocol
 
+from faces.attributes import VOCABULARY, Vocabulary
 from faces.config import Options
 from faces.errors import FacesError
 from faces.types import Distribution, Frame, FrameResult
@@ -88,6 +89,16 @@ def model_sets() -> list[str]:
         return list(read().sets)
     except FacesError:
         return []
+
+
+def vocabulary(heads: Sequence[str] = ()) -> Vocabulary:
+    """Every attribute that may be asked about, with those of own heads; ours when the catalogue cannot be read."""
+    from faces.zoo.cards import read
+
+    try:
+        return read(heads=heads).vocabulary
+    except FacesError:
+        return VOCABULARY
 
 
 class Model:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,6 @@ from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QVBoxLayout, QWidget
 
-from faces.attributes import VOCABULARY
 from faces.config import Options
 from faces.overlay import Kind, Style
 from faces_gui import settings as storage
@@ -18,7 +18,7 @@ from faces_gui.actions import Actions
 from faces_gui.banner import TOAST, Message
 from faces_gui.bridge import Bridge
 from faces_gui.menus import Menus
-from faces_gui.model import Loaded
+from faces_gui.model import Loaded, vocabulary
 from faces_gui.places import Place, recalled
 from faces_gui.settings import Settings
 from faces_gui.start import Start
@@ -51,16 +51,18 @@ class Window(QMainWindow):
     shown = Signal()
     closing = Signal()
 
-    def __init__(self, bridge: Bridge, settings: Settings, file: Path) -> None:
+    def __init__(self, bridge: Bridge, settings: Settings, file: Path, heads: Sequence[str] = ()) -> None:
         """Build everything; nothing is opened yet.
 
         Args:
             bridge: runs the engine.
             settings: what was remembered.
             file: where settings are kept.
+            heads: see faces.config.Options.
         """
         super().__init__()
         self.bridge, self.settings, self._file = bridge, settings, file
+        self._heads, self.vocabulary = tuple(heads), vocabulary(heads)
         self.setWindowTitle("Faces")
         self.setWindowIcon(theme.icon("faces"))
         self.setAcceptDrops(True)
@@ -120,12 +122,13 @@ class Window(QMainWindow):
     def options(self) -> Options:
         """The analysis that the settings ask for."""
         chosen = self.settings
-        names = [name for name, attribute in VOCABULARY.items() if chosen.ethnicity or not attribute.opt_in]
+        names = [name for name, attribute in self.vocabulary.items() if chosen.ethnicity or not attribute.opt_in]
         return Options(
             model_set=chosen.model_set,
             provider=chosen.provider,
             attributes=",".join(names),
             threshold=chosen.detection,
+            heads=self._heads,
         )
 
     def analyse(self) -> None:

@@ -60,8 +60,10 @@ _CLASSES: dict[str, Any] = {
 
 
 def attribute(name: str) -> str:
-    """What people call the attribute."""
-    return QCoreApplication.translate("Words", _ATTRIBUTES[name]) if name in _ATTRIBUTES else name
+    """What people call the attribute; one of their own has no translation."""
+    if name in _ATTRIBUTES:
+        return QCoreApplication.translate("Words", _ATTRIBUTES[name])
+    return name.replace("_", " ").capitalize()
 
 
 def label(name: str) -> str:
@@ -94,4 +96,6 @@ def answer(distribution: Distribution) -> str:
     if isinstance(years, float):
         text = QCoreApplication.translate("Words", "{years} years ({label})")
         return text.format(years=f"{years:.0f}", label=distribution.label)
+    if "value" in distribution.extra:
+        return f"{distribution.extra['value']:.4g} ({distribution.label})"
     return f"{label(distribution.label)} {min(99, round(distribution.probability * 100))} %"

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from faces.cli.head import add_head
 from faces.cli.progress import Transfer
 from faces.errors import UsageError, WeightError
 from faces.zoo import download as downloading
@@ -31,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", nargs="?", choices=tuple(ACTIONS), default="list", help="what to do, see below")
     parser.add_argument("what", nargs="*", metavar="NAME|FOLDER", help="weights of the catalogue, or a folder")
     parser.add_argument("--models_path", metavar="DIR", type=Path, help="another models folder than the shipped one")
-    parser.add_argument("--head", action="append", default=[], metavar="NAME", help="a head of your own besides")
+    add_head(parser.add_argument)
     parser.add_argument("--json", action="store_true", help="list, verify: print JSON")
     parser.add_argument(
         "--offline", action="store_true", help="download: refuse to use the network, as FACES_OFFLINE=1 does"

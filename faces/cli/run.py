@@ -14,6 +14,7 @@ from faces import __version__
 from faces.analyzer import Analyzer
 from faces.attributes import VOCABULARY, select
 from faces.batch import Crew, Hire, Tally, process, work
+from faces.cli.head import add_head
 from faces.cli.inputs import Inputs, from_job_list, from_place
 from faces.cli.progress import Bar
 from faces.config import Following, Job, Options
@@ -99,17 +100,6 @@ def add_analysis_arguments(parser: argparse.ArgumentParser) -> None:
     add("--allow-code", action="store_true", help="let --models_path load TorchScript files, which can run code")
     add("--anonymise", choices=WAYS, help="make faces unrecognisable in everything that is drawn")
     _add_video_arguments(parser)
-
-
-def add_head(add: Callable[..., object]) -> None:
-    """`--head`, the same wherever weights are chosen."""
-    add(
-        "--head",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a head of your own, from `faces train-head`; those in the models folder join by themselves",
-    )
 
 
 def _add_video_arguments(parser: argparse.ArgumentParser) -> None:

@@ -85,7 +85,7 @@ def short(answers: Mapping[str, Distribution], names: list[str], say: Say = str)
 
 def line(name: str, answer: Distribution, say: Say = str) -> str:
     """One answer as a line of a card."""
-    title = say(TITLES.get(name, name))
+    title = say(TITLES.get(name, name)).replace("_", " ")
     if not answer.certain:
         if name == "age" and "years" in answer.extra:  # the bin is uncertain, the years are still worth reading
             return years(answer, ABOUT, say)
@@ -106,7 +106,9 @@ def years(age: Distribution, phrase: str, say: Say = str) -> str:
 
 
 def value(name: str, answer: Distribution, say: Say = str) -> str:
-    """The label as a person reads it; for occlusion the two strongest that are present."""
+    """The label as a person reads it, or the number itself; for occlusion the two strongest that are present."""
+    if "value" in answer.extra:
+        return f"{answer.extra['value']:.4g}"
     if name == "occlusion" and answer.label != "none":
         present = [label for label, share in answer.scores.items() if share >= PRESENT and label != "none"]
         present.sort(key=lambda label: (label != answer.label, -answer.scores[label]))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
-from faces.attributes import VOCABULARY
+from faces.attributes import VOCABULARY, Vocabulary
 from faces_gui import words
 
 
@@ -21,13 +21,14 @@ class AttributesPanel(QWidget):
     changed = Signal(list)
     asked = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, vocabulary: Vocabulary = VOCABULARY) -> None:
         super().__init__(parent)
+        self._vocabulary = vocabulary
         self.boxes: dict[str, QCheckBox] = {}
         self._allowed = False
         self._answered: frozenset[str] | None = None
         column = QVBoxLayout(self)
-        for number, name in enumerate(VOCABULARY, 1):
+        for number, name in enumerate(vocabulary, 1):
             box = QCheckBox()
             box.clicked.connect(lambda on, name=name: self._clicked(name, on))
             self.boxes[name] = box
@@ -46,7 +47,7 @@ class AttributesPanel(QWidget):
         """Show what is chosen; `allowed` says that the notice about opt-in attributes was accepted."""
         self._allowed = allowed
         for name, box in self.boxes.items():
-            box.setChecked(name not in hidden and (allowed or not VOCABULARY[name].opt_in))
+            box.setChecked(name not in hidden and (allowed or not self._vocabulary[name].opt_in))
 
     def set_answered(self, names: tuple[str, ...]) -> None:
         """Say which attributes the loaded weights can answer."""
@@ -59,20 +60,20 @@ class AttributesPanel(QWidget):
         super().changeEvent(event)
 
     def _clicked(self, name: str, on: bool) -> None:
-        if on and VOCABULARY[name].opt_in and not self._allowed:
+        if on and self._vocabulary[name].opt_in and not self._allowed:
             self.boxes[name].setChecked(False)
             self.asked.emit(name)
             return
         off = [each for each, box in self.boxes.items() if not box.isChecked()]
-        self.changed.emit([each for each in off if self._allowed or not VOCABULARY[each].opt_in])
+        self.changed.emit([each for each in off if self._allowed or not self._vocabulary[each].opt_in])
 
     def _write(self) -> None:
         for number, (name, box) in enumerate(self.boxes.items(), 1):
-            opt_in = VOCABULARY[name].opt_in
+            opt_in = self._vocabulary[name].opt_in
             lacking = self._answered is not None and name not in self._answered and not (opt_in and not self._allowed)
             text = words.attribute(name)
             box.setText(self.tr("{name}: no weight").format(name=text) if lacking else text)
-            box.setToolTip(self.tr("Key {number}").format(number=number))
+            box.setToolTip(self.tr("Key {number}").format(number=number) if number <= 9 else "")
             box.setAccessibleName(text)
             box.setEnabled(not lacking)
         self._hint.setText(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
-from faces.attributes import VOCABULARY
+from faces.attributes import VOCABULARY, Vocabulary
 from faces.overlay.style import PALETTE
 from faces_gui import words
 from faces_gui.log import MINUTE, Log
@@ -27,11 +27,11 @@ EXTRA = ((255, 120, 120), (150, 150, 255))
 class HistoryPanel(QWidget):
     """Curves of one attribute; of classes for the largest face, of numbers for every face."""
 
-    def __init__(self, log: Log, parent: QWidget | None = None) -> None:
+    def __init__(self, log: Log, parent: QWidget | None = None, vocabulary: Vocabulary = VOCABULARY) -> None:
         super().__init__(parent)
         self._log = log
         self.choice = QComboBox()
-        for name in (COUNT, *VOCABULARY):
+        for name in (COUNT, *vocabulary):
             self.choice.addItem("", name)
         self.choice.setCurrentIndex(self.choice.findData("expression"))
         self.choice.currentIndexChanged.connect(self._restart)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faces.attributes import VOCABULARY
+from faces.attributes import VOCABULARY, Vocabulary
 from faces.sinks.files import atomic
 from faces_gui import words
 from faces_gui.log import Log, Row
@@ -30,15 +30,15 @@ from faces_gui.transport import clock
 
 Index = QModelIndex | QPersistentModelIndex
 FIXED = ("id", "first", "last")
-COLUMNS = (*FIXED, *VOCABULARY)
 NOWHERE = QModelIndex()
 
 
 class Rows(QAbstractTableModel):
     """The Log's rows for Qt."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, vocabulary: Vocabulary) -> None:
         super().__init__()
+        self.columns = (*FIXED, *vocabulary)
         self._log = log
         self._rows: list[Row] = []
 
@@ -55,22 +55,22 @@ class Rows(QAbstractTableModel):
             self._rows = rows
             self.endInsertRows()
         if self._rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(COLUMNS) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(self.columns) - 1))
 
     def rowCount(self, parent: Index = NOWHERE) -> int:  # noqa: D102
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:  # noqa: D102
-        return 0 if parent.isValid() else len(COLUMNS)
+        return 0 if parent.isValid() else len(self.columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
         if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
             return None
         titles = {"id": self.tr("Face"), "first": self.tr("From"), "last": self.tr("To")}
-        return titles.get(COLUMNS[section]) or words.attribute(COLUMNS[section])
+        return titles.get(self.columns[section]) or words.attribute(self.columns[section])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
-        row, name = self._rows[index.row()], COLUMNS[index.column()]
+        row, name = self._rows[index.row()], self.columns[index.column()]
         if role == Qt.ItemDataRole.UserRole:
             return self._sorting(row, name)
         if role != Qt.ItemDataRole.DisplayRole:
@@ -110,9 +110,9 @@ class Rows(QAbstractTableModel):
 class TablePanel(QWidget):
     """The table with its filter and buttons."""
 
-    def __init__(self, log: Log, parent: QWidget | None = None) -> None:
+    def __init__(self, log: Log, parent: QWidget | None = None, vocabulary: Vocabulary = VOCABULARY) -> None:
         super().__init__(parent)
-        self.rows = Rows(log)
+        self.rows = Rows(log, vocabulary)
         self.sorted = QSortFilterProxyModel()
         self.sorted.setSourceModel(self.rows)
         self.sorted.setSortRole(Qt.ItemDataRole.UserRole)
@@ -127,7 +127,7 @@ class TablePanel(QWidget):
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, name in enumerate(COLUMNS):
+        for column, name in enumerate(self.rows.columns):
             self.table.setColumnWidth(column, 64 if name in FIXED else 132)
             self.table.setColumnHidden(column, name not in FIXED)
         self.filter.setClearButtonEnabled(True)
@@ -148,7 +148,7 @@ class TablePanel(QWidget):
 
     def set_answered(self, names: tuple[str, ...]) -> None:
         """Show only the columns that can be answered."""
-        for column, name in enumerate(COLUMNS):
+        for column, name in enumerate(self.rows.columns):
             self.table.setColumnHidden(column, name not in FIXED and name not in names)
 
     def refresh(self) -> None:
@@ -173,7 +173,7 @@ class TablePanel(QWidget):
         """
         records = self.rows.records()
         wanted = path.suffix.lower() == ".json"
-        text = json.dumps(records, indent=1, ensure_ascii=False) if wanted else _csv(records)
+        text = json.dumps(records, indent=1, ensure_ascii=False) if wanted else _csv(records, self.rows.columns)
         with atomic(path) as temporary:
             temporary.write_text(text, encoding="utf-8", newline="")
 
@@ -183,7 +183,7 @@ class TablePanel(QWidget):
         super().changeEvent(event)
 
     def _columns(self) -> list[int]:
-        return [column for column in range(len(COLUMNS)) if not self.table.isColumnHidden(column)]
+        return [column for column in range(len(self.rows.columns)) if not self.table.isColumnHidden(column)]
 
     def _ask(self) -> None:
         dialog = QFileDialog(self, self.tr("Export"))
@@ -201,12 +201,12 @@ class TablePanel(QWidget):
         self.copying.setText(self.tr("Copy"))
         self.exporting.setText(self.tr("Export…"))
         self.table.setAccessibleName(self.tr("Faces seen"))
-        self.rows.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+        self.rows.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.rows.columns) - 1)
 
 
-def _csv(records: list[dict[str, Any]]) -> str:
+def _csv(records: list[dict[str, Any]], columns: tuple[str, ...]) -> str:
     """One line per face; a column per attribute's label, probability and certainty."""
-    names = [name for name in VOCABULARY if any(name in record for record in records)]
+    names = [name for name in columns if name not in FIXED and any(name in record for record in records)]
     parts = [(name, part) for name in names for part in ("label", "probability", "certain")]
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")

@@ -14,7 +14,7 @@ from faces_gui.log import Log
 from faces_gui.model import chosen
 from faces_gui.panels.cards import CardsPanel
 from faces_gui.panels.history import curves
-from faces_gui.panels.table import COLUMNS, TablePanel
+from faces_gui.panels.table import TablePanel
 from faces_gui.places import Place
 from tests.faces_gui.conftest import answer, face
 
@@ -161,7 +161,7 @@ def test_the_table_filters_sorts_copies_and_exports(qtbot, log, tmp_path):
     panel.set_answered(("gender", "expression"))
     panel.refresh()
     assert panel.sorted.rowCount() == 2
-    panel.table.sortByColumn(COLUMNS.index("first"), Qt.SortOrder.DescendingOrder)
+    panel.table.sortByColumn(panel.rows.columns.index("first"), Qt.SortOrder.DescendingOrder)
     assert panel.sorted.index(0, 0).data() == "7"
     panel.filter.setText("HAPPI")
     assert panel.sorted.rowCount() == 1
