@@ -126,6 +126,7 @@ IMPORT_NAMES = {
     "PIL": "pillow",
     "cv2": "opencv-python-headless",
     "dlib": "dlib-bin",
+    "sklearn": "scikit-learn",
     "PySide6": "pyside6-essentials",
 }
 """Where a distribution's name is not the import's."""
@@ -136,7 +137,7 @@ IMPORT_NAMES = {
     [
         ("faces", ["dlib", "heif", "parquet", "train"]),  # train: onnx for a detector of the comparison
         ("faces_gui", ["gui"]),
-        ("faces_train", ["train"]),
+        ("faces_train", ["heads", "train"]),
     ],
 )
 def test_what_is_imported_is_required(package, extras):
