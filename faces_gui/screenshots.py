@@ -38,6 +38,8 @@ SIZE = (1366, 820)
 SMALL = (1024, 700)
 EVERYTHING = ("dark", "light", "contrast", "dark-de", "dark-ar")
 """Theme and language in which every state is shown; German has the longest words."""
+PATIENT = 60.0
+"""Seconds without a frame: a busy machine shall not pass for a lost camera."""
 SETTLE = 900
 """Milliseconds before a picture is taken."""
 
@@ -125,7 +127,7 @@ def _states(folder: Path, stem: str, place: Place, languages: Languages, *, real
         names = tuple(name for name, each in VOCABULARY.items() if not each.opt_in)
         return Loaded(Sample(), lambda smoothing: Sample(), names, {"detector": "sample"}, "CPUExecutionProvider")
 
-    bridge = Bridge(open=opener) if real else Bridge(open=opener, load=load)
+    bridge = Bridge(open=opener, stalled=PATIENT) if real else Bridge(open=opener, load=load, stalled=PATIENT)
     window = Window(bridge, settings, folder / ".settings.json")
     capture, docks = Capture(window), Docks(window, ["fast", "accurate"])
     Extras(window, docks, languages)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 from html import escape
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent
@@ -38,6 +40,7 @@ class HistoryPanel(QWidget):
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.choice)
         self.legend = QLabel()
+        self.legend.setObjectName("legend")
         self.legend.setWordWrap(True)
         self.legend.hide()
         self._column.addWidget(self.legend)
@@ -47,13 +50,17 @@ class HistoryPanel(QWidget):
         self._column.addWidget(self._hint, 1)
         self._plot: pyqtgraph.PlotWidget | None = None
         self._curves: dict[str, pyqtgraph.PlotDataItem] = {}
+        self._importing, self._imported = Event(), Event()
         self._write()
 
     def refresh(self) -> None:
         """Draw what was logged since; builds the plot when it is first seen."""
         if not self.isVisible():
             return
-        if self._plot is None:
+        if not self._importing.is_set():
+            self._importing.set()
+            Thread(target=self._import, name="faces-import", daemon=True).start()
+        if self._plot is None and self._imported.is_set():
             self._build()
         if self._plot is None:
             return
@@ -75,6 +82,14 @@ class HistoryPanel(QWidget):
         if event.type() == QEvent.Type.PaletteChange and self._plot is not None:
             self._colour(self._plot)
         super().changeEvent(event)
+
+    def _import(self) -> None:
+        """Not on the window's thread: it takes a third of a second."""
+        try:
+            importlib.import_module("pyqtgraph")
+        except ImportError:
+            pass  # told by `_build`
+        self._imported.set()
 
     def _build(self) -> None:
         try:
