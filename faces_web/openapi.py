@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from faces.attributes import ALIASES, VOCABULARY
 from faces.paths import shipped
 from faces_web.engines import DEFAULT_SET
 from faces_web.fetch import LONGEST_ADDRESS
+from faces_web.order import WANTED
 from faces_web.settings import Settings
 
 Json = dict[str, Any]
@@ -55,7 +55,6 @@ def responses(good: Json) -> dict[int | str, Json]:
 
 def form(settings: Settings, sets: list[str], *, addresses: bool) -> Json:
     """The request body of an endpoint that takes a picture, or `addresses` where they are switched on."""
-    names = "|".join([*VOCABULARY, *ALIASES])
     properties: Json = {
         "file": {
             "type": "string",
@@ -65,7 +64,7 @@ def form(settings: Settings, sets: list[str], *, addresses: bool) -> Json:
         "model_set": {"type": "string", "enum": sets, "default": DEFAULT_SET},
         "attributes": {
             "type": "string",
-            "pattern": f"^(all|({names})(,({names})){{0,8}})$",
+            "pattern": f"^{WANTED}$",
             "description": "comma-separated; `all` adds the opt-in ones; without it all others",
         },
     }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import faces
-from faces.attributes import select
-from faces.errors import FacesError, InputError, UsageError
+from faces.attributes import ALIASES, VOCABULARY, select
+from faces.errors import FacesError, InputError
 from faces.overlay import draw
 from faces.sinks.images import encode_image
 from faces.sinks.records import Record, error_item, header, image_item
@@ -22,6 +23,9 @@ from faces_web.upload import Upload
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 """Pillow's decoders that clients may reach: common pictures, and none that starts another program."""
 FIELDS = ("file", "url", "model_set", "attributes")
+NAME = "|".join([*VOCABULARY, *ALIASES])
+WANTED = f"(all|({NAME})(,({NAME})){{0,{len(VOCABULARY) - 1}}})"
+"""What the field `attributes` may be, as a regular expression."""
 LOG = logging.getLogger("faces_web")
 
 
@@ -67,22 +71,22 @@ def check(upload: Upload, settings: Settings, sets: Mapping[str, str | None]) ->
         raise Refusal(422, "send one picture in the field file" + (", or addresses in url" if settings.urls else ""))
     if len(urls) > settings.most_urls:
         raise Refusal(422, f"at most {settings.most_urls} addresses at once")
-    model_set = _single(upload, "model_set") or DEFAULT_SET
+    model_set = _single(upload, "model_set", DEFAULT_SET)
     if model_set not in sets:
         raise Refusal(422, f"no such model set: {model_set[:40]!r}; there are {', '.join(sets)}")
     reason = sets[model_set]
     if reason is not None:
         raise Refusal(422, reason)
-    try:
-        attributes = select(_single(upload, "attributes") or None)
-    except UsageError as error:
-        raise Refusal(422, str(error).replace("--attributes names", "attributes name")) from None
+    asked = _single(upload, "attributes", "")
+    if "attributes" in upload.fields and not re.fullmatch(WANTED, asked):
+        raise Refusal(422, f"no such attributes: {asked[:40]!r}; name some of {', '.join(VOCABULARY)}, or all")
+    attributes = select(asked or None)
     name, content = upload.files[0] if upload.files else ("", None)
     return Order(name, content, urls, model_set, attributes)
 
 
-def _single(upload: Upload, field: str) -> str:
-    values = upload.fields.get(field, [""])
+def _single(upload: Upload, field: str, default: str) -> str:
+    values = upload.fields.get(field, [default])
     if len(values) > 1:
         raise Refusal(422, f"the field {field} is there {len(values)} times")
     return values[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,10 +15,12 @@ import pytest
 pytest.importorskip("fastapi", reason="needs the extra web")
 pytest.importorskip("httpx2", reason="needs the extra dev")
 
+import uvicorn
 from starlette.testclient import TestClient
 
 from faces.types import Frame, FrameResult
 from faces_web.application import create
+from faces_web.server import configuration
 from faces_web.settings import Settings
 
 SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
@@ -82,3 +85,16 @@ def serving(waiting: Waiting) -> Iterator[Callable[..., TestClient]]:
 
         yield make
         waiting.may.set()
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """A server with the real weights on a free port."""
+    settings = Settings(workers=1, rate=0)
+    server = uvicorn.Server(configuration(create(settings), settings))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        server.should_exit = True
+        thread.join(20)

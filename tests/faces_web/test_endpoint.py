@@ -141,8 +141,10 @@ def test_decoders_that_start_programs_or_that_opencv_has_are_not_reached(client)
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"attributes": "beauty"}, "no such attribute: 'beauty'"),
-        ({"attributes": ","}, "attributes name no attribute"),
+        ({"attributes": "beauty"}, "no such attributes: 'beauty'"),
+        ({"attributes": ""}, "no such attributes: ''"),
+        ({"attributes": "age,"}, "no such attributes: 'age,'"),
+        ({"model_set": ""}, "no such model set: ''"),
         ({"model_set": "best"}, "no such model set: 'best'"),
         ({"model_set": "accurate-standalone"}, "has no model set “accurate-standalone”, only"),
         ({"colour": "red"}, "no such field: 'colour'"),
