@@ -121,8 +121,8 @@ class Dispatcher:
         """
         while self._tasks or self._items:
             yield from self._fill()
-            if not self._items:
-                continue
+            if not self._tasks and not self._items:
+                return
             for report in self._pool.wait():
                 item = self._items.get(report.unit.task.name)
                 if item is None:  # given up while another of its units was at work
@@ -160,6 +160,7 @@ class Dispatcher:
             item.shares[unit.key] = 1.0
             return self._advance(item)
         item.lost += 1
+        item.shares[unit.key] = 0.0
         if item.lost >= self._tries:
             text = f"{item.task.name}: given up after {item.lost} tries: {report.reason}"
             return Outcome(item.task.name, error_item(text), error=text)

@@ -24,6 +24,10 @@ MOMENT = 0.5
 """Seconds that `wait` waits at most."""
 POLL = 2.0
 """Seconds between two questions to a worker how far it is, and between two looks for new machines."""
+BACKOFF = 30.0
+"""Seconds without new workers after one that could not start."""
+FAILURES = 3
+"""Workers in a row that could not start, after which a run without any ends."""
 ATTEMPTS = 3
 """How often a local cluster is started: Ray gives up after 30 seconds, which a busy machine may need."""
 STORE = 100_000_000
@@ -75,6 +79,7 @@ class _Seat:
     asked: Any = None
     share: float = -1.0
     seen: float = 0.0
+    polled: float = 0.0
 
     def waits_for(self) -> list[Any]:
         return [ref for ref in (self.starting, self.work, self.asked) if ref is not None]
@@ -111,8 +116,9 @@ class RayPool:
         """
         self._setting, self._shares, self._patience, self._noted = setting, shares, patience, noted
         self._seats: list[_Seat] = []
-        self._refused = 0
-        self._looked = 0.0
+        self._failed = 0
+        self._look_at = 0.0
+        self._said: set[str] = set()
         self.about: About | None = None
         _join(address, shares)
         self._actor = ray.remote(
@@ -121,8 +127,11 @@ class RayPool:
         try:
             if not self._room():
                 raise UsageError(f"no machine of the cluster has {shares.cpus:g} CPUs and {shares.gpus:g} GPUs")
+            began = time.monotonic()
             while self.about is None:
                 self.wait()
+                if time.monotonic() - began > BACKOFF:
+                    self._say("waiting for the first worker; the cluster may be busy with other work")
         except BaseException:
             self.close()
             raise
@@ -157,8 +166,8 @@ class RayPool:
     def wait(self) -> list[Report]:
         """See Pool."""
         self._look()
-        if not self._seats and self._refused:
-            raise FacesError("no worker of the cluster is left; its machines' messages are above")
+        if not self._seats and self._failed >= FAILURES:
+            raise FacesError("no worker of the cluster can start any more; the reasons are above")
         refs = [ref for seat in self._seats for ref in seat.waits_for()]
         if not refs:
             time.sleep(MOMENT)
@@ -200,32 +209,44 @@ class RayPool:
     def _started(self, seat: _Seat, about: About | FacesError) -> None:
         seat.starting = None
         if isinstance(about, FacesError):
-            self._refused += 1
             self._leave(seat)
             if self.about is None and not self._seats:
                 raise about
-            self._noted(f"a worker could not start: {about}")
+            self._refuse(f"a worker could not start: {about}")
             return
         if self.about is None:
             self.about = about
         known = self.about
         if (about.version, about.models, about.attributes) != (known.version, known.models, known.attributes):
-            self._noted(f"{about.host} runs another version or other weights than {known.host} and is not used")
-            self._refused += 1
             self._leave(seat)
-        elif about.provider != known.provider:
-            self._noted(f"{about.host} runs on {about.provider}, {known.host} on {known.provider}: results may differ")
+            self._refuse(f"{about.host} runs another version or other weights than {known.host} and is not used")
+            return
+        self._failed = 0
+        if about.provider != known.provider:
+            self._say(f"{about.host} runs on {about.provider}, {known.host} on {known.provider}: results may differ")
 
     def _gone(self, seat: _Seat, reason: str) -> Iterable[Report]:
         """A worker that is dead or as good as dead; another takes its place at the next look."""
         unit, starting = seat.unit, seat.starting
         self._leave(seat)
-        self._looked = 0.0
+        self._look_at = 0.0
         if unit is not None:
             yield Lost(unit, reason)
         if starting is not None:
-            self._refused += 1
-            self._noted(f"a worker could not start: {reason}")
+            if self.about is None and not self._seats:
+                raise FacesError(f"no worker could start: {reason}")
+            self._refuse(f"a worker could not start: {reason}")
+
+    def _refuse(self, why: str) -> None:
+        self._failed += 1
+        self._look_at = time.monotonic() + BACKOFF
+        self._say(why)
+
+    def _say(self, note: str) -> None:
+        """Once."""
+        if note not in self._said:
+            self._said.add(note)
+            self._noted(note)
 
     def _leave(self, seat: _Seat) -> None:
         self._seats.remove(seat)
@@ -234,13 +255,13 @@ class RayPool:
     def _look(self) -> None:
         """Every now and then: ask the workers how far they are, and start more where machines have room."""
         now = time.monotonic()
-        if now - self._looked < POLL:
-            return
-        self._looked = now
         for seat in self._seats:
-            if seat.unit is not None and seat.asked is None:
-                seat.asked = seat.actor.share.remote()
-        for _ in range(self._room() - self._refused - len(self._seats)):
+            if seat.unit is not None and seat.asked is None and now - seat.polled >= POLL:
+                seat.asked, seat.polled = seat.actor.share.remote(), now
+        if now < self._look_at:
+            return
+        self._look_at = now + POLL
+        for _ in range(self._room() - len(self._seats)):
             actor = self._actor.remote(self._setting)
             self._seats.append(_Seat(actor, actor.about.remote()))
 

@@ -108,7 +108,7 @@ def staged(task: Task) -> Path | None:
     """
     if task.annotated is None:
         return None
-    folder = task.annotated.parent / f".{_short(task)}.{uuid.uuid4().hex[:12]}"
+    folder = task.annotated.parent / f".{_short(task)}" / uuid.uuid4().hex[:12]
     try:
         folder.mkdir(parents=True)
     except OSError as error:
@@ -117,9 +117,8 @@ def staged(task: Task) -> Path | None:
 
 
 def _clean_staged(task: Task) -> None:
-    if task.annotated is not None and task.annotated.parent.is_dir():
-        for folder in task.annotated.parent.glob(f".{_short(task)}.*"):
-            shutil.rmtree(folder, ignore_errors=True)
+    if task.annotated is not None:
+        shutil.rmtree(task.annotated.parent / f".{_short(task)}", ignore_errors=True)
 
 
 def _short(task: Task) -> str:
@@ -169,6 +168,5 @@ def commit(place: Path, target: Path) -> None:
     """
     try:
         place.replace(target)
-        place.parent.rmdir()
     except OSError as error:
         raise cannot_write(target, error) from error

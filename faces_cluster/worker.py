@@ -151,11 +151,8 @@ class Worker:
                 setting.job,
                 progressed=lambda name, share: self._progressed(share),
             )
-            if copy is not None and unit.task.annotated is not None:
-                if copy.exists():
-                    commit(copy, unit.task.annotated)
-                else:
-                    copy.parent.rmdir()
+            if copy is not None and unit.task.annotated is not None and copy.exists():
+                commit(copy, unit.task.annotated)
             return outcome
         except OutputError as error:
             if not isinstance(error.__cause__, PermissionError) or not setting.outputs.is_dir():

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import cv2
+import numpy as np
 import pytest
 
 from tests.faces.clips import steady, write_clip
@@ -73,7 +77,9 @@ def files(place: Path) -> dict[str, bytes]:
 
 
 class Driver:
-    """A running `faces cluster`."""
+    """A running `faces cluster`; all that are still there end with the test."""
+
+    running: ClassVar[list[Driver]] = []
 
     def __init__(self, place: Path, *arguments: object, **more: str) -> None:
         self.mark = uuid.uuid4().hex
@@ -85,6 +91,7 @@ class Driver:
             stderr=subprocess.PIPE,
             text=True,
         )
+        self.running.append(self)
 
     def end(self, seconds: float = 100) -> tuple[int, str]:
         """Exit code and messages."""
@@ -108,6 +115,15 @@ class Driver:
         return found
 
 
+@pytest.fixture(autouse=True)
+def ended() -> Iterator[None]:
+    yield
+    for driver in Driver.running:
+        with suppress(OSError, subprocess.TimeoutExpired):
+            driver.kill()
+    Driver.running.clear()
+
+
 def until(true: Callable[[], Any], seconds: float = 60) -> Any:
     """Wait for something to come true."""
     deadline = time.monotonic() + seconds
@@ -117,17 +133,139 @@ def until(true: Callable[[], Any], seconds: float = 60) -> Any:
     return value
 
 
+@pytest.mark.timeout(600)  # Ray itself takes most of a minute to start where others keep the machine busy
 def test_a_killed_worker_and_a_killed_driver_lose_nothing(tmp_path: Path, sources: Path) -> None:
     single, place = job_list(tmp_path / "single", sources), job_list(tmp_path / "cluster", sources)
     first = Driver(place, *LOCAL, **{SLOW: "0.05"})
     alone(single)
-    os.kill(until(first.workers)[0], signal.SIGKILL)
+    os.kill(until(first.workers, 200)[0], signal.SIGKILL)
     shelf = place / "out" / ".cluster"
-    kept = until(lambda: list(shelf.glob("*/head-*.json")) or list(shelf.glob("*/body-*.json")))
+    kept = until(lambda: list(shelf.glob("*/head-*.json")) or list(shelf.glob("*/body-*.json")), 100)
     first.kill()
     assert kept[0].is_file()
-    code, err = Driver(place, *LOCAL, "--resume").end()
+    code, err = Driver(place, *LOCAL, "--resume").end(250)
     assert code == 1, err
     assert "broken.mp4" in err
     assert files(place) == files(single)
     assert not list(place.rglob(".*")), "nothing is left behind"
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_a_poisoned_file_is_given_up_and_reported(tmp_path: Path, sources: Path) -> None:
+    single, place = job_list(tmp_path / "single", sources), job_list(tmp_path / "cluster", sources)
+    alone(single)
+    code, err = Driver(place, *LOCAL, "--tries", 2, **{POISON: "short.mp4"}).end(300)
+    assert code == 1, err
+    name = str(sources / "short.mp4")
+    assert f"failed: {name}: given up after 2 tries: the process that worked on it ended abruptly" in err
+    items, wanted = (json.loads(files(each)["out/results.json"])["items"] for each in (place, single))
+    assert "given up after 2 tries" in items.pop(name)["error"]
+    del wanted[name]
+    assert items == wanted
+    assert not list(place.rglob(".*"))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("seed", range(6))
+def test_workers_and_drivers_killed_at_any_moment_lose_nothing(tmp_path: Path, sources: Path, seed: int) -> None:
+    """A cluster that stays; its workers and drivers are killed at random until the list is through."""
+    random = np.random.default_rng(seed)
+    single, place = job_list(tmp_path / "single", sources), job_list(tmp_path / "cluster", sources)
+    alone(single)
+    port = 20000 + int(random.integers(0, 20000))
+    with standing(port):
+        arguments = (*STANDING, "--address", f"127.0.0.1:{port}")
+        for number in range(3):
+            driver = Driver(place, *arguments, *(["--resume"] if number else []), **{SLOW: "0.1"})
+            for _ in range(2):
+                time.sleep(random.uniform(3, 25))
+                for pid in driver.workers()[:1]:
+                    os.kill(pid, signal.SIGKILL)
+            driver.kill()
+        code, err = Driver(place, *arguments, "--resume").end(300)
+    assert code == 1, err
+    assert files(place) == files(single)
+    assert not list(place.rglob(".*"))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_control_c_keeps_what_was_done(tmp_path: Path, sources: Path) -> None:
+    single, place = job_list(tmp_path / "single", sources), job_list(tmp_path / "cluster", sources)
+    alone(single)
+    driver = Driver(place, *LOCAL, **{SLOW: "0.1"})
+    until(lambda: list((place / "out" / ".cluster").glob("*/head-*.json")), 200)
+    driver.process.send_signal(signal.SIGINT)
+    code, err = driver.end()
+    assert code == 130, err
+    assert (place / "out" / "results.json").is_file()
+    code, err = Driver(place, *LOCAL, "--resume").end(300)
+    assert code == 1, err
+    assert files(place) == files(single)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_a_worker_that_hangs_is_ended(tmp_path: Path, sources: Path) -> None:
+    place = job_list(tmp_path / "cluster", sources)
+    code, err = Driver(place, *LOCAL, "--patience", 8, "--tries", 1, **{SLOW: "1000"}).end(300)
+    assert code == 3, err
+    assert "given up after 1 tries: no progress in 8 seconds" in err
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_workers_share_a_card(tmp_path: Path, sources: Path) -> None:
+    """Ray is told of a card that is not there: what counts is who gets it."""
+    single, place = job_list(tmp_path / "single", sources), job_list(tmp_path / "cluster", sources)
+    alone(single)
+    port = 20000 + os.getpid() % 20000
+    with standing(port, "--num-gpus", "1"):
+        driver = Driver(place, *STANDING, "--address", f"127.0.0.1:{port}", "--gpus", "0.5", **{SLOW: "0.1"})
+        pids = until(lambda: found if len(found := driver.workers()) == 2 else None, 200)
+        seen = [Path(f"/proc/{pid}/environ").read_bytes() for pid in pids]
+        code, err = driver.end(300)
+    assert code == 1, err
+    assert len(seen) == 2, "two workers on one card"
+    assert files(place) == files(single)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_no_cluster_and_no_room_are_said(tmp_path: Path, sources: Path) -> None:
+    place = job_list(tmp_path / "cluster", sources)
+    code, err = Driver(place, "--address", "127.0.0.1:1").end(200)
+    assert code == 2
+    assert "no cluster at 127.0.0.1:1" in err
+    code, err = Driver(place, *LOCAL, "--gpus", "64").end(200)
+    assert code == 2
+    assert "no machine of the cluster has 0.5 CPUs and 64 GPUs" in err
+
+
+STANDING = ("--cpus", "1", "--piece", "6", *FORMATS)
+
+
+@contextmanager
+def standing(port: int, *arguments: str) -> Iterator[None]:
+    """A Ray cluster of two cores that outlives drivers, as the documentation starts it."""
+    ray = [str(Path(sys.executable).with_name("ray"))]
+    head = ["start", "--head", "--port", str(port), "--include-dashboard=false", "--disable-usage-stats"]
+    more = ["--num-cpus", "2", "--object-store-memory", "100000000", "--node-ip-address", "127.0.0.1", *arguments]
+    folder = tempfile.mkdtemp(prefix="ray")
+    started = subprocess.Popen(
+        [*ray, *head, *more, "--temp-dir", folder, "--block"],
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        time.sleep(15)
+        assert started.poll() is None, "Ray did not start"
+        yield
+    finally:
+        started.send_signal(signal.SIGTERM)
+        started.wait(60)
+        shutil.rmtree(folder, ignore_errors=True)
