@@ -21,7 +21,7 @@ from faces.bench.scene import Scene
 from faces.config import Options
 from faces.errors import UsageError
 from faces.runtime.machine import physical_cores, threads
-from faces.runtime.providers import offered
+from faces.runtime.providers import NAMES, offered
 from faces.sinks.files import atomic
 from faces.zoo.cards import read
 
@@ -85,6 +85,9 @@ def _measured(chosen: Options, wanted: tuple[str, ...], options: argparse.Namesp
     analyzer = Analyzer(chosen)
     for warning in analyzer.warnings:
         print(f"faces: {warning}", file=sys.stderr)
+    if analyzer.provider != NAMES[chosen.provider]:
+        print(f"faces: {chosen.provider} does not load here and is not measured", file=sys.stderr)
+        return
     with tempfile.TemporaryDirectory(prefix="faces-bench-") as name:
         folder = Path(name)
         scene = Scene(options.picture, analyzer)

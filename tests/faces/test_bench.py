@@ -12,6 +12,7 @@ import pytest
 
 from faces.bench.figures import Figure, compare, percentile, rows, table, timed
 from faces.cli import main
+from faces.runtime.providers import NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -82,6 +83,15 @@ def test_a_picture_without_a_face_is_refused(capsys, tmp_path) -> None:
     cv2.imwrite(str(tmp_path / "wall.png"), np.full((200, 300, 3), 120, np.uint8))
     assert main(["bench", "--modes", "picture", "--picture", str(tmp_path / "wall.png")]) == 2
     assert "no face is found on it" in capsys.readouterr().err
+
+
+def test_a_provider_that_does_not_load_is_not_measured_as_if_it_had(capsys, monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr("onnxruntime.get_available_providers", lambda: [NAMES["cuda"], NAMES["cpu"]])
+    arguments = ["--modes", "video", "--provider", "cuda", "--json", str(tmp_path / "bench.json")]
+    with pytest.warns(UserWarning, match="CUDAExecutionProvider"):
+        assert main(["bench", *arguments]) == 0
+    assert "cuda does not load here and is not measured" in capsys.readouterr().err
+    assert json.loads((tmp_path / "bench.json").read_text())["figures"] == []
 
 
 @pytest.mark.slow
