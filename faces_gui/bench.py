@@ -1,17 +1,19 @@
-"""A live run through the window's own path: bridge, view and painting."""
+"""The window's own path, measured: preparing, painting, and live from camera to screen."""
 
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
 
+from faces.analyzer import Analyzer
 from faces.bench.modes import Camera, Live, Meter
+from faces.bench.scene import Scene
+from faces.bench.stages import Work
 from faces.config import Options
-from faces_gui.app import SWITCH
+from faces_gui.app import SWITCH, application
 from faces_gui.bridge import Bridge
 from faces_gui.places import Place
 from faces_gui.view import LiveView
@@ -35,9 +37,28 @@ class _View(LiveView):
             self._meter.shown(self._last, self.delays)
 
 
+def stages(analyzer: Analyzer, scene: Scene) -> dict[str, Work]:
+    """What the window does with a frame, as faces.bench.stages has the rest."""
+    running = application()
+    frame = scene.frame()
+    result = analyzer.pipeline.step(frame)
+    view = LiveView()
+    view.resize(*SIZE)
+    view.show()
+    running.processEvents()
+    prepare = view.preparer()
+    shown = prepare(frame, result)
+
+    def paint() -> None:
+        view.show_frame(shown)
+        view.repaint()
+
+    return {"prepare a frame for the view": lambda: prepare(frame, result), "paint": paint}
+
+
 def painted(camera: Camera, options: Options) -> Live:
     """Show the camera in a view until it ends."""
-    running: Any = QApplication.instance() or QApplication(sys.argv[:1])
+    running = application()
     before = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH)
     meter = Meter(camera)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from faces.analyzer import Analyzer
 from faces.bench.figures import Figure, percentile, timed
 from faces.bench.scene import Scene
-from faces.bench.stages import stages
+from faces.bench.stages import Work, stages
 from faces.config import Job, Options
 from faces.engine import Engine
 from faces.governor import Governor
@@ -31,8 +31,8 @@ WARM = 2.0
 """Seconds at the beginning of something live that do not count."""
 
 
-def picture(analyzer: Analyzer, scene: Scene, folder: Path, setting: str) -> Iterator[Figure]:
-    """One picture from its file to its annotated copy, and how the cost grows with the faces."""
+def picture(analyzer: Analyzer, scene: Scene, folder: Path, setting: str, more: Mapping[str, Work]) -> Iterator[Figure]:
+    """One picture from its file to its annotated copy; every stage, and `more`; how the cost grows with faces."""
 
     def whole() -> None:
         image = read_image(scene.path)
@@ -42,7 +42,7 @@ def picture(analyzer: Analyzer, scene: Scene, folder: Path, setting: str) -> Ite
     yield _start(scene, folder, setting, analyzer.options)
     yield _figure("picture", setting, "file to annotated file", whole)
     median = {}
-    for name, work in stages(analyzer, scene, folder).items():
+    for name, work in {**stages(analyzer, scene, folder), **more}.items():
         figure = _figure("stage", setting, name, work)
         median[name] = figure.value
         yield figure

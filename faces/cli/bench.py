@@ -96,7 +96,8 @@ def _measured(chosen: Options, wanted: tuple[str, ...], options: argparse.Namesp
                 clip = _elsewhere(scene, folder / "live.mp4")
                 yield from modes.live(_live(modes.Camera(clip, options.seconds + modes.WARM), chosen), setting)
             elif mode == "picture":
-                yield from modes.picture(analyzer, scene, folder, setting)
+                painting = import_module("faces_gui.bench").stages(analyzer, scene) if _displayed() else {}
+                yield from modes.picture(analyzer, scene, folder, setting, painting)
             else:
                 yield from modes.video(analyzer, scene, folder, setting, options.seconds)
 
@@ -111,10 +112,14 @@ def _elsewhere(scene: Scene, path: Path) -> Path:
 
 def _live(camera: modes.Camera, chosen: Options) -> modes.Live:
     """In a window where one can be opened, else without painting."""
-    if import_module("faces_gui.show").display_available() is None:
+    if _displayed():
         return import_module("faces_gui.bench").painted(camera, chosen)  # type: ignore[no-any-return]
     print("faces: without a display nothing is painted; QT_QPA_PLATFORM=offscreen paints into memory", file=sys.stderr)
     return modes.unpainted(camera, chosen)
+
+
+def _displayed() -> bool:
+    return import_module("faces_gui.show").display_available() is None
 
 
 def _list(text: str | None, known: tuple[str, ...], what: str) -> tuple[str, ...]:
