@@ -6,7 +6,6 @@ import sys
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QApplication
 
 from faces.analyzer import Analyzer
 from faces.bench.modes import Camera, Live, Meter
