@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
 import subprocess
 import sys
 import time
@@ -41,12 +42,14 @@ class Measured:
         statuses: answers by HTTP status; `broken` are those that never came.
         seconds: from sending to the answer, of answers with 200.
         faces: found in them.
+        processor: seconds of processor time that the server used.
         memory: seconds since the start and resident megabytes of the server.
     """
 
     statuses: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
     faces: int = 0
+    processor: float = 0.0
     memory: list[tuple[float, float]] = field(default_factory=list)
 
 
@@ -61,6 +64,12 @@ def server(flags: list[str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
     finally:
         process.terminate()
         process.wait(30)
+
+
+def processor(pid: int) -> float:
+    """Seconds of processor time that the process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def resident(pid: int) -> float:
@@ -96,9 +105,9 @@ async def ask(number: int, address: str, pictures: list[Path], end: float, measu
                 await asyncio.sleep(min(pause, max(0.0, end - time.monotonic())))
 
 
-async def watch(pid: int, start: float, end: float, measured: Measured) -> None:
+async def watch(pid: int, start: float, measured: Measured) -> None:
     """Note the server's memory every second."""
-    while time.monotonic() < end:
+    while True:
         measured.memory.append((time.monotonic() - start, resident(pid)))
         await asyncio.sleep(1.0)
 
@@ -108,8 +117,10 @@ async def load(options: argparse.Namespace, pid: int, address: str) -> tuple[Mea
     pictures = sorted(path for path in options.pictures.iterdir() if path.suffix.lower() in SUFFIXES)
     measured, start = Measured(), time.monotonic()
     end = start + options.seconds
+    watching = asyncio.create_task(watch(pid, start, measured))
     clients = [ask(n, address, pictures, end, measured, options.one_address) for n in range(options.clients)]
-    await asyncio.gather(watch(pid, start, end, measured), *clients)
+    await asyncio.gather(*clients)
+    watching.cancel()
     return measured, time.monotonic() - start
 
 
@@ -117,9 +128,11 @@ def report(measured: Measured, seconds: float) -> bool:
     """Print the figures; whether all is as it should be."""
     print("answers   ", ", ".join(f"{status}: {count}" for status, count in sorted(measured.statuses.items())))
     done = measured.seconds
+    used = measured.processor / seconds
     if len(done) > 1:
         marks = quantiles(done, n=20, method="inclusive")
         print(f"throughput {len(done) / seconds:.1f} pictures/s, {measured.faces / seconds:.1f} faces/s")
+        print(f"processor  {measured.processor / len(done):.3f} s a picture in the server, {used:.0%} of one core")
         print(f"waiting    median {marks[9]:.2f} s, p95 {marks[18]:.2f} s, longest {max(done):.2f} s")
     third = [memory for when, memory in measured.memory if when > seconds / 3]
     early = [memory for when, memory in measured.memory if seconds / 6 < when <= seconds / 3]
@@ -145,7 +158,9 @@ def main() -> int:
     options = parser.parse_args()
     with server(options.flags) as (process, address):
         print(f"{options.clients} clients for {options.seconds:g} s, pictures of {options.pictures.name}", flush=True)
+        before = processor(process.pid)
         measured, seconds = asyncio.run(load(options, process.pid, address))
+        measured.processor = processor(process.pid) - before
     return 0 if report(measured, seconds) else 1
 
 

@@ -48,7 +48,7 @@ class Settings:
     rate: float = 30.0
     burst: int = 12
     per_client: int = 4
-    patience: float = 60.0
+    patience: float = 120.0
     upload_time: float = 30.0
     urls: bool = False
     most_urls: int = 8

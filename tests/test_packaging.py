@@ -137,7 +137,8 @@ IMPORT_NAMES = {
     [
         ("faces", ["dlib", "heif", "parquet", "train"]),  # train: onnx for a detector of the comparison
         ("faces_gui", ["gui"]),
-        ("faces_train", ["heads", "train"]),
+        ("faces_train", ["dlib", "heads", "train"]),
+        ("faces_web", ["web"]),
     ],
 )
 def test_what_is_imported_is_required(package, extras):
