@@ -90,7 +90,7 @@ def requirements(*extras: str) -> list[Requirement]:
 
 def test_dev_covers_every_extra():
     (itself,) = [each for each in map(Requirement, EXTRAS["dev"]) if each.name == "faces"]
-    assert itself.extras == set(EXTRAS) - {"dev"}
+    assert itself.extras == set(EXTRAS) - {"dev", "package"}, "the packaged application is built outside the gate"
 
 
 @pytest.mark.parametrize("requirement", requirements(*EXTRAS), ids=lambda requirement: requirement.name)
@@ -197,7 +197,8 @@ def test_the_wheel_has_what_it_needs_and_nothing_else(wheel):
     assert {top for top in tops if not top.endswith(".dist-info")} <= {
         "faces", "faces_gui", "faces_train", "faces_cluster", "faces_web"
     }  # fmt: skip
-    assert not [name for name in names if "samples" in name or "test" in name.lower()]
+    assert not [name for name in names if "/tests/" in name or name.endswith("make_samples.py")]
+    assert "faces/resources/samples/results.json" in names, "for faces --self-test"
 
 
 def test_the_wheel_does_the_main_job_outside_a_checkout(wheel, tmp_path):
@@ -217,3 +218,14 @@ def test_the_wheel_does_the_main_job_outside_a_checkout(wheel, tmp_path):
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "output_portrait.jpg").is_file()
     assert (tmp_path / "out" / "results.json").is_file()
+
+
+@pytest.mark.slow
+def test_the_wheel_tests_itself_outside_a_checkout(wheel, tmp_path):
+    site = tmp_path / "site"
+    zipfile.ZipFile(wheel).extractall(site)
+    done = subprocess.run(
+        [sys.executable, "-m", "faces", "--self-test"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(site)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr

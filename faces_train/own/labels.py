@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -61,12 +62,12 @@ def read(path: Path, picture: str | None = None) -> Labels:
     attributes = next((number for number, line in enumerate(lines[:3]) if line.startswith("#\tperson\t")), None)
     if attributes is not None:
         return _lfw(path, lines[attributes:])
-    first = lines[0] if lines else ""
-    separator = max(",;\t", key=first.count)
+    if not lines:
+        raise InputError(f"{path}: cannot be read as labels: it is empty")
     try:
-        head, *rows = list(csv.reader(lines, delimiter=separator))
-    except (ValueError, csv.Error) as error:
-        raise InputError(f"{path}: cannot be read as labels: {error or 'it is empty'}") from None
+        head, *rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=lines[0].count)))
+    except csv.Error as error:
+        raise InputError(f"{path}: cannot be read as labels: {error}") from None
     uneven = next((number for number, row in enumerate(rows, 2) if row and len(row) != len(head)), None)
     if uneven:
         raise InputError(f"{path}:{uneven}: has not as many values as the first line has names ({len(head)})")

@@ -1,0 +1,151 @@
+"""`features`: pictures in, a table of embeddings out."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from faces import Analyzer, Options
+from faces.cli import main
+from faces.sources.images import read_image
+from faces_train.own import features as module
+from faces_train.own.table import read
+
+ROOT = Path(__file__).resolve().parents[3]
+PORTRAIT = ROOT / "resources" / "samples" / "portrait.jpg"
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Two portraits, one in a folder, a wall, and something that is no picture."""
+    folder = tmp_path / "pictures"
+    (folder / "more").mkdir(parents=True)
+    shutil.copy(PORTRAIT, folder / "one.jpg")
+    shutil.copy(PORTRAIT, folder / "more" / "two.jpg")
+    cv2.imwrite(str(folder / "wall.png"), np.full((200, 300, 3), 90, np.uint8))
+    (folder / "broken.jpg").write_bytes(b"not a picture")
+    return folder
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_row_per_face_and_a_reason_for_every_picture_without(pictures, tmp_path, suffix, capsys):
+    pytest.importorskip("pyarrow", reason="needs the extra heads")
+    table = tmp_path / f"features.{suffix}"
+    assert main(["features", str(pictures), "-o", str(table)]) == 1, "a picture could not be read"
+    found = read(table)
+    assert list(found.pictures) == ["more/two.jpg", "one.jpg"]
+    assert found.values.shape == (2, 320)
+    assert found.values[0] == pytest.approx(found.values[1], abs=1e-4)
+    assert found.faceless["wall.png"] == "no face"
+    assert "not an image" in found.faceless["broken.jpg"]
+    said = capsys.readouterr()
+    assert "4 pictures, 2 faces, 320 numbers of faces-fast each, 1 without a face, 1 that cannot be read" in said.out
+    assert "broken.jpg" in said.err
+    assert [path.name for path in tmp_path.iterdir()] == ["pictures", table.name] or not list(tmp_path.glob(".*"))
+
+
+def test_the_numbers_are_those_that_heads_get_when_they_answer(pictures, tmp_path):
+    table = tmp_path / "features.csv"
+    main(["features", str(pictures / "one.jpg"), "-o", str(table)])
+    analyzer = Analyzer(Options(attributes="gender"))
+    image = read_image(PORTRAIT)
+    (face,) = analyzer.pipeline.detect(image)
+    seen = []
+    (network,) = analyzer.pipeline._heads
+    original = network.logits
+    network.logits = lambda crops: seen.append(original(crops)) or seen[-1]
+    network.predict(image, [face], {"gender"})
+    assert read(table).values[0] == pytest.approx(seen[0]["embedding"][0], abs=1e-4)
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(pictures, tmp_path, monkeypatch, capsys):
+    table = tmp_path / "features.csv"
+    monkeypatch.setattr(module, "BATCH", 1)
+    real, read_ = module.read_image, []
+
+    def interrupted(path):
+        read_.append(path.name)
+        if path.name == "wall.png":
+            raise KeyboardInterrupt
+        return real(path)
+
+    monkeypatch.setattr(module, "read_image", interrupted)
+    assert main(["features", str(pictures), "-o", str(table)]) == 130
+    assert not table.exists()
+    with (tmp_path / ".features.csv.journal").open("a", encoding="utf-8") as file:
+        file.write('{"picture": "torn')
+    read_.clear()
+    monkeypatch.setattr(module, "read_image", lambda path: read_.append(path.name) or real(path))
+    assert main(["features", str(pictures), "-o", str(table), "--resume"]) == 1
+    assert read_ == ["wall.png"], "what was done is not done again"
+    assert sorted(read(table).pictures) == ["more/two.jpg", "one.jpg"]
+
+
+def test_new_pictures_are_added_to_a_finished_table(pictures, tmp_path, monkeypatch):
+    table = tmp_path / "features.csv"
+    (pictures / "broken.jpg").unlink()
+    assert main(["features", str(pictures), "-o", str(table)]) == 0
+    before = read(table)
+    shutil.copy(PORTRAIT, pictures / "three.jpg")
+    real, read_ = module.read_image, []
+    monkeypatch.setattr(module, "read_image", lambda path: read_.append(path.name) or real(path))
+    assert main(["features", str(pictures), "-o", str(table), "--resume"]) == 0
+    assert read_ == ["three.jpg"]
+    after = read(table)
+    assert sorted(after.pictures) == sorted([*before.pictures, "three.jpg"])
+    assert after.faceless == before.faceless
+
+
+def test_another_embedding_is_not_mixed_in(pictures, tmp_path, capsys):
+    table = tmp_path / "features.csv"
+    (pictures / "broken.jpg").unlink()
+    assert main(["features", str(pictures), "-o", str(table)]) == 0
+    table.write_text(table.read_text(encoding="utf-8").replace("faces-fast:", "other:"), encoding="utf-8")
+    assert main(["features", str(pictures), "-o", str(table), "--resume"]) == 2
+    assert "was made with the embedding other:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("-o", "features.txt"), 2, "features are written as .csv or .parquet"),
+        (("-o", "f.csv", "--embedding", "nobody"), 2, "no such embedding: nobody; choose from faces-fast"),
+        (("-o", "f.csv", "--detector", "nobody"), 2, "no such weight to detect: 'nobody'"),
+    ],
+)
+def test_nonsense_says_what_to_do(pictures, tmp_path, monkeypatch, capsys, arguments, code, message):
+    monkeypatch.chdir(tmp_path)
+    assert main(["features", str(pictures), *arguments]) == code
+    assert message in capsys.readouterr().err
+    assert not list(tmp_path.glob("*.csv"))
+
+
+def test_a_folder_without_pictures_says_so(tmp_path, capsys):
+    assert main(["features", str(tmp_path), "-o", str(tmp_path / "f.csv")]) == 3
+    assert "there is no picture in this folder" in capsys.readouterr().err
+
+
+def test_dlib_says_where_its_network_comes_from(pictures, tmp_path, capsys, monkeypatch):
+    pytest.importorskip("dlib", reason="needs the extra dlib")
+    monkeypatch.setattr("faces.zoo.store._candidates", lambda card, folder: [folder / card.file])
+    assert main(["features", str(pictures), "-o", str(tmp_path / "f.csv"), "--embedding", "dlib"]) == 3
+    assert "face_recognition_models" in capsys.readouterr().err
+
+
+def test_dlib_gives_its_descriptor(pictures, tmp_path):
+    pytest.importorskip("dlib", reason="needs the extra dlib")
+    from faces.zoo.cards import read as catalogue_of
+    from faces.zoo.store import present
+
+    catalogue = catalogue_of()
+    if present(catalogue.weights["dlib-descriptor"], catalogue) is None:
+        pytest.skip("needs the package face_recognition_models")
+    table = tmp_path / "f.csv"
+    assert main(["features", str(pictures / "one.jpg"), "-o", str(table), "--embedding", "dlib"]) == 0
+    found = read(table)
+    assert (found.embedding, found.values.shape) == ("dlib-descriptor", (1, 128))
+    assert 0.9 < np.linalg.norm(found.values[0]) < 1.9

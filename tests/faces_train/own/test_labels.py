@@ -1,0 +1,116 @@
+"""Tables of labels in the forms in which people have them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from faces.errors import InputError, UsageError
+from faces_train.own.labels import read
+from faces_train.own.table import OK, Described, Features, write
+from faces_train.own.table import read as read_features
+from faces_train.own.targets import Wish, lesson
+from tests.faces_train.own.conftest import box
+
+
+@pytest.fixture
+def features(tmp_path) -> Features:
+    """The two faces of a.jpg, a large and a small one, and one each of ten people's pictures in folders."""
+    pairs = np.array([box(0, 0, 50, 50), box(100, 0, 90, 90)], np.float32)
+    found = [Described("a.jpg", OK, pairs, np.eye(2, 4, dtype=np.float32))]
+    for number in range(10):
+        values = np.full((1, 4), number, np.float32)
+        found.append(Described(f"P_{number}/P_{number}_0001.jpg", OK, np.array([box()], np.float32), values))
+    write(tmp_path / "f.csv", found, 4, "faces-fast:00")
+    return read_features(tmp_path / "f.csv")
+
+
+def test_a_table_may_use_commas_semicolons_or_tabs(tmp_path):
+    for suffix, mark in (("csv", ","), ("csv", ";"), ("tsv", "\t")):
+        path = tmp_path / f"l.{suffix}"
+        path.write_text(f"\ufefffile{mark}Hat\nx\\y.jpg{mark}yes \n./z.jpg{mark}\n", encoding="utf-8")
+        found = read(path)
+        assert found.pictures == ["x/y.jpg", "z.jpg"]
+        assert found.columns == {"Hat": ["yes", ""]}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "it is empty"),
+        ("who,hat\na,b\n", "no column names the pictures; call it picture, or say which with --picture"),
+        ("file,hat\na\n", ":2: has not as many values as the first line has names"),
+        ("file,hat,Hat\na,b,c\n", "several columns named hat"),
+        ("file,hat\n", "there is no row in it"),
+        ("file,x,y,w,h\na,1,2,3,four\n", "a box in its columns x, y, w, h is no number"),
+    ],
+)
+def test_what_is_no_table_of_labels_says_why(tmp_path, text, message):
+    (tmp_path / "l.csv").write_text(text, encoding="utf-8")
+    with pytest.raises((InputError, UsageError), match=message):
+        read(tmp_path / "l.csv")
+
+
+def test_another_column_may_name_the_picture(tmp_path):
+    (tmp_path / "l.csv").write_text("photo,hat\na.jpg,1\n", encoding="utf-8")
+    assert read(tmp_path / "l.csv", "photo").pictures == ["a.jpg"]
+    with pytest.raises(UsageError, match="no column 'shot' names the pictures; there are photo, hat"):
+        read(tmp_path / "l.csv", "shot")
+
+
+def test_of_several_faces_the_labelled_box_or_else_the_largest_is_meant(tmp_path, features):
+    (tmp_path / "l.csv").write_text("file,hat\na.jpg,1\n" + lines("hat"), encoding="utf-8")
+    found = lesson(features, read(tmp_path / "l.csv"), Wish())
+    assert features.boxes[found.rows[0]][2] == 90
+    assert any("show several faces: the largest was taken" in note for note in found.notes)
+    (tmp_path / "b.csv").write_text(
+        "file,x,y,w,h,hat\na.jpg,2,2,50,50,1\na.jpg,300,0,9,9,0\n" + lines("box"), encoding="utf-8"
+    )
+    found = lesson(features, read(tmp_path / "b.csv"), Wish())
+    assert features.boxes[found.rows[0]][2] == 50
+    assert any("1 labelled boxes have no face in them" in note for note in found.notes)
+
+
+def lines(kind: str) -> str:
+    more = ",10,10,60,80" if kind == "box" else ""
+    return "".join(f"P_{number}/P_{number}_0001.jpg{more},{number % 2}\n" for number in range(10))
+
+
+def test_the_file_name_is_enough_where_it_is_not_ambiguous(tmp_path, features):
+    rows = "".join(f"P_{number}_0001,{number % 2}\n" for number in range(10))
+    (tmp_path / "l.csv").write_text(f"file,hat\n{rows}", encoding="utf-8")
+    assert len(lesson(features, read(tmp_path / "l.csv"), Wish()).rows) == 10
+
+
+def test_lfws_scores_are_yes_or_no_by_their_sign(tmp_path, features):
+    rows = "".join(f"P {n}\t1\t{n - 4.5}\t{4.5 - n}\n" for n in range(10))
+    text = f"# lfw_attributes.txt\n#\tperson\timagenum\tMale\tWearing Hat\n{rows}"
+    (tmp_path / "lfw_attributes.txt").write_text(text, encoding="utf-8")
+    found = lesson(features, read(tmp_path / "lfw_attributes.txt"), Wish())
+    assert [target.attribute.name for target in found.targets] == ["male", "wearing_hat"]
+    assert found.targets[0].attribute.classes == ("no", "yes")
+    assert found.targets[0].wanted.tolist() == [0] * 5 + [1] * 5
+    assert found.together is not None
+
+
+def test_lfwas_matlab_file_is_read(tmp_path, features):
+    h5py = pytest.importorskip("h5py", reason="needs the extra heads")
+    path = tmp_path / "lfw_att_73.mat"
+    with h5py.File(path, "w") as file:
+
+        def cells(key: str, texts: list[str]) -> None:
+            made = [
+                file.create_dataset(f"refs/{key}{n}", data=np.array([[ord(c)] for c in t], np.uint16))
+                for n, t in enumerate(texts)
+            ]
+            file.create_dataset(key, data=np.array([[each.ref for each in made]], h5py.ref_dtype), dtype=h5py.ref_dtype)
+
+        cells("AttrName", [f"Attribute {number}" for number in range(73)])
+        cells("name", [f"P_{number}\\P_{number}_0001.jpg" for number in range(10)])
+        file.create_dataset("label", data=np.array([[float((n + a) % 2) for n in range(10)] for a in range(73)]))
+    found = lesson(features, read(path), Wish())
+    assert len(found.targets) == 73
+    assert found.targets[1].wanted.tolist() == [float((n + 1) % 2) for n in range(10)]
+    path.write_bytes(b"MATLAB 5.0 MAT-file")
+    with pytest.raises(InputError, match="cannot be read as labels"):
+        read(path)

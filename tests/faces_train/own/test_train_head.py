@@ -1,0 +1,210 @@
+"""`train-head`: from two tables to a head that the engine runs."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+pytest.importorskip("sklearn", reason="needs the extra heads")
+pytest.importorskip("skl2onnx", reason="needs the extra heads")
+
+from faces.cli import main
+from faces.heads.own import OwnHead
+from faces.zoo.cards import read
+from faces.zoo.inventory import OUTDATED, VERIFIED, inventory
+from tests.faces_train.own.conftest import COUNT, write_labels
+
+
+def train(features, labels, output, *more):
+    return main(["train-head", str(features), str(labels), "-o", str(output), "--model", "linear", *map(str, more)])
+
+
+def answers(output, values):
+    catalogue = read(heads=[str(output)])
+    head = OwnHead(catalogue.weights[output.name], catalogue)
+    return head.answer(values, head.attributes)
+
+
+def test_it_learns_yes_or_no_classes_and_numbers_at_once(features, labels, truth, values, tmp_path, capsys):
+    assert train(features, labels(), tmp_path / "mine") == 0
+    found = answers(tmp_path / "mine", values)
+    for name, column in (("smiling", ["no yes".split()[int(v)] for v in truth["smiling"]]), ("hair", truth["Hair"])):
+        right = np.mean([each[name].label == wanted for each, wanted in zip(found, column, strict=True)])
+        assert right > 0.9
+        assert set(found[0][name].scores) == set(column)
+    errors = [each["mass"].extra["value"] - float(wanted) for each, wanted in zip(found, truth["mass"], strict=True)]
+    assert np.abs(errors).mean() < 5, "guessing is 8 off"
+    assert found[0]["mass"].label in found[0]["mass"].scores
+    assert sum(found[0]["mass"].scores.values()) == pytest.approx(1, abs=1e-4)
+    assert "120 faces" in capsys.readouterr().out
+
+
+def test_everything_is_written_and_nothing_is_a_pickle(features, labels, tmp_path):
+    assert train(features, labels(), tmp_path / "mine") == 0
+    card, page = ((tmp_path / f"mine.{suffix}").read_text(encoding="utf-8") for suffix in ("md", "html"))
+    assert "| smiling | no, yes | 120 |" in card
+    assert "`mass` is a number" in card
+    for part in ("Confusion", "ROC curve", "By smiling", "<svg"):
+        assert part in page
+    assert not re.search(r"(src|href)=", page), "it needs nothing else"
+    assert sorted(path.name for path in tmp_path.glob("mine.*")) == ["mine.html", "mine.md", "mine.onnx", "mine.toml"]
+
+
+def test_the_same_tables_give_the_same_head(features, labels, tmp_path):
+    for name in ("one", "two"):
+        assert train(features, labels(), tmp_path / name, "--model", "auto", "--attributes", "smiling") == 0
+    one, two = ((tmp_path / f"{name}.onnx").read_bytes() for name in ("one", "two"))
+    assert one == two
+
+
+def test_missing_values_are_allowed(features, labels, truth, tmp_path, capsys):
+    some = ["" if number % 3 else value for number, value in enumerate(truth["smiling"])]
+    assert train(features, labels(smiling=some), tmp_path / "mine", "--attributes", "smiling,Hair") == 0
+    assert "| smiling | no, yes | 40 |" in (tmp_path / "mine.md").read_text(encoding="utf-8")
+    assert "| hair | dark, fair, red | 120 |" in (tmp_path / "mine.md").read_text(encoding="utf-8")
+
+
+def test_rare_classes_count_as_much_as_common_ones(features, labels, causes, tmp_path):
+    rare = ["yes" if row[0] + row[5] * row[6] > 1.5 else "no" for row in causes]
+    recalls = []
+    for balance in ("True", "False"):
+        output = tmp_path / f"balance{balance}"
+        assert train(features, labels(smiling=rare), output, "--attributes", "smiling", "--balance", balance) == 0
+        (row,) = re.findall(r"^\| smiling .*$", output.with_suffix(".md").read_text(encoding="utf-8"), re.MULTILINE)
+        recalls.append(float(row.split("|")[5].strip(" %")))
+    assert recalls[0] > recalls[1] + 5
+
+
+def test_probabilities_are_calibrated(features, labels, causes, tmp_path):
+    noisy = np.random.default_rng(1).random(COUNT) < 1 / (1 + np.exp(-1.5 * causes[:, 0]))
+    assert (
+        train(
+            features, labels(smiling=["10"[int(not each)] for each in noisy]), tmp_path / "m", "--attributes", "smiling"
+        )
+        == 0
+    )
+    (row,) = re.findall(r"^\| smiling .*$", (tmp_path / "m.md").read_text(encoding="utf-8"), re.MULTILINE)
+    before, after = (float(part) for part in row.split("|")[8].split(","))
+    assert after <= before + 0.02
+    assert after < 0.12
+
+
+def test_labels_of_missing_pictures_are_told_and_do_not_stop_the_rest(features, truth, tmp_path, capsys):
+    columns = {name: [*values, values[0], values[0]] for name, values in truth.items()}
+    columns["picture"][-2:] = ["gone.jpg", "empty.jpg"]
+    assert train(features, write_labels(tmp_path / "l.csv", columns), tmp_path / "mine") == 0
+    told = capsys.readouterr().err
+    assert re.search(r"1 labelled pictures are not in .*features.parquet.*: gone.jpg", told)
+    assert "1 labelled pictures have no face that was found: empty.jpg (no face)" in told
+    assert "gone.jpg" in (tmp_path / "mine.md").read_text(encoding="utf-8")
+
+
+def test_nothing_in_common_shows_both_sides(features, truth, tmp_path, capsys):
+    elsewhere = {**truth, "picture": [f"x{name[-7:]}" for name in truth["picture"]]}
+    assert train(features, write_labels(tmp_path / "l.csv", elsewhere), tmp_path / "mine") == 2
+    assert re.search(r"no face in common.*people/0000.jpg.*in the features and x000.jpg", capsys.readouterr().err)
+    assert not list(tmp_path.glob("mine.*"))
+
+
+def test_a_class_with_one_example_is_left_out_and_told(features, labels, truth, tmp_path, capsys):
+    once = ["green", *truth["Hair"][1:]]
+    assert train(features, labels(Hair=once), tmp_path / "mine", "--attributes", "Hair") == 0
+    assert "at least 5 examples of a class are needed, and 'green' has 1" in capsys.readouterr().err
+    assert "| hair | dark, fair, red | 119 |" in (tmp_path / "mine.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("more", "attributes", "message"),
+    [
+        ({"smiling": ["1"] * COUNT}, "smiling", "all are 'yes'|'no' has 0"),
+        (
+            {"smiling": ["1", *["0"] * (COUNT - 1)]},
+            "smiling",
+            "at least 5 examples of a class are needed, and 'yes' has 1",
+        ),
+        ({}, "beard", "no column 'beard'; there are smiling, Hair, mass"),
+        ({"age": ["old", "young"] * (COUNT // 2)}, "age", "'age' is there already.*give yours another name"),
+        ({"race": ["a", "b"] * (COUNT // 2)}, "race", "'race' already means ethnicity7"),
+        ({"height": ["1.8", "1.9"] * (COUNT // 2)}, "height", "'height' is a column of the results"),
+        ({}, "smiling=score", "'score' is a column of the results"),
+        ({}, "smiling=pose_yaw", "'pose_yaw' is a column of the results"),
+        ({"empty": [""] * COUNT}, "empty", "the column 'empty' has no value"),
+    ],
+)
+def test_what_cannot_be_learned_says_why(features, labels, tmp_path, capsys, more, attributes, message):
+    assert train(features, labels(**more), tmp_path / "mine", "--attributes", attributes) == 2
+    assert re.search(message, capsys.readouterr().err)
+
+
+def test_without_a_list_what_cannot_be_learned_is_left_out(features, labels, tmp_path, capsys):
+    names = [f"somebody {number}" for number in range(COUNT)]
+    assert train(features, labels(who=names, fold=["train"] * COUNT), tmp_path / "mine") == 0
+    assert "left out: the column 'who' has 120 different values" in capsys.readouterr().err
+
+
+def test_a_persons_faces_are_kept_together(features, labels, tmp_path):
+    people = [f"p{number // 4}" for number in range(COUNT)]
+    assert train(features, labels(who=people), tmp_path / "mine", "--together", "who", "--attributes", "smiling") == 0
+    assert "with rows of the same `who` kept together" in (tmp_path / "mine.md").read_text(encoding="utf-8")
+
+
+def test_results_are_told_apart_by_a_column(features, labels, tmp_path):
+    sites = ["north", "south"] * (COUNT // 2)
+    assert train(features, labels(site=sites), tmp_path / "mine", "--groups", "site", "--attributes", "smiling") == 0
+    page = (tmp_path / "mine.html").read_text(encoding="utf-8")
+    assert re.search(r"By site.*<td>north</td><td>60</td>", page)
+
+
+def test_what_means_ethnicity_is_off_unless_asked_for(features, labels, truth, tmp_path, capsys):
+    looks = {"asian": truth["smiling"], "tribe": truth["Hair"]}
+    assert train(features, labels(**looks), tmp_path / "mine", "--opt-in", "tribe") == 0
+    vocabulary = read(heads=[str(tmp_path / "mine")]).vocabulary
+    assert {name for name in ("asian", "tribe", "smiling", "hair") if vocabulary[name].opt_in} == {"asian", "tribe"}
+
+
+def test_our_attribute_keeps_our_classes(features, labels, truth, tmp_path):
+    sexes = [("Male", "Female")[int(value)] for value in truth["smiling"]]
+    assert train(features, labels(gender=sexes), tmp_path / "mine", "--attributes", "gender") == 0
+    assert read(heads=[str(tmp_path / "mine")]).weights["mine"].heads["gender"].classes == ("female", "male")
+
+
+def test_a_name_of_ours_is_refused(features, labels, tmp_path, capsys):
+    assert train(features, labels(), tmp_path / "faces-fast") == 2
+    assert "the models folder has a weight 'faces-fast' already" in capsys.readouterr().err
+
+
+def test_features_that_are_damaged_or_missing_say_so(features, labels, tmp_path, capsys):
+    features.write_bytes(features.read_bytes()[:1000])
+    assert train(features, labels(), tmp_path / "mine") == 3
+    assert "features.parquet: damaged, or not a table of `faces features`" in capsys.readouterr().err
+    assert train(tmp_path / "no.csv", labels(), tmp_path / "mine") == 3
+    assert "no.csv: no such file; `faces features` makes one" in capsys.readouterr().err
+    assert train(labels(), labels(), tmp_path / "mine") == 3
+
+
+def test_listed_as_ours_and_outdated_when_the_backbone_changes(features, labels, tmp_path, capsys):
+    assert train(features, labels(), tmp_path / "mine") == 0
+    capsys.readouterr()
+    assert main(["models", "--head", str(tmp_path / "mine")]) == 0
+    assert "mine: answers smiling, hair, mass" in capsys.readouterr().out
+    states = {entry.card.name: entry.state for entry in inventory(read(heads=[str(tmp_path / "mine")]))}
+    assert states["mine"] == VERIFIED
+    entry = tmp_path / "mine.toml"
+    entry.write_text(re.sub(r'(embedding = ")\w+', r"\g<1>00", entry.read_text(encoding="utf-8")), encoding="utf-8")
+    states = {entry.card.name: entry.state for entry in inventory(read(heads=[str(tmp_path / "mine")]))}
+    assert states["mine"] == OUTDATED
+    assert main(["models", "--head", str(tmp_path / "mine")]) == 1
+
+
+def test_torch_is_not_needed(features, labels, tmp_path):
+    script = (
+        "import sys; sys.modules['torch'] = None; from faces.cli import main; "
+        f"sys.exit(main(['train-head', {str(features)!r}, {str(labels())!r}, '-o', {str(tmp_path / 'mine')!r}, "
+        "'--attributes', 'smiling', '--model', 'linear']))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=110, check=False)
+    assert done.returncode == 0, done.stderr
