@@ -28,6 +28,8 @@ import httpx2
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "resources" / "samples"
 SUFFIXES = (".jpg", ".jpeg", ".png")
+Content = tuple[str, bytes]
+"""Name and content of a picture."""
 GROWTH = 1.10
 PATIENCE = 120.0
 LONGEST_PAUSE = 5.0
@@ -80,13 +82,16 @@ def resident(pid: int) -> float:
     return 0.0
 
 
-async def ask(number: int, address: str, pictures: list[Path], end: float, measured: Measured, one: bool) -> None:
-    """One client until `end`."""
+def client(number: int, address: str, one: bool) -> httpx2.AsyncClient:
+    """A client with a loopback address of its own, unless all are to have `one`."""
     own = "127.0.0.1" if one else f"127.0.1.{number + 1}"
-    transport = httpx2.AsyncHTTPTransport(local_address=own)
-    contents = [(path.name, path.read_bytes()) for path in pictures]
-    async with httpx2.AsyncClient(transport=transport, base_url=address, timeout=PATIENCE) as client:
-        turn = number
+    transport = httpx2.AsyncHTTPTransport(local_address=own, verify=False)
+    return httpx2.AsyncClient(transport=transport, base_url=address, timeout=PATIENCE)
+
+
+async def ask(client: httpx2.AsyncClient, turn: int, contents: list[Content], end: float, measured: Measured) -> None:
+    """One client until `end`; its first picture is number `turn`."""
+    async with client:
         while time.monotonic() < end:
             start = time.monotonic()
             try:
@@ -115,11 +120,12 @@ async def watch(pid: int, start: float, measured: Measured) -> None:
 async def load(options: argparse.Namespace, pid: int, address: str) -> tuple[Measured, float]:
     """Everything at once; also how many seconds it took."""
     pictures = sorted(path for path in options.pictures.iterdir() if path.suffix.lower() in SUFFIXES)
+    contents = [(path.name, path.read_bytes()) for path in pictures]
+    clients = [client(number, address, options.one_address) for number in range(options.clients)]
     measured, start = Measured(), time.monotonic()
     end = start + options.seconds
     watching = asyncio.create_task(watch(pid, start, measured))
-    clients = [ask(n, address, pictures, end, measured, options.one_address) for n in range(options.clients)]
-    await asyncio.gather(*clients)
+    await asyncio.gather(*(ask(each, turn, contents, end, measured) for turn, each in enumerate(clients)))
     watching.cancel()
     return measured, time.monotonic() - start
 

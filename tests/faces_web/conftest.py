@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +18,7 @@ pytest.importorskip("httpx2", reason="needs the extra dev")
 import uvicorn
 from starlette.testclient import TestClient
 
+from faces import Analyzer
 from faces.types import Frame, FrameResult
 from faces_web.application import create
 from faces_web.server import configuration
@@ -87,14 +88,28 @@ def serving(waiting: Waiting) -> Iterator[Callable[..., TestClient]]:
         waiting.may.set()
 
 
-@pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """A server with the real weights on a free port."""
-    settings = Settings(workers=1, rate=0)
-    server = uvicorn.Server(configuration(create(settings), settings))
+@contextmanager
+def running(settings: Settings, load: Any = Analyzer) -> Iterator[str]:
+    """A real server on a free port, as its address."""
+    server = uvicorn.Server(configuration(create(settings, load), settings))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
         server.should_exit = True
         thread.join(20)
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """A server with the real weights."""
+    with running(Settings(workers=1, rate=0)) as address:
+        yield address
+
+
+@pytest.fixture
+def slow_address(waiting: Waiting) -> Iterator[str]:
+    """A server with the stand-in for the weights."""
+    with running(Settings(workers=1, rate=0), lambda _: waiting) as address:
+        yield address
+        waiting.may.set()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -18,6 +20,8 @@ import pytest
 
 from faces.cli import main
 
+PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
+"""A PNG of one grey pixel."""
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.network
 
@@ -76,6 +80,39 @@ def test_an_upload_that_dribbles_in_is_cut_off():
         with socket.create_connection(("127.0.0.1", port), 10) as slow:
             slow.sendall(head)
             assert slow.recv(100).startswith(b"HTTP/1.1 408 ")
+
+
+def test_who_goes_away_leaves_the_queue(slow_address, waiting):
+    """One request is analysed, a second one waits behind it; its client hangs up."""
+    port = urlsplit(slow_address).port
+    form = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n' + PIXEL + b"\r\n--x--\r\n"
+    head = (
+        "POST /api/analyze HTTP/1.1\r\nHost: localhost\r\n"
+        f"Content-Length: {len(form)}\r\nContent-Type: multipart/form-data; boundary=x\r\n\r\n"
+    )
+
+    def inside() -> int:
+        with urlopen(f"{slow_address}api/health", timeout=10) as answer:
+            return int(json.load(answer)["inside"])
+
+    def becomes(count: int) -> bool:
+        end = time.monotonic() + 15
+        while inside() != count and time.monotonic() < end:
+            time.sleep(0.05)
+        return inside() == count
+
+    waiting.may.clear()
+    with socket.create_connection(("127.0.0.1", port), 20) as first:
+        first.sendall(head.encode() + form)
+        assert becomes(1)
+        with socket.create_connection(("127.0.0.1", port), 20) as second:
+            second.sendall(head.encode() + form)
+            assert becomes(2)
+        assert becomes(1)
+        waiting.may.set()
+        assert first.recv(100).startswith(b"HTTP/1.1 200 ")
+    assert becomes(0)
+    assert waiting.count == 2, "the empty picture at the start and the first one"
 
 
 def test_a_head_without_end_is_refused():
