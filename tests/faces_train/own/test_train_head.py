@@ -120,7 +120,7 @@ def test_a_class_with_one_example_is_left_out_and_told(features, labels, truth, 
 @pytest.mark.parametrize(
     ("more", "attributes", "message"),
     [
-        ({"smiling": ["1"] * COUNT}, "smiling", "all are 'yes'|'no' has 0"),
+        ({"smiling": ["1"] * COUNT}, "smiling", "all are '1'"),
         (
             {"smiling": ["1", *["0"] * (COUNT - 1)]},
             "smiling",
@@ -202,9 +202,9 @@ def test_listed_as_ours_and_outdated_when_the_backbone_changes(features, labels,
 
 def test_torch_is_not_needed(features, labels, tmp_path):
     script = (
-        "import sys; sys.modules['torch'] = None; from faces.cli import main; "
-        f"sys.exit(main(['train-head', {str(features)!r}, {str(labels())!r}, '-o', {str(tmp_path / 'mine')!r}, "
-        "'--attributes', 'smiling', '--model', 'linear']))"
+        "import sys; from faces.cli import main; "
+        f"code = main(['train-head', {str(features)!r}, {str(labels())!r}, '-o', {str(tmp_path / 'mine')!r}, "
+        "'--attributes', 'smiling', '--model', 'linear']); assert 'torch' not in sys.modules; sys.exit(code)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=110, check=False)
     assert done.returncode == 0, done.stderr
