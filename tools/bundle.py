@@ -83,7 +83,7 @@ EXCLUDED = (
 SUPERFLUOUS = re.compile(
     r"PySide6/Qt(/lib/libQt6|/plugins/.*|6)?(Qml|Quick|Pdf|VirtualKeyboard|Network|OpenGLWidgets)"
     r"|PySide6/Qt/(qml|metatypes|libexec)/"
-    r"|PySide6/(Qt/)?translations/(?!qtbase_(ar|de|en)\.)"
+    r"|PySide6/(Qt/)?translations/(?!qtbase_(ar|de|en|fr|zh_CN)\.)"
     r"|/(tests?|testing)/"
 )
 """Files inside the dependencies that nothing here loads: Qt Quick, and translations into languages we do not have."""
@@ -125,3 +125,23 @@ def version_resource(root: Path) -> Path:
     made.parent.mkdir(exist_ok=True)
     made.write_text(text, encoding="utf-8")
     return made
+
+
+def component(entry: str) -> str:
+    """What a folder or file directly inside the bundle belongs to."""
+    known = {
+        "Qt and PySide6": ("PySide6", "shiboken6", "pyside6", "pyqtgraph"),
+        "OpenCV": ("cv2", "opencv"),
+        "PyAV and FFmpeg": ("av",),
+        "NumPy": ("numpy",),
+        "ONNX Runtime": ("onnxruntime",),
+        "Pillow": ("PIL", "pillow"),
+        "Python": ("python", "libpython", "base_library"),
+        "weights": ("models",),
+        "resources": ("resources",),
+        "licences": ("licences",),
+    }
+    for name, beginnings in known.items():
+        if entry.startswith(beginnings):
+            return name
+    return "system libraries" if ".so" in entry else "other packages"

@@ -27,7 +27,7 @@ def render(size: int) -> Image.Image:
     painter.end()
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # its stub says bytes
     return Image.open(io.BytesIO(bytes(buffer.data().data())))
 
 

@@ -71,6 +71,9 @@ def slim(folder: Path) -> None:
     while orphans := _named(folder, before - _needed(folder)):
         for path in orphans:
             path.unlink()
+    for path in folder.rglob("*.so*"):
+        if path.is_symlink() and not path.exists():
+            path.unlink()
     for pattern in STRIPPED:
         for path in folder.glob(pattern):
             if _is_elf(path):
