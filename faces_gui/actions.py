@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from faces.overlay import Kind
+from faces_gui import words
 from faces_gui.theme import THEMES, icon
 
 FITS = ("fit", "fill", "actual")
@@ -140,6 +141,7 @@ class Actions(QObject):
         }.items():
             action = self.named[name]
             action.setText(text)
-            plain = text.replace("&", "").rstrip("…")
+            plain = words.plain(text)
+            action.setIconText(plain)
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(f"{plain} ({keys})" if keys else plain)

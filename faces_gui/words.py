@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -59,6 +60,11 @@ _CLASSES: dict[str, Any] = {
 }
 
 
+def plain(text: str) -> str:
+    """A menu's text without what only a menu needs: `&Open…` or, in Chinese, `打开(&O)…`."""
+    return re.sub(r"\(&.\)", "", text).replace("&", "").rstrip("…").rstrip()
+
+
 def attribute(name: str) -> str:
     """What people call the attribute; one of their own has no translation."""
     if name in _ATTRIBUTES:
@@ -81,11 +87,11 @@ _PHRASES: dict[str, Any] = {
 
 
 def spoken(text: str) -> str:
-    """The overlay's word or phrase in the window's language; as it is where that says nothing else."""
+    """The overlay's word or phrase in the window's language; as it is in English and where it is unknown."""
     attribute_ = next((name for name, title in TITLES.items() if title == text), text)
     source = _PHRASES.get(text) or _CLASSES.get(text) or _ATTRIBUTES.get(attribute_)
-    translated = QCoreApplication.translate("Words", source) if source else text
-    return text if translated == source else translated
+    english = QCoreApplication.translate("Words", "uncertain") == "uncertain"
+    return text if english or not source else QCoreApplication.translate("Words", source)
 
 
 def answer(distribution: Distribution) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from faces.errors import FacesError
+from faces_gui import words
 from faces_gui.actions import Actions
 
 
@@ -34,7 +35,7 @@ def shortcuts(actions: Actions, parent: QWidget) -> Sheet:
     """Every key."""
     say = QCoreApplication.translate
     rows = [
-        (each.text().replace("&", "").rstrip("…"), each.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+        (words.plain(each.text()), each.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
         for each in actions.named.values()
         if not each.shortcut().isEmpty()
     ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from faces.attributes import VOCABULARY, Vocabulary
 from faces.overlay.style import PALETTE
@@ -42,6 +42,7 @@ class HistoryPanel(QWidget):
         self.legend = QLabel()
         self.legend.setObjectName("legend")
         self.legend.setWordWrap(True)
+        self.legend.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.legend.hide()
         self._column.addWidget(self.legend)
         self._hint = QLabel()
@@ -108,6 +109,7 @@ class HistoryPanel(QWidget):
         self._colour(self._plot)
         self._column.replaceWidget(self._hint, self._plot)
         self._hint.hide()
+        self._plot.show()
         self._column.setStretchFactor(self._plot, 1)
         self._restart()
 

@@ -187,11 +187,11 @@
     <name>AnalysisPanel</name>
     <message>
         <source>Smoothing: {value} %</source>
-        <translation>Lissage : {value} %</translation>
+        <translation>Lissage&#xa0;: {value} %</translation>
     </message>
     <message>
         <source>Smoothing: every answer as it comes</source>
-        <translation>Lissage : chaque réponse telle quelle</translation>
+        <translation>Lissage&#xa0;: chaque réponse telle quelle</translation>
     </message>
     <message>
         <source>Faces from a score of {value} %</source>
@@ -235,14 +235,14 @@
     </message>
     <message>
         <source>nothing yet: open a source</source>
-        <translation>rien encore : ouvrez une source</translation>
+        <translation>rien encore&#xa0;: ouvrez une source</translation>
     </message>
 </context>
 <context>
     <name>AttributesPanel</name>
     <message>
         <source>{name}: no weight</source>
-        <translation>{name} : pas de modèle</translation>
+        <translation>{name}&#xa0;: pas de modèle</translation>
     </message>
     <message>
         <source>Key {number}</source>
@@ -250,7 +250,7 @@
     </message>
     <message>
         <source>All answers are apparent: what a viewer would say from the picture, never a fact about a person.</source>
-        <translation>Toutes les réponses sont apparentes : ce qu’un observateur dirait d’après l’image, jamais un fait sur une personne.</translation>
+        <translation>Toutes les réponses sont apparentes&#xa0;: ce qu’un observateur dirait d’après l’image, jamais un fait sur une personne.</translation>
     </message>
 </context>
 <context>
@@ -383,7 +383,7 @@
     </message>
     <message>
         <source>Set everything back to how it was at first?</source>
-        <translation>Tout remettre comme au début ?</translation>
+        <translation>Tout remettre comme au début&#xa0;?</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -395,7 +395,7 @@
     </message>
     <message>
         <source>Open a source first: the comparison needs a picture.</source>
-        <translation>Ouvrez d’abord une source : la comparaison a besoin d’une image.</translation>
+        <translation>Ouvrez d’abord une source&#xa0;: la comparaison a besoin d’une image.</translation>
     </message>
     <message>
         <source>Comparing…</source>
@@ -407,7 +407,7 @@
     </message>
     <message>
         <source>They do not find the same faces!</source>
-        <translation>Ils ne trouvent pas les mêmes visages !</translation>
+        <translation>Ils ne trouvent pas les mêmes visages&#xa0;!</translation>
     </message>
     <message>
         <source>Boxes differ by at most {pixels} pixels, {labels} labels differ.</source>
@@ -568,7 +568,7 @@
     </message>
     <message>
         <source>Pictures are analysed here and never sent anywhere. Faces recognises nobody: it only says how a face looks.</source>
-        <translation>Les images sont analysées ici et ne sont envoyées nulle part. Faces ne reconnaît personne : il dit seulement de quoi un visage a l’air.</translation>
+        <translation>Les images sont analysées ici et ne sont envoyées nulle part. Faces ne reconnaît personne&#xa0;: il dit seulement de quoi un visage a l’air.</translation>
     </message>
     <message>
         <source>I understand</source>
@@ -576,7 +576,7 @@
     </message>
     <message>
         <source>All answers are apparent: what a viewer would guess from the picture. They are often wrong for a single person and must not decide about anybody.</source>
-        <translation>Toutes les réponses sont apparentes : ce qu’un observateur devinerait d’après l’image. Elles sont souvent fausses pour une personne donnée et ne doivent décider de rien pour personne.</translation>
+        <translation>Toutes les réponses sont apparentes&#xa0;: ce qu’un observateur devinerait d’après l’image. Elles sont souvent fausses pour une personne donnée et ne doivent décider de rien pour personne.</translation>
     </message>
     <message>
         <source>In some places the law forbids or restricts such analysis, for example inferring emotions at work or in schools in the European Union. Ask the people you film.</source>
@@ -588,7 +588,7 @@
     </message>
     <message>
         <source>Switch on apparent ethnicity?</source>
-        <translation>Activer l’origine ethnique apparente ?</translation>
+        <translation>Activer l’origine ethnique apparente&#xa0;?</translation>
     </message>
     <message>
         <source>The answer is how a face looks to the people who labelled the training pictures, in their few categories. It says nothing about who somebody is, it is wrong more often for some groups than for others, and in many places processing it needs a reason that the law accepts.</source>
@@ -653,7 +653,7 @@
     </message>
     <message>
         <source>Screen {number}: {width} × {height}</source>
-        <translation>Écran {number} : {width} × {height}</translation>
+        <translation>Écran {number}&#xa0;: {width} × {height}</translation>
     </message>
     <message>
         <source>All screens</source>
@@ -672,7 +672,7 @@
     </message>
     <message>
         <source>{} - Faces (Space: next, Esc: stop)</source>
-        <translation>{} - Faces (Espace : suivante, Échap : arrêt)</translation>
+        <translation>{} - Faces (Espace&#xa0;: suivante, Échap&#xa0;: arrêt)</translation>
     </message>
     <message>
         <source>Looking for faces…</source>
@@ -730,7 +730,7 @@
     </message>
     <message>
         <source>delay {median} ms, 95 %: {slow} ms</source>
-        <translation>délai {median} ms, 95 % : {slow} ms</translation>
+        <translation>délai {median} ms, 95 %&#xa0;: {slow} ms</translation>
     </message>
     <message numerus="yes">
         <source>%n dropped</source>
@@ -745,11 +745,11 @@
     </message>
     <message>
         <source>Pictures per second: from the source, and with a result</source>
-        <translation>Images par seconde : reçues de la source, et avec un résultat</translation>
+        <translation>Images par seconde&#xa0;: reçues de la source, et avec un résultat</translation>
     </message>
     <message>
         <source>From a picture&apos;s arrival to its result: median, and what 95 in 100 stay under</source>
-        <translation>De l’arrivée d’une image à son résultat : médiane, et ce que 95 sur 100 ne dépassent pas</translation>
+        <translation>De l’arrivée d’une image à son résultat&#xa0;: médiane, et ce que 95 sur 100 ne dépassent pas</translation>
     </message>
     <message>
         <source>Pictures that a newer one overtook</source>
