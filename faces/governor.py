@@ -11,7 +11,7 @@ LOOK = 1.0
 """Seconds between two looks at the machine."""
 BATTERY_LOOK = 30.0
 """Seconds between two looks at the power supply."""
-SLOWEST = 5.0
+SLOWEST = 3.0
 """Periods are stretched at most so much."""
 ON_BATTERY = 2.0
 """And at least so much on battery."""
