@@ -12,6 +12,7 @@ from faces import notices
 from faces.attributes import VOCABULARY
 from faces.overlay.style import PALETTE
 from faces.overlay.wording import PRIORITY, TITLES
+from faces.sources.images import known_formats
 from faces_web.engines import DEFAULT_SET
 from faces_web.order import FORMATS
 from faces_web.sets import Choice
@@ -94,7 +95,7 @@ def describe(
             bytes=settings.most_bytes,
             pixels=settings.most_pixels,
             per_minute=settings.rate,
-            formats=list(FORMATS),
+            formats=list(known_formats(FORMATS)),
             urls=settings.most_urls if settings.urls else 0,
         ),
         palette=["#{:02x}{:02x}{:02x}".format(*colour) for colour in PALETTE],

@@ -123,11 +123,16 @@ def decode_image(
         raise InputError(f"{name}: damaged image: {error}") from error
 
 
+def known_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of Pillow's names of formats that can be decoded in this installation."""
+    _register_heif()
+    Image.init()  # Pillow knows only its commonest decoders before
+    return tuple(each for each in formats if each in Image.OPEN)
+
+
 def _decode_pillow(content: bytes, name: str, most_pixels: int, formats: tuple[str, ...] | None) -> Picture:
     _register_heif()
-    if formats is not None:
-        Image.init()  # Pillow knows only its commonest decoders before
-        formats = tuple(each for each in formats if each in Image.OPEN)
+    formats = None if formats is None else known_formats(formats)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of odd metadata that does not matter here
         with Image.open(BytesIO(content), formats=formats) as image:

@@ -16,12 +16,14 @@ export function said(name, answer) {
   return { text: readable(answer.label), certain: answer.certain };
 }
 
-// A face in a few words, such as "female, 34 years, happiness".
+// A face in a few words, such as "female, 34 years, happiness"; an uncertain age has a question mark.
 export function summary(face) {
   const parts = [];
   for (const name of ["gender", "age", "expression"]) {
     const answer = face[name];
-    if (answer && (answer.certain || name === "age")) parts.push(said(name, answer).text);
+    if (!answer) continue;
+    if (answer.certain) parts.push(said(name, answer).text);
+    else if (name === "age") parts.push(`${said(name, answer).text}?`);
   }
   if (parts.length) return parts.join(", ");
   return face.gender ? "uncertain" : "too small to label";
