@@ -2,8 +2,8 @@
 
     python -m benchmarks.int8 --data DATA [--weight faces-fast] [--count 2500]
 
-DATA holds the extracted sets. 160 faces of FairFace's `train` fold calibrate, so many of `dev` are compared. Needs onnx.
-Static quantisation of every convolution but the first, per channel; the rest stays as it is.
+DATA holds the extracted sets. 160 faces of FairFace's `train` fold calibrate, so many of `dev` are compared. Static
+quantisation of every convolution but the first, per channel; the rest stays as it is. Needs onnx.
 """
 
 from __future__ import annotations

@@ -22,44 +22,23 @@ from itertools import pairwise
 from pathlib import Path
 
 import av
-import cv2
-import numpy as np
 
 from faces import tracked
 from faces.analyzer import Analyzer
-from faces.config import Following
+from faces.bench.scene import Scene
+from faces.config import Following, Options
 from faces.smooth import Smoother
 from faces.sources.video import VideoSource
-from faces.types import Distribution, Picture
+from faces.types import Distribution
 
 ROOT = Path(__file__).resolve().parent.parent
 PORTRAIT = ROOT / "resources" / "samples" / "portrait.jpg"
 FORMATS = "json,csv,tracks,ass"
 
 
-def paint(seconds: float, width: int, height: int, around: Picture) -> Picture:
-    """Two portraits that sway before a wall."""
-    image = np.asarray(cv2.resize(around, (width, height)), np.uint8)
-    side = int(height * 0.6)
-    portrait = cv2.resize(cv2.imread(str(PORTRAIT))[:300, 90:390], (side, side))
-    for number, mirrored in enumerate((portrait, portrait[:, ::-1])):
-        left = int(width * (0.08 + 0.48 * number) + 0.05 * width * np.sin(seconds + 2 * number))
-        top = int(height * 0.2 + 0.05 * height * np.cos(seconds * 0.7 + number))
-        image[top : top + side, left : left + side] = mirrored
-    return image
-
-
 def write_clip(path: Path, seconds: float, width: int = 1280, height: int = 720, rate: int = 30) -> Path:
     """A clip with two faces."""
-    around = np.random.default_rng(0).integers(60, 190, (45, 80, 3)).astype(np.uint8)
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=rate, options={"preset": "veryfast", "crf": "22"})
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        for index in range(int(seconds * rate)):
-            frame = av.VideoFrame.from_ndarray(paint(index / rate, width, height, around), format="bgr24")
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-    return path
+    return Scene(PORTRAIT, Analyzer(Options(attributes="pose"))).clip(path, seconds, width, height, rate)
 
 
 def loop(clip: Path, path: Path, minutes: float) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -11,7 +12,7 @@ from faces.analyzer import Analyzer
 from faces.errors import FacesError, UsageError
 from faces.paths import shipped
 from faces.sources.images import read_image
-from faces.types import Detection, Frame, FrameResult, Picture
+from faces.types import Detection, Frame, Picture
 
 SAMPLE = Path("samples") / "portrait.jpg"
 WALL = (45, 80)
@@ -78,15 +79,26 @@ class Scene:
             image[top : top + side, left : left + side] = portrait[: height - top]
         return Frame(image)
 
-    def clip(self, path: Path, seconds: float, rate: int = 30) -> Path:
-        """Write the two portraits as an H.264 video of 1280 × 720."""
-        from faces.sinks.video import AnnotatedVideo
+    def clip(self, path: Path, seconds: float, width: int = 1280, height: int = 720, rate: int = 30) -> Path:
+        """Write the two portraits as a video that is as hard to decode as most are.
 
-        video = AnnotatedVideo(path, lambda image, result: image, fps=float(rate))
-        for index in range(int(seconds * rate)):
-            frame = self.frame(index / rate)
-            video.write(frame, FrameResult(frame.pts, frame.width, frame.height, ()))
-        video.close()
+        Raises:
+            OutputError: when FFmpeg has no encoder here.
+        """
+        import av
+
+        from faces.sinks.video import encoder
+
+        name, options = encoder()
+        if name == "libx264":
+            options = {"preset": "veryfast", "crf": "22"}
+        with av.open(str(path), "w") as container:
+            stream: Any = container.add_stream(name, rate=rate, options=dict(options))
+            stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+            for index in range(int(seconds * rate)):
+                image = self.frame(index / rate, width, height).image
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="bgr24")))
+            container.mux(stream.encode(None))
         return path
 
 
