@@ -24,6 +24,8 @@ LONGEST = 1.0
 """Seconds that a face stays on the screen when no further frame was analysed."""
 LABEL_HEIGHT = 0.034
 """Font size of labels in heights of the picture."""
+LINE, LETTER = 1.2, 0.55
+"""Height of a line and width of an average letter, in font sizes: what is in the player's font is not known here."""
 
 
 def subtitles_path(outputs: Path, name: str) -> Path:
@@ -45,7 +47,7 @@ def write_subtitles(path: Path, entry: Entry) -> None:
     empty.info |= {"PlayResX": str(width), "PlayResY": str(height), "ScaledBorderAndShadow": "yes", "WrapStyle": "2"}
     empty.info["Title"] = PurePosixPath(entry.name).name.replace("\n", " ")
     empty.styles = _styles(height)
-    events = _events(entry, height)
+    events = _events(entry, width, height)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(empty.to_string("ass"))
         while chunk := list(_take(events, CHUNK)):
@@ -60,7 +62,7 @@ def _styles(height: int) -> dict[str, Any]:
     )
     label = SSAStyle(
         fontname="Arial",
-        fontsize=max(11.0, round(height * LABEL_HEIGHT)),
+        fontsize=_font(height),
         primarycolor=Color(*INK),
         outlinecolor=Color(18, 20, 24, 40),
         backcolor=Color(18, 20, 24, 40),
@@ -74,7 +76,11 @@ def _styles(height: int) -> dict[str, Any]:
     return {"Box": box, "Label": label}
 
 
-def _events(entry: Entry, height: int) -> Iterator[tuple[int, int, str, str]]:
+def _font(height: int) -> float:
+    return float(max(11, round(height * LABEL_HEIGHT)))
+
+
+def _events(entry: Entry, width: int, height: int) -> Iterator[tuple[int, int, str, str]]:
     """Start and end in milliseconds, style, text."""
     usual = 1.0 / (entry.record.get("fps") or 25.0)
     end: list[Record | None] = [None]
@@ -85,7 +91,7 @@ def _events(entry: Entry, height: int) -> Iterator[tuple[int, int, str, str]]:
         start, stop = (int(seconds * 100 + 1e-4) * 10 for seconds in (frame["pts"], until))
         for face in frame["faces"]:
             yield start, max(stop, start + 10), "Box", _box(face)
-            yield start, max(stop, start + 10), "Label", _label(face, height)
+            yield start, max(stop, start + 10), "Label", _label(face, width, height)
 
 
 def _box(face: Record) -> str:
@@ -95,7 +101,7 @@ def _box(face: Record) -> str:
     return f"{{\\pos({x:.1f},{y:.1f})\\3c&H{blue:02X}{green:02X}{red:02X}&\\p1}}{path}"
 
 
-def _label(face: Record, height: int) -> str:
+def _label(face: Record, width: int, height: int) -> str:
     answers = {
         name: Distribution(
             answer["label"],
@@ -109,16 +115,24 @@ def _label(face: Record, height: int) -> str:
     }
     certain = [line(name, answers[name]) for name in PRIORITY if name in answers and answers[name].certain]
     words = certain[:LINES] or ([UNCERTAIN] if answers else [])
-    x, y, _, h = face["bbox"]
-    needed = height * LABEL_HEIGHT * 1.2 * (len(words) + 1)
-    if y > needed:
-        place = f"\\an1\\pos({x:.1f},{y - 4:.1f})"
-    elif y + h + needed < height:
-        place = f"\\an7\\pos({x:.1f},{y + h + 4:.1f})"
+    x, y, w, h = face["bbox"]
+    words = [f"#{face['id']}", *words]
+    high = _font(height) * LINE * len(words) + 4
+    wide = _font(height) * LETTER * max(len(each) for each in words) + 4
+    right = x + wide > width and x + w > wide  # a label that would leave the picture ends where its face ends
+    edge = x + w if right else x
+    if y > high:
+        place = f"\\an{3 if right else 1}\\pos({edge:.1f},{y - 4:.1f})"
+    elif y + h + high < height:
+        place = f"\\an{9 if right else 7}\\pos({edge:.1f},{y + h + 4:.1f})"
+    elif x > wide:
+        place = f"\\an9\\pos({x - 6:.1f},{max(y, 0.0) + 2:.1f})"
+    elif x + w + wide < width:
+        place = f"\\an7\\pos({x + w + 6:.1f},{max(y, 0.0) + 2:.1f})"
     else:
-        place = f"\\an7\\pos({x + 6:.1f},{max(y, 0.0) + 6:.1f})"
+        place = f"\\an{9 if right else 7}\\pos({edge + (-6 if right else 6):.1f},{max(y, 0.0) + 6:.1f})"
     red, green, blue = INK if certain or not answers else FAINT
-    return f"{{{place}\\1c&H{blue:02X}{green:02X}{red:02X}&}}" + "\\N".join([f"#{face['id']}", *map(_escape, words)])
+    return f"{{{place}\\1c&H{blue:02X}{green:02X}{red:02X}&}}" + "\\N".join(map(_escape, words))
 
 
 def _escape(text: str) -> str:
