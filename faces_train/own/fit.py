@@ -18,6 +18,7 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.class_weight import compute_sample_weight
+from threadpoolctl import threadpool_limits
 
 from faces.attributes import Attribute
 from faces_train.heads.calibrate import TEMPERATURES, certain_from
@@ -111,7 +112,8 @@ def learn(values: npt.NDArray[np.float32], target: Target, together: Rows | None
     x, y = values[rows].astype(np.float64), target.wanted[rows]
     folds = _folds(y, None if together is None else together[rows], target.is_number, settings.seed)
     teach = _learn_number if target.is_number else _learn_classes
-    with warnings.catch_warnings():
+    # One thread: so small matrices gain nothing from more, and the result is the same everywhere.
+    with warnings.catch_warnings(), threadpool_limits(1):
         warnings.simplefilter("ignore", ConvergenceWarning)  # stopping early is meant
         return teach(x, y, rows, folds, target, settings)
 
