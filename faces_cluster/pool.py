@@ -28,8 +28,6 @@ BACKOFF = 30.0
 """Seconds without new workers after one that could not start."""
 FAILURES = 3
 """Workers in a row that could not start, after which a run without any ends."""
-ATTEMPTS = 3
-"""How often a local cluster is started: Ray gives up after 30 seconds, which a busy machine may need."""
 STORE = 100_000_000
 """Bytes of a local cluster's object store: only names and numbers go through it."""
 
@@ -289,18 +287,13 @@ def _join(address: str, shares: Shares) -> None:
         quiet |= {"include_dashboard": False, "object_store_memory": STORE, "_node_ip_address": "127.0.0.1"}
         cores = os.cpu_count() or 1
         quiet |= {"num_cpus": max(cores, int((shares.workers or 1) * shares.cpus + 0.999))}
-    for attempt in range(ATTEMPTS):
-        try:
-            ray.init(address=address, **quiet)
-            return
-        except Exception as error:  # Ray raises a bare Exception where a busy machine starts too slowly
-            ray.shutdown()
-            if address == "local" and attempt + 1 < ATTEMPTS:
-                continue
-            raise UsageError(
-                f"no cluster at {address}: {_first_line(error)}; start one with: ray start --head "
-                "--include-dashboard=false --disable-usage-stats"
-            ) from None
+    try:
+        ray.init(address=address, **quiet)
+    except Exception as error:  # Ray raises a bare Exception where a busy machine starts too slowly
+        raise UsageError(
+            f"no cluster at {address}: {_first_line(error)}; start one with: ray start --head "
+            "--include-dashboard=false --disable-usage-stats"
+        ) from None
 
 
 def _first_line(error: BaseException) -> str:
