@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from faces.config import Following
-from faces.governor import ON_BATTERY, SLOWEST, Governor
+from faces.governor import ON_BATTERY, SLOWEST, Governor, Paced
 from faces.pipeline import Pipeline
 from faces.tracked import TrackedPipeline
-from faces.types import Box, Frame
+from faces.types import Box, Frame, FrameResult
 from tests.faces.faking import ColourDetector, ScriptedHeads, paint_faces
 
 RED = (30, 30, 220)
@@ -89,3 +89,21 @@ def test_every_picture_has_its_faces_however_rarely_it_is_analysed(governor: Gov
         assert "gender" in face.attributes
         assert abs(face.detection.box.x - 60 - index / 2) < 12
     assert detector.calls == searches
+
+
+@pytest.mark.parametrize(("battery", "analysed"), [(False, 90), (True, 30)])
+def test_pictures_of_their_own_all_get_a_result_but_on_battery_not_all_a_new_one(battery: bool, analysed: int) -> None:
+    machine = Machine(battery=battery)
+    seen: list[float] = []
+
+    def step(frame: Frame) -> FrameResult:
+        seen.append(frame.pts)
+        return FrameResult(frame.pts, frame.width, frame.height, ())
+
+    paced = Paced(step, machine.governor)
+    image = paint_faces(32, 24, [], [])
+    results = [paced.step(Frame(image, index / 30)) for index in range(90)]
+    assert [result.pts for result in results] == [index / 30 for index in range(90)]
+    assert abs(len(seen) - analysed) <= 8
+    paced.step(Frame(paint_faces(48, 24, [], []), 89 / 30))  # another size: nothing is carried over
+    assert seen[-1] == 89 / 30
