@@ -10,6 +10,7 @@ from typing import Protocol
 from faces.attributes import VOCABULARY, Vocabulary
 from faces.config import Options
 from faces.errors import FacesError
+from faces.governor import Paced
 from faces.types import Distribution, Frame, FrameResult
 
 JUMP = 2.0
@@ -122,6 +123,7 @@ class Model:
         self._smoothing = 1.0
         self._moving = True
         self._follower: Following | None = None
+        self._single: Paced | None = None
         self._last = 0.0
 
     def begin(self, *, moving: bool) -> None:
@@ -158,7 +160,9 @@ class Model:
             self._reload(wanted)
         if self._loaded is None:
             return FrameResult(frame.pts, frame.width, frame.height, ())
-        stepping = self._following(self._loaded, frame.pts) if self._moving and self._steady else self._loaded.pipeline
+        stepping: Stepping = self._loaded.pipeline
+        if self._moving:
+            stepping = self._following(self._loaded, frame.pts) if self._steady else self._single or stepping
         return chosen(stepping.step(frame), self._hidden, self._certainty)
 
     def _following(self, loaded: Loaded, pts: float) -> Following:
@@ -170,9 +174,10 @@ class Model:
         return self._follower
 
     def _reload(self, options: Options) -> None:
-        self._loaded, self._follower = None, None
+        self._loaded, self._follower, self._single = None, None, None
         try:
             self._loaded = self._load(options)
+            self._single = Paced(self._loaded.pipeline.step)
         except FacesError as error:
             self._on_error(str(error))
         else:

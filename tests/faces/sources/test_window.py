@@ -42,6 +42,7 @@ def test_a_covered_window_is_captured_whole(board):
 def test_a_window_is_found_by_its_title_when_its_program_was_started_again(board):
     number, _ = board("The film", "green", 40, 30, 200, 120)
     assert find("99999999 The film").id == number
+    assert find("The film").id == number
     with pytest.raises(InputError, match="Another: this window is not open"):
         find("99999999 Another")
 
