@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,13 @@ import jsonschema
 import numpy as np
 import pytest
 from PIL import Image
+from starlette.testclient import TestClient
 
 import faces
 from faces import notices
+from faces_web.application import create
 from faces_web.page import STATIC
+from faces_web.settings import Settings
 from faces_web.upload import label
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -204,6 +208,24 @@ def test_a_missing_weight_switches_its_model_set_off_without_naming_a_path(tmp_p
     (tmp_path / "faces-detector.onnx").write_bytes((ROOT / "models" / "faces-detector.onnx").read_bytes())
     found = {choice.name: choice.reason for choice in choices(read(tmp_path))}
     assert found["accurate"] == "The weight “lost” of this model set is missing or altered on the server."
+
+
+def test_a_second_model_set_can_be_chosen(tmp_path, portrait):
+    models = ROOT / "models"
+    registry = (models / "registry.toml").read_text(encoding="utf-8")
+    detector, heads = "faces-detector", "faces-fast"
+    second = f'"fast-standalone" = {{ detector = "{detector}", heads = ["{heads}", "{heads}"] }}\n'
+    (tmp_path / "registry.toml").write_text(registry.replace("[sets]\n", f"[sets]\n{second}"), encoding="utf-8")
+    for path in models.glob("*.onnx"):
+        shutil.copy(path, tmp_path)
+    app = create(Settings(workers=1, rate=0, models_path=tmp_path))
+    with TestClient(app, base_url="http://localhost") as client:
+        usable = {entry["name"] for entry in client.get("/api/about").json()["sets"] if entry["reason"] is None}
+        assert {"fast", "fast-standalone"} <= usable
+        for name, shown in (("fast", heads), ("fast-standalone", f"{heads}+{heads}"), ("fast", heads)):
+            results = post(client, portrait, model_set=name).json()
+            assert results["models"]["heads"] == shown
+            assert len(results["items"]["photo.jpg"]["faces"]) == 1
 
 
 def test_health_counts_who_is_inside(client):
