@@ -140,3 +140,30 @@ def test_the_order_of_detections_does_not_matter(order: list[int]) -> None:
     tracker.update(faces, 0.0)
     tracker.update([faces[number] for number in order], 0.2)
     assert {each.id: each.detection.box.x for each in tracker.at(0.2)} == {n: 100.0 * n for n in range(6)}
+
+
+def looks(*axes: int) -> list[np.ndarray]:
+    """A look per face; faces with other axes look quite different."""
+    return [np.eye(4, dtype=np.float32)[axis] for axis in axes]
+
+
+@pytest.mark.parametrize(("back", "expected"), [(0, 1), (2, 2)], ids=["itself", "another"])
+def test_a_face_hidden_for_longer_keeps_its_id_when_it_looks_alike(back: int, expected: int) -> None:
+    tracker = Tracker(Following())
+    for step in range(6):
+        there = [detection(400, 100, 80)]
+        tracker.update([*there, detection(100 + 20 * step, 100, 80)], step * 0.2, looks(1, 0))
+    for step in range(6, 15):
+        tracker.update([detection(400, 100, 80)], step * 0.2, looks(1))
+    tracker.update([detection(400, 100, 80), detection(260, 100, 80)], 3.0, looks(1, back))
+    assert len(tracker.at(3.0)) == 2
+    assert max(each.id for each in tracker.at(3.0)) == expected
+
+
+def test_a_fast_face_of_which_little_is_known_is_found_by_its_look() -> None:
+    tracker = Tracker(Following())
+    tracker.update([detection(100, 100, 80)], 0.0, looks(0))
+    tracker.update([detection(200, 100, 80)], 0.2, looks(0))
+    assert [each.id for each in tracker.at(0.2)] == [0]
+    tracker.update([detection(420, 100, 80)], 0.4, looks(3))
+    assert [each.id for each in tracker.at(0.4) if each.seen] == [1]
