@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,7 @@ def analyse(inputs: Path, outputs: Path, *more: str) -> dict[str, Any]:
 
 def _weights() -> str:
     from faces.detect.base import Search, create
+    from faces.detect.refine import Refiner
     from faces.heads.network import NetworkHeads
     from faces.sources.images import read_image
     from faces.zoo.cards import read
@@ -132,6 +134,9 @@ def _weights() -> str:
         elif card.task == "detect":
             if not create(card, catalogue, Search()).detect(picture):
                 raise FacesError(f"{card.name} finds no face in {SAMPLES[0]}")
+            loaded.append(card.name)
+        elif card.task == "refine":
+            Refiner(card, catalogue, "auto")
             loaded.append(card.name)
         elif card.task == "heads":
             NetworkHeads(card, catalogue, "auto")
@@ -201,7 +206,10 @@ def _window() -> str:
     if os.environ.get(INSIDE):
         faces = import_module("faces_gui.trial").open_and_close(_samples() / SAMPLES[0])
         return f"opened, showed {faces} face{'' if faces == 1 else 's'}, closed"
-    this = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "faces"]
+    packaged = getattr(sys, "frozen", False)
+    if not packaged and find_spec("PySide6") is None:
+        return "not installed here, which needs the extra gui"
+    this = [sys.executable] if packaged else [sys.executable, "-m", "faces"]
     environment = {**os.environ, INSIDE: "1", "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
         [*this, "self-test", "--only", "window"],

@@ -80,6 +80,12 @@ def test_a_part_that_fails_is_told_and_the_others_go_on(monkeypatch, capsys):
     ]
 
 
+def test_an_installation_without_the_window_is_fine(monkeypatch, capsys):
+    monkeypatch.setattr(selftest, "find_spec", lambda name: None)
+    assert main(["self-test", "--only", "window"]) == 0
+    assert "window   fine     not installed here" in capsys.readouterr().out
+
+
 def test_only_one_part(monkeypatch, capsys):
     monkeypatch.setattr(selftest, "_samples", lambda: Path("nowhere"))
     assert main(["self-test", "--only", "pictures"]) == 1
