@@ -31,7 +31,8 @@ SUFFIXES = (".jpg", ".jpeg", ".png")
 Content = tuple[str, bytes]
 """Name and content of a picture."""
 GROWTH = 1.10
-PATIENCE = 120.0
+PATIENCE = 180.0
+"""Seconds for which a client waits for an answer, longer than the server lets it."""
 LONGEST_PAUSE = 5.0
 """Seconds that a refused client waits at most before it asks again."""
 

@@ -15,8 +15,10 @@ MOST_CLIENTS = 10_000
 """Clients whose rate is remembered; those who have been quiet longest are forgotten first."""
 HALF_OF_IPV6 = 64
 """Bits of an IPv6 address that stand for one client, who usually owns all addresses that share them."""
-AVERAGED = 0.1
+AVERAGED = 0.2
 """Weight of the newest analysis in the mean time that one takes."""
+FIRST_MEAN = 0.2
+"""Seconds that an analysis is thought to take before there was one."""
 
 
 @dataclass(slots=True)
@@ -36,7 +38,7 @@ class Admission:
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
         self._inside: Counter[str] = Counter()
         self._bytes = 0
-        self._mean = 0.2
+        self._mean = FIRST_MEAN
 
     @property
     def inside(self) -> int:
@@ -56,7 +58,7 @@ class Admission:
             length: bytes of its body.
 
         Raises:
-            Refusal: 429 when this client asks for too much, 503 when all together do.
+            Refusal: 429 when this client, or all together, ask for too much.
         """
         client = identify(address)
         self._spend(client)
@@ -66,7 +68,7 @@ class Admission:
                 f"at most {self._settings.per_client} requests of one client at once; wait for an answer first",
                 retry_after=self.wait,
             )
-        if self.inside >= self._settings.queue:
+        if self.inside >= self._settings.queue or self.wait >= self._settings.patience:
             raise self._busy()
         self.reserve(length)
         self._inside[client] += 1
@@ -76,7 +78,7 @@ class Admission:
         """Count `length` bytes as held.
 
         Raises:
-            Refusal: 503 when all together would hold too much.
+            Refusal: 429 when all together would hold too much.
         """
         if self._bytes + length > self._settings.memory:
             raise self._busy()
@@ -94,7 +96,7 @@ class Admission:
         self._mean += AVERAGED * (seconds - self._mean)
 
     def _busy(self) -> Refusal:
-        return Refusal(503, "too many pictures are waiting; try again later", retry_after=self.wait)
+        return Refusal(429, "too many pictures are waiting; try again later", retry_after=self.wait)
 
     def _spend(self, client: str) -> None:
         """Take one token from the client's bucket."""
@@ -140,7 +142,7 @@ class Ticket:
         """The request needs `length` bytes more.
 
         Raises:
-            Refusal: 503 when all together would hold too much.
+            Refusal: 429 when all together would hold too much.
         """
         self._admission.reserve(length)
         self.length += length

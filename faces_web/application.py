@@ -92,11 +92,12 @@ def _endpoints(app: FastAPI, settings: Settings, admission: Admission, engines: 
         try:
             items: dict[str, Record] = {}
             answers: list[Answer] = []
+            if order.urls:
+                ticket.grow(settings.most_bytes)  # one after another
             for name in order.urls or (order.name,):
                 try:
                     content = order.content
                     if content is None:
-                        ticket.grow(settings.most_bytes if not items else 0)
                         content = await engines.fetch(partial(fetch, name, settings), ticket, request.is_disconnected)
                 except InputError as error:
                     items[name] = error_item(str(error))

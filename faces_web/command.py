@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("--max-mb", float, DEFAULTS.most_bytes / MEBIBYTE, "megabytes of one picture"),
         ("--max-megapixels", float, DEFAULTS.most_pixels / 1e6, "millions of pixels of one picture"),
         ("--memory", float, DEFAULTS.memory / MEBIBYTE, "megabytes of uploads held at once"),
-        ("--queue", int, DEFAULTS.queue, "requests inside at once; further ones get 503"),
+        ("--queue", int, DEFAULTS.queue, "requests inside at once; further ones get 429"),
         ("--rate", float, DEFAULTS.rate, "requests a minute of one client, then 429; 0: no limit"),
         ("--burst", int, DEFAULTS.burst, "how many of them may come at once"),
         ("--per-client", int, DEFAULTS.per_client, "requests of one client inside at once, then 429"),

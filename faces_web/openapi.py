@@ -22,8 +22,8 @@ REFUSALS = {
     413: "the picture has too many bytes",
     415: "the body is no form",
     422: "a field is wrong, or the file is no picture, damaged, or has too many pixels",
-    429: "this client asks too much; Retry-After says when to come back",
-    503: "the server is busy; Retry-After says when to come back",
+    429: "this client, or all together, ask too much; Retry-After says when to come back",
+    503: "the answer took too long, or the model set failed; Retry-After says when to come back",
 }
 
 

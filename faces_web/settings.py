@@ -20,14 +20,15 @@ class Settings:
         models_path: a models folder; None is the one that came with this installation.
         provider: what executes the weights, see faces.config.Options.
         workers: pictures analysed at once, each with its own loaded weights.
-        queue: requests inside at once: uploading, waiting and analysed. Further ones get 503.
+        queue: requests inside at once: uploading, waiting and analysed. Further ones get 429.
         most_bytes: of one uploaded picture.
         most_pixels: of one picture.
         memory: bytes of uploads held at once, all together.
         rate: requests a minute that one client may go on sending; 0 does not limit.
         burst: how many of these may come at once.
         per_client: requests of one client inside at once.
-        patience: seconds from a complete upload to the answer, after which 503 is answered.
+        patience: seconds from a complete upload to the answer, after which 503 is answered. Who would probably wait
+            as long gets 429 at once.
         upload_time: seconds that an upload, or the head of a request, may take.
         urls: whether pictures may be named by address, which this machine then fetches.
         most_urls: addresses in one request.

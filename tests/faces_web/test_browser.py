@@ -283,6 +283,7 @@ def test_ethnicity_is_shown_only_after_its_notice_was_accepted(page):
     switch, notice = page.one("#ethnicity"), page.one("#notice")
     shown = "[data-attribute^=ethnicity]"
     assert not page.all(shown)
+    assert (switch.accessible_name, switch.aria_role) == ("Apparent ethnicity", "switch")
     switch.click()
     assert notices.ETHNICITY in notice.text
     assert page.focused.text == notices.ETHNICITY_OFF, "the safe answer is the default"

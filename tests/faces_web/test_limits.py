@@ -100,7 +100,7 @@ def test_a_full_queue_refuses_and_recovers(serving, small, waiting):
         inside = [pool.submit(analyze, client, small) for _ in range(3)]
         until(lambda: client.get("/api/health").json()["inside"] == 3)
         answer = analyze(client, small)
-        assert answer.status_code == 503
+        assert answer.status_code == 429
         assert int(answer.headers["retry-after"]) >= 1
         waiting.may.set()
         assert {each.result().status_code for each in inside} == {200}
@@ -120,7 +120,7 @@ def test_nobody_waits_for_ever_and_the_place_is_kept_until_the_work_has_ended(se
 
 
 def test_what_waits_behind_an_abandoned_request_is_never_begun(serving, small, waiting):
-    client = serving(patience=0.2, per_client=9)
+    client = serving(patience=1.0, per_client=9)
     waiting.may.clear()
     before = waiting.count
     with ThreadPoolExecutor(3) as pool:
@@ -182,12 +182,25 @@ def test_no_number_of_clients_fills_the_memory():
     assert admission.inside == 0
 
 
+def test_who_would_wait_too_long_is_refused_at_the_door():
+    admission = Admission(Settings(patience=10.0, workers=2, rate=0, per_client=99, queue=99))
+    for _ in range(40):
+        admission.took(1.0)
+    inside = [admission.enter("10.0.0.1", 0) for _ in range(21)]
+    with pytest.raises(Refusal, match="too many pictures are waiting") as caught:
+        admission.enter("10.0.0.2", 0)
+    assert (caught.value.status, caught.value.headers) == (429, {"Retry-After": "11"})
+    for ticket in inside[:5]:
+        ticket.leave()
+    admission.enter("10.0.0.2", 0)
+
+
 def test_uploads_of_all_together_are_bounded():
     admission = Admission(Settings(memory=100, rate=0))
     first = admission.enter("10.0.0.1", 60)
     with pytest.raises(Refusal) as caught:
         admission.enter("10.0.0.2", 60)
-    assert caught.value.status == 503
+    assert caught.value.status == 429
     with pytest.raises(Refusal):
         first.grow(60)
     first.leave()
