@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from faces.sources.player import Player, Slides
@@ -41,10 +41,12 @@ class Transport(QWidget):
             self.speed.addItem(f"{speed:g}×", speed)
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.delay = QDoubleSpinBox()
+        self.delay.setLocale(QLocale.c())
         self.delay.setRange(SHORTEST, LONGEST)
         self.delay.setDecimals(1)
         self.delay.setSingleStep(0.5)
         self.delay.valueChanged.connect(self._delay)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as players have it everywhere
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 8, 2)
         for widget in (self.previous, self.play, self.next, self.slider, self.time, self.speed, self.delay):

@@ -6,7 +6,7 @@ from html import escape
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from faces.errors import FacesError
 from faces_gui import words
@@ -45,7 +45,7 @@ def shortcuts(actions: Actions, parent: QWidget) -> Sheet:
         f"<tr><td style='padding: 3px 24px 3px 0'>{escape(name)}</td><td><b>{escape(keys)}</b></td></tr>"
         for name, keys in rows
     )
-    return Sheet(say("Help", "Keyboard"), f"<table>{cells}</table>", parent)
+    return Sheet(say("Help", "Keyboard"), _table(cells), parent)
 
 
 def models(parent: QWidget) -> Sheet:
@@ -70,8 +70,13 @@ def models(parent: QWidget) -> Sheet:
             f"<tr><td style='padding-right: 16px' valign='top'>{escape(name)}</td><td>{escape(str(value))}</td></tr>"
             for name, value in rows
         )
-        parts.append(f"<h3>{escape(card.name)}</h3><table>{cells}</table>")
+        parts.append(f"<h3>{escape(card.name)}</h3>{_table(cells)}")
     return Sheet(title, "".join(parts), parent)
+
+
+def _table(cells: str) -> str:
+    right_to_left = QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    return f"<table dir='{'rtl' if right_to_left else 'ltr'}' width='100%'>{cells}</table>"
 
 
 def about(parent: QWidget) -> QDialog:

@@ -7,7 +7,7 @@ from html import escape
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -100,6 +100,9 @@ class HistoryPanel(QWidget):
             return
         pyqtgraph.setConfigOptions(antialias=True)
         self._plot = pyqtgraph.PlotWidget()
+        left_to_right = Qt.LayoutDirection.LeftToRight  # as time goes in curves everywhere
+        self._plot.setLayoutDirection(left_to_right)
+        self._plot.getPlotItem().setLayoutDirection(left_to_right)
         self._plot.setMenuEnabled(False)
         self._plot.setMouseEnabled(False, False)
         self._plot.hideButtons()

@@ -176,7 +176,7 @@
     </message>
     <message>
         <source>&amp;Address of a stream or video (rtsp://, http://, …)</source>
-        <translation>&amp;عنوان بث أو فيديو (rtsp://، http://، …)</translation>
+        <translation>&amp;عنوان بث أو فيديو ⁦(rtsp://, http://, …)⁩</translation>
     </message>
     <message>
         <source>A name and password in it are never shown again.</source>
