@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import time
+import uuid
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -21,6 +22,8 @@ SLOW = "FACES_TEST_SLOW"
 """Seconds that each search takes longer."""
 POISON = "FACES_TEST_POISON"
 """Name of an item at which every worker ends without a word."""
+TOKEN = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": uuid.uuid4().hex * 2}
+"""Only what this process starts may speak to its clusters."""
 RUN = "FACES_TEST_RUN"
 """Marks the processes of one test."""
 
@@ -73,7 +76,7 @@ def program(*arguments: object) -> list[str]:
 
 def environment(**more: str) -> dict[str, str]:
     """What such a process and Ray's own need to find the tests."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "RAY_USAGE_STATS_ENABLED": "0", **more}
+    return {**os.environ, "PYTHONPATH": str(ROOT), "RAY_USAGE_STATS_ENABLED": "0", **TOKEN, **more}
 
 
 if __name__ == "__main__":
