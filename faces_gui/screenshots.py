@@ -40,6 +40,8 @@ EVERYTHING = ("dark", "light", "contrast", "dark-de", "dark-ar")
 """Theme and language in which every state is shown; German has the longest words."""
 PATIENT = 60.0
 """Seconds without a frame: a busy machine shall not pass for a lost camera."""
+LONGEST = 9000
+"""Milliseconds for which the plot is waited for."""
 SETTLE = 900
 """Milliseconds before a picture is taken."""
 
@@ -166,6 +168,9 @@ def _panels(shoot: _Shooter, window: Window, docks: Docks) -> None:
     docks.show("table")
     shoot(window, "table", SETTLE + 600)
     docks.show("history")
+    for _ in range(LONGEST // SETTLE):
+        if not docks.history.drawn:
+            _wait(SETTLE)
     shoot(window, "history", SETTLE)
     window.resize(*SMALL)
     shoot(window, "small", SETTLE)

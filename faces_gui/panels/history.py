@@ -54,12 +54,18 @@ class HistoryPanel(QWidget):
         self._importing, self._imported = Event(), Event()
         self._write()
 
+    @property
+    def drawn(self) -> bool:
+        """Whether the plot is there."""
+        return self._plot is not None
+
     def refresh(self) -> None:
         """Draw what was logged since; builds the plot when it is first seen."""
         if not self.isVisible():
             return
         if not self._importing.is_set():
             self._importing.set()
+            self._hint.setText(self.tr("Loading…"))
             Thread(target=self._import, name="faces-import", daemon=True).start()
         if self._plot is None and self._imported.is_set():
             self._build()

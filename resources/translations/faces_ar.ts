@@ -464,6 +464,10 @@
 <context>
     <name>HistoryPanel</name>
     <message>
+        <source>Loading…</source>
+        <translation>جارٍ التحميل…</translation>
+    </message>
+    <message>
         <source>Curves need the package pyqtgraph.</source>
         <translation>تحتاج المنحنيات إلى الحزمة pyqtgraph.</translation>
     </message>

@@ -464,6 +464,10 @@
 <context>
     <name>HistoryPanel</name>
     <message>
+        <source>Loading…</source>
+        <translation>Lädt …</translation>
+    </message>
+    <message>
         <source>Curves need the package pyqtgraph.</source>
         <translation>Kurven brauchen das Paket pyqtgraph.</translation>
     </message>

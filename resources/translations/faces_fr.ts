@@ -464,6 +464,10 @@
 <context>
     <name>HistoryPanel</name>
     <message>
+        <source>Loading…</source>
+        <translation>Chargement…</translation>
+    </message>
+    <message>
         <source>Curves need the package pyqtgraph.</source>
         <translation>Les courbes ont besoin du paquet pyqtgraph.</translation>
     </message>

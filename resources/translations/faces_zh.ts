@@ -464,6 +464,10 @@
 <context>
     <name>HistoryPanel</name>
     <message>
+        <source>Loading…</source>
+        <translation>正在加载…</translation>
+    </message>
+    <message>
         <source>Curves need the package pyqtgraph.</source>
         <translation>曲线需要 pyqtgraph 软件包。</translation>
     </message>
