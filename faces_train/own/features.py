@@ -97,25 +97,30 @@ class Journal:
         self._table, self._label = table, label
         try:
             table.parent.mkdir(parents=True, exist_ok=True)
-            if not (resume and self.path.is_file()):
+            if not (resume and self._mended()):
                 begun = list(_of_table(table, label)) if resume and table.is_file() else []
                 self.path.write_text(json.dumps({"embedding": label}) + "\n", encoding="utf-8")
                 self.add(begun)
-            self._mend()
         except OSError as error:
             raise cannot_write(self.path, error) from error
         self.done = {each.picture for each in self}
 
-    def _mend(self) -> None:
-        """Cut off a line that was not written whole; refuse another embedding."""
-        content = self.path.read_bytes()
-        self.path.write_bytes(content[: content.rfind(b"\n") + 1])
-        head = json.loads(content.partition(b"\n")[0] or b"{}")
-        if head.get("embedding") != self._label:
+    def _mended(self) -> bool:
+        """Whether there is a journal to go on with; cuts off a line that was not written whole."""
+        if not self.path.is_file():
+            return False
+        with self.path.open("r+b") as file:
+            content = file.read()
+            file.truncate(content.rfind(b"\n") + 1)
+        if b"\n" not in content:
+            return False
+        begun = json.loads(content.partition(b"\n")[0])["embedding"]
+        if begun != self._label:
             raise UsageError(
-                f"{self._table}: was begun with the embedding {head.get('embedding')}, and now it is {self._label}; "
+                f"{self._table}: was begun with the embedding {begun}, and now it is {self._label}; "
                 "leave out --resume to begin anew"
             )
+        return True
 
     def add(self, described: Iterable[Described]) -> None:
         """Append pictures.
