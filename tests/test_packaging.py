@@ -136,6 +136,7 @@ IMPORT_NAMES = {
     ("package", "extras"),
     [
         ("faces", ["dlib", "heif", "parquet", "train"]),  # train: onnx for a detector of the comparison
+        ("faces_cluster", ["cluster"]),
         ("faces_gui", ["gui"]),
         ("faces_train", ["dlib", "heads", "train"]),
         ("faces_web", ["web"]),
