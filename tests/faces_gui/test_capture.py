@@ -3,7 +3,10 @@ from __future__ import annotations
 import av
 import cv2
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
+from faces_gui import capture
 from faces_gui.places import Place
 
 CAMERA = Place("camera", "0", "Fake")
@@ -65,3 +68,18 @@ def test_there_is_nothing_to_record_without_a_source(window):
     assert "source" in window.toast.text
     window.actions_["snapshot"].trigger()
     assert not list(window.capture.folder.glob("*"))
+
+
+def test_space_and_then_s_take_a_snapshot_and_the_toast_opens_the_folder(live, qtbot, tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr(capture.QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    live.activateWindow()
+    if not live.isActiveWindow():
+        pytest.skip("a screen without a window manager gives no window the keyboard")
+    with qtbot.waitSignal(live.capture.saved):
+        qtbot.keyClick(live, Qt.Key.Key_Space)
+        qtbot.keyClick(live, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: "snapshot_" in live.toast.text)
+    button = live.toast.findChild(QPushButton)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert opened == [str(tmp_path / "out")]
