@@ -292,7 +292,7 @@ def _join(address: str, shares: Shares) -> None:
     except Exception as error:  # Ray raises a bare Exception where a busy machine starts too slowly
         raise UsageError(
             f"no cluster at {address}: {_first_line(error)}; start one with: ray start --head "
-            "--include-dashboard=false --disable-usage-stats"
+            "--include-dashboard=false --disable-usage-stats, and if it has a token, set RAY_AUTH_MODE=token here too"
         ) from None
 
 
