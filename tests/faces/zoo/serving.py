@@ -20,7 +20,7 @@ class Server(ThreadingHTTPServer):
         self.requests: list[tuple[str, str | None]] = []
         self.address = f"http://127.0.0.1:{self.server_port}"
         self.closing = threading.Event()
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hung up is no news."""
