@@ -97,7 +97,7 @@ class Standing:
         self.mark = uuid.uuid4().hex
         self._folder = tempfile.mkdtemp(prefix="ray")
         ray = str(Path(sys.executable).with_name("ray"))
-        for _ in range(4):  # Ray gives up after 30 seconds where others keep the machine busy
+        for _ in range(2):  # Ray gives up after 30 seconds where others keep the machine busy
             with socket.socket() as free:
                 free.bind(("127.0.0.1", 0))
                 port = free.getsockname()[1]
@@ -114,7 +114,7 @@ class Standing:
             if done.returncode == 0:
                 return
             self.end()
-        pytest.skip("Ray, which waits for 30 seconds, did not start in four attempts: this machine is too busy")
+        pytest.skip("Ray, which waits for 30 seconds, did not start in two attempts: this machine is too busy")
 
     def workers(self) -> list[int]:
         """Ids of the processes that are at work on a unit."""
