@@ -20,8 +20,10 @@ STALLED = 1.5
 """Seconds without a frame after which a live source counts as lost."""
 PATIENCE = 5.0
 """The same for the first frame after opening."""
-PAUSES = (0.3, 0.5, 1.0, 2.0, 4.0, 8.0)
+PAUSES = (0.3, 0.5, 1.0, 1.5, 3.0, 6.0)
 """Seconds before each attempt to find a lost source again; the last one repeats."""
+NEAR = 4
+"""So many of them for what is on this machine: however long a camera was unplugged, it is back within 3 s."""
 
 Open = Callable[[Place], Source]
 Prepare = Callable[[Frame, FrameResult], Shown]
@@ -210,7 +212,8 @@ class _Session:
                     self._emit(self._bridge.ended.emit, message)
                     return
             attempt += 1
-            pause = PAUSES[min(attempt, len(PAUSES)) - 1]
+            pauses = PAUSES if self._place.kind == "address" else PAUSES[:NEAR]
+            pause = pauses[min(attempt, len(pauses)) - 1]
             self._emit(self._bridge.lost.emit, message, attempt, pause)
             self.hurry.wait(pause)
             if not self._stopped.is_set():

@@ -90,6 +90,20 @@ def test_a_first_frame_after_a_loss_starts_the_back_off_anew(bridge, qtbot, came
     assert lost == [(1, 0.3), (1, 0.3)]
 
 
+def test_a_camera_is_looked_for_often_however_long_it_is_gone(bridge, qtbot, cameras):
+    first = Camera()
+    cameras.extend([first, *(InputError("gone") for _ in range(5)), Camera()])
+    pauses = []
+    bridge.lost.connect(lambda message, attempt, pause: pauses.append(pause))
+    bridge.open(CAMERA)
+    qtbot.waitUntil(lambda: bridge.take() is not None, timeout=3000)
+    with qtbot.waitSignal(bridge.found, timeout=15000):
+        first.dead.set()
+    assert len(pauses) == 6
+    assert pauses == sorted(pauses)
+    assert max(pauses) <= 1.5
+
+
 def test_closing_under_load_ends_every_thread_within_a_second(qtbot, pipeline):
     pipeline.seconds = 0.05
     bridge = Bridge(open=lambda place: Camera((1280, 720), fps=500), load=Loader(pipeline))
