@@ -1,4 +1,4 @@
-"""Behind the rest of the menu: languages, recordings, help, notices, resetting, the comparison with the CPU."""
+"""What stands behind the rest of the menu: languages, recordings, help, notices, resetting, comparing with the CPU."""
 
 from __future__ import annotations
 
