@@ -158,6 +158,7 @@ class Dispatcher:
                 self._stopwatch.seconds[stage] = self._stopwatch.seconds.get(stage, 0.0) + spent
             item.results[unit.key] = report.result
             item.shares[unit.key] = 1.0
+            self._progressed(item.task.name, item.share())
             return self._advance(item)
         item.lost += 1
         item.shares[unit.key] = 0.0

@@ -131,5 +131,5 @@ def test_the_share_of_a_video_in_pieces_grows_to_all_of_it(tmp_path: Path, tasks
     told = lambda name, share: shares.append(share) if name == "long.mp4" else None  # noqa: E731
     list(Dispatcher(tasks, pool, Shelf(tmp_path / "out"), progressed=told).run())
     assert shares == sorted(shares)
-    assert 0 < shares[0] < 0.5
+    assert shares[0] == 0
     assert shares[-1] == 1
