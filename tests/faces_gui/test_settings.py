@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from faces_gui import app
 from faces_gui import settings as storage
 from faces_gui.settings import Settings
 
@@ -47,3 +48,17 @@ def test_recent_places_are_unique_and_few():
     assert len(settings.recent) == storage.RECENT
     assert settings.recent[0] == "/14.mp4"
     assert len(set(settings.recent)) == storage.RECENT
+
+
+def test_the_window_opens_with_a_damaged_file_and_says_so(qtbot, tmp_path, monkeypatch):
+    file = tmp_path / "window.json"
+    file.write_text('{"theme": "dark", "recent"')
+    monkeypatch.setenv("FACES_SETTINGS", str(file))
+    window = app.build(language="en")
+    qtbot.addWidget(window)
+    window.show()
+    assert "damaged" in window.toast.text
+    assert (tmp_path / "window.broken").exists()
+    window.close()
+    assert storage.load(file)[1] == ""
+    assert storage.load(file)[0].geometry
