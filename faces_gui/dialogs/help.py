@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -11,6 +12,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, Q
 from faces.errors import FacesError
 from faces_gui import words
 from faces_gui.actions import Actions
+
+MARK = "\u200e"
+"""Keeps `Ctrl++` in its order among Arabic."""
 
 
 class Sheet(QDialog):
@@ -41,10 +45,7 @@ def shortcuts(actions: Actions, parent: QWidget) -> Sheet:
     ]
     rows.append((say("Help", "Switch an attribute on or off"), "1 – 9"))
     rows.append((say("Help", "Leave the full screen"), "Esc"))
-    cells = "".join(
-        f"<tr><td style='padding: 3px 24px 3px 0'>{escape(name)}</td><td><b>{escape(keys)}</b></td></tr>"
-        for name, keys in rows
-    )
+    cells = [(escape(name), f"<b>{MARK}{escape(keys)}{MARK}</b>") for name, keys in rows]
     return Sheet(say("Help", "Keyboard"), _table(cells), parent)
 
 
@@ -66,17 +67,22 @@ def models(parent: QWidget) -> Sheet:
             (say("Help", "Trained on"), card.data),
             (say("Help", "Measured"), card.accuracy),
         )
-        cells = "".join(
-            f"<tr><td style='padding-right: 16px' valign='top'>{escape(name)}</td><td>{escape(str(value))}</td></tr>"
-            for name, value in rows
+        parts.append(
+            f"<h3>{escape(card.name)}</h3>{_table([(escape(name), escape(str(value))) for name, value in rows])}"
         )
-        parts.append(f"<h3>{escape(card.name)}</h3>{_table(cells)}")
     return Sheet(title, "".join(parts), parent)
 
 
-def _table(cells: str) -> str:
-    right_to_left = QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
-    return f"<table dir='{'rtl' if right_to_left else 'ltr'}' width='100%'>{cells}</table>"
+def _table(rows: Sequence[tuple[str, str]]) -> str:
+    """Two columns of HTML; Qt lays text out from right to left, but not columns."""
+    turned = QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    side = "right" if turned else "left"
+    cells = [
+        (f"<td valign='top' style='padding: 2px 12px' align='{side}'>{name}</td>", f"<td align='{side}'>{value}</td>")
+        for name, value in rows
+    ]
+    lines = "".join(f"<tr>{''.join(reversed(pair) if turned else pair)}</tr>" for pair in cells)
+    return f"<table width='100%'>{lines}</table>" if turned else f"<table>{lines}</table>"
 
 
 def about(parent: QWidget) -> QDialog:
