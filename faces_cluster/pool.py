@@ -290,6 +290,8 @@ def _join(address: str, shares: Shares) -> None:
     try:
         ray.init(address=address, **quiet)
     except Exception as error:  # Ray raises a bare Exception where a busy machine starts too slowly
+        if address == "local":
+            raise UsageError(f"Ray did not start here: {_first_line(error)}; try again, it waits 30 seconds") from None
         raise UsageError(
             f"no cluster at {address}: {_first_line(error)}; start one with: ray start --head "
             "--include-dashboard=false --disable-usage-stats, and if it has a token, set RAY_AUTH_MODE=token here too"
