@@ -22,9 +22,9 @@ import numpy as np
 
 from benchmarks.rivals import AgeAndGender, MiniXception
 from faces import Analyzer, Options
+from faces.detect.whole import WholePicture
 from faces.heads.base import Answers, Heads
 from faces.heads.network import NetworkHeads
-from faces.pipeline import whole
 from faces.sources.images import read_image
 from faces.types import Detection, Picture
 from faces.zoo.cards import read
@@ -93,7 +93,7 @@ def labelled(folder: Path, limit: int | None) -> Iterator[Row]:
 def face_of(name: str, picture: Picture, analyzer: Analyzer) -> Detection | None:
     """The face that the picture is about."""
     if name in TIGHT:
-        return whole(picture)
+        return WholePicture().detect(picture)[0]
     found = analyzer.pipeline.detect(picture)
     return max(found, key=lambda face: face.box.area, default=None)
 

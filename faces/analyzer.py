@@ -9,6 +9,7 @@ from pathlib import Path
 from faces.attributes import select
 from faces.config import Options
 from faces.detect.base import Detector, Search, create
+from faces.detect.whole import of_crops
 from faces.errors import InputError, WeightError
 from faces.heads.base import Heads
 from faces.heads.network import NetworkHeads
@@ -57,13 +58,13 @@ class Analyzer:
         wanted = select(self.options.attributes, catalogue.vocabulary)
         self.warnings = list(catalogue.troubles)
         with self.stopwatch.stage("load"):
-            detector = None if self.options.crops else self._detector(catalogue)
+            detector = self._detector(catalogue)
             answering = list(heads) if heads is not None else self._heads(catalogue, wanted)
         measured = {"pose", "illumination"} if heads is None else set()
         answerable = measured.union(*(each.attributes for each in answering))
         self.attributes = tuple(name for name in wanted if name in answerable)
-        parts: list[Detector | Heads] = [*([detector] if detector else []), *answering]
-        self.models = {"detector": detector.name if detector else "none", "heads": "+".join(h.name for h in answering)}
+        parts: list[Detector | Heads] = [*([] if self.options.crops else [detector]), *answering]
+        self.models = {"detector": detector.name, "heads": "+".join(h.name for h in answering)}
         self.provider = next((part.provider for part in parts), "none")
         self.warnings += [part.fallback for part in parts if part.fallback]
         unanswered = [name for name in wanted if name not in answerable]
@@ -87,6 +88,8 @@ class Analyzer:
     def _detector(self, catalogue: Catalogue) -> Detector:
         options = self.options
         card = catalogue.card(options.detector or catalogue.model_set(options.model_set).detector, "detect")
+        if options.crops:
+            return of_crops(card, catalogue, options.provider)
         search = Search(options.provider, options.threshold, options.longest, options.passes)
         return create(card, catalogue, search)
 

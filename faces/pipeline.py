@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-import numpy as np
-
 from faces import light, pose
-from faces.align import IN_CROPS, align
+from faces.align import align
 from faces.config import SMALLEST_LABELLED
 from faces.detect.base import Detector
 from faces.heads.base import Answers, Heads
 from faces.timing import Stopwatch
-from faces.types import Box, Detection, Face, Frame, FrameResult, Picture
+from faces.types import Detection, Face, Frame, FrameResult, Picture
 
 MEASURED = 64
 """Side in pixels of the aligned crop on which light is measured."""
@@ -31,7 +29,7 @@ class Pipeline:
 
     def __init__(
         self,
-        detector: Detector | None,
+        detector: Detector,
         heads: Sequence[Heads],
         attributes: Sequence[str],
         *,
@@ -41,7 +39,7 @@ class Pipeline:
         """Put a pipeline together.
 
         Args:
-            detector: finds the faces; None when each Frame is one already cropped face.
+            detector: finds the faces.
             heads: answer attributes; a later one overrides an earlier one's answer.
             attributes: the wanted ones.
             min_face: pixels; narrower faces are dropped.
@@ -66,7 +64,7 @@ class Pipeline:
     def detect(self, image: Picture, passes: int | None = None) -> list[Detection]:
         """Every face of `image` that is wide enough; `passes` as faces.detect.base.Detector takes it."""
         with self.stopwatch.stage("detect"):
-            found = self._detector.detect(image, passes) if self._detector else [whole(image)]
+            found = self._detector.detect(image, passes)
         return [face for face in found if face.box.w >= self._min_face]
 
     def answer(self, image: Picture, found: Sequence[Detection]) -> list[Answers]:
@@ -101,10 +99,3 @@ class Pipeline:
         if "illumination" in self._attributes:
             answers["illumination"] = light.rate(light.measure(align(image, face.landmarks, MEASURED, 1.0)))
         return answers
-
-
-def whole(image: Picture) -> Detection:
-    """The Detection of a picture that is one cropped face: all of it, landmarks where they usually are."""
-    height, width = image.shape[:2]
-    landmarks = IN_CROPS * np.array([width, height], np.float32)
-    return Detection(Box(0.0, 0.0, float(width), float(height)), 1.0, landmarks)

@@ -155,9 +155,11 @@ def as_dict(entry: Entry) -> dict[str, Any]:
 def describe(entry: Entry) -> str:
     """An Entry as a paragraph of text."""
     card = entry.card
-    purpose = {"detect": "finds faces", "embed": "describes faces by numbers"}.get(
-        card.task, f"answers {', '.join(card.heads)}"
-    )
+    purpose = {
+        "detect": "finds faces",
+        "refine": "looks closely at what was found",
+        "embed": "describes faces by numbers",
+    }.get(card.task, f"answers {', '.join(card.heads)}")
     needed = "every model set, as it is your own" if card.source == OWN else ", ".join(entry.sets)
     lines = [
         f"{card.name}: {purpose}; {card.bytes / 1e6:.1f} MB",

@@ -7,6 +7,7 @@ alignment using multitask cascaded convolutional networks").
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
@@ -66,7 +67,8 @@ class RefinedDetector:
         Args:
             detector: proposes candidates, down to low scores.
             refiner: judges them.
-            threshold: the score from which a face counts, 0..1: the geometric mean of the two's.
+            threshold: the score from which a face counts, 0..1. It is the geometric mean of the two's, or the
+                detector's own where that is higher: the refiner lifts the doubtful, but it knows profiles less well.
         """
         self._detector, self._refiner, self._threshold = detector, refiner, threshold
         self.name = detector.name
@@ -75,10 +77,20 @@ class RefinedDetector:
 
     def detect(self, image: Picture, passes: int | None = None) -> list[Detection]:
         """See faces.detect.base.Detector."""
-        found = self._detector.detect(image, passes)
-        if not found:
-            return found
-        sure, landmarks = self._refiner.look(image, [face.landmarks for face in found])
-        scores = np.sqrt(sure * np.array([face.score for face in found], np.float32))
-        order = [int(index) for index in np.argsort(-scores, kind="stable") if scores[index] >= self._threshold]
-        return [replace(found[index], score=float(scores[index]), landmarks=landmarks[index]) for index in order]
+        found = self.again(image, self._detector.detect(image, passes))
+        return sorted((face for face in found if face.score >= self._threshold), key=lambda face: -face.score)
+
+    def again(self, image: Picture, candidates: Sequence[Detection]) -> list[Detection]:
+        """The same candidates in the same order, with landmarks placed anew and scores of both looks together.
+
+        Args:
+            image: (height, width, 3) uint8, BGR.
+            candidates: with landmarks near enough to show where to look.
+        """
+        if not candidates:
+            return []
+        sure, landmarks = self._refiner.look(image, [face.landmarks for face in candidates])
+        return [
+            replace(face, score=max(face.score, float(np.sqrt(face.score * one))), landmarks=points)
+            for face, one, points in zip(candidates, sure, landmarks, strict=True)
+        ]

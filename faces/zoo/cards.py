@@ -128,6 +128,17 @@ class Catalogue:
             )
         return found
 
+    def members(self, name: str) -> tuple[str, ...]:
+        """The weights that the model set `name` needs: its detector, that one's refiner if there is one, its heads.
+
+        Raises:
+            UsageError: when the catalogue has no such set.
+        """
+        chosen = self.model_set(name)
+        detector = self.weights.get(chosen.detector)
+        refiner = (detector.refiner,) if detector is not None and detector.refiner else ()
+        return (chosen.detector, *refiner, *chosen.heads)
+
     def card(self, name: str, task: str) -> Card:
         """The card of weight `name`.
 

@@ -45,7 +45,7 @@ def inventory(catalogue: Catalogue) -> list[Entry]:
 
 def entry_of(card: Card, catalogue: Catalogue) -> Entry:
     """One weight as it is found; reads its file to verify it."""
-    sets = tuple(name for name, each in catalogue.sets.items() if card.name in (each.detector, *each.heads))
+    sets = tuple(name for name in catalogue.sets if card.name in catalogue.members(name))
     if card.source.startswith("code:"):
         module = card.source.removeprefix("code:")
         if find_spec(module):

@@ -62,9 +62,9 @@ def run(options: argparse.Namespace) -> int:
                 folder = options.pictures or options.landmarks.parent
                 rows += evaluate.on_landmarks(name, find, folder, options.landmarks, options.fold)
             if options.empty is not None:
-                rows += evaluate.on_empty(name, find, evaluate.picture_list(options.empty), (0.3, 0.4, 0.5, 0.6))
+                rows += evaluate.on_empty(name, find, evaluate.picture_list(options.empty), (0.5, 0.6, 0.7, 0.75, 0.8))
             if options.still is not None:
-                rows += evaluate.on_still(name, find, evaluate.picture_list(options.still))
+                rows += evaluate.on_still(name, find, evaluate.picture_list(options.still), options.least)
             if options.speed:
                 rows += evaluate.speed(name, find, SIZES)
     except (OSError, ValueError) as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 from faces.cli.progress import Bar
 from faces.config import SMALLEST_LABELLED, Options
 from faces.detect.base import Search, create
+from faces.detect.whole import of_crops
 from faces.errors import FacesError, InputError
 from faces.pipeline import Pipeline
 from faces.sources.images import find
@@ -49,9 +50,10 @@ def run(options: argparse.Namespace) -> int:
     """
     check_suffix(options.output)
     catalogue = read(options.models_path)
-    finder = None
-    if not options.crops:
-        card = catalogue.card(options.detector or catalogue.model_set(options.model_set).detector, "detect")
+    card = catalogue.card(options.detector or catalogue.model_set(options.model_set).detector, "detect")
+    if options.crops:
+        finder = of_crops(card, catalogue, options.provider)
+    else:
         defaults = Options()
         finder = create(card, catalogue, Search(options.provider, options.threshold, defaults.longest, defaults.passes))
     chosen = embedder(options.embedding, options.model_set, catalogue, options.provider)

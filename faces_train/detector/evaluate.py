@@ -172,13 +172,16 @@ def on_empty(name: str, find: Finder, pictures: Sequence[Path], thresholds: Sequ
         yield Row(name, f"false alarms on {len(pictures)} empty pictures at score {threshold:g}", count)
 
 
-def on_still(name: str, find: Finder, pictures: Sequence[Path], frames: int = 12, noise: float = 4.0) -> Iterable[Row]:
+def on_still(
+    name: str, find: Finder, pictures: Sequence[Path], least: float = 0.0, frames: int = 12, noise: float = 4.0
+) -> Iterable[Row]:
     """How far boxes and landmarks shake on a picture that does not change but for a camera's noise.
 
     Args:
         name: the detector's.
         find: the detector.
         pictures: each the scene of one still camera; only faces found on every one of its frames count.
+        least: pixels; narrower faces do not count.
         frames: per picture.
         noise: standard deviation of the frames' noise in grey levels, before JPEG compression at quality 85.
     """
@@ -195,8 +198,8 @@ def on_still(name: str, find: Finder, pictures: Sequence[Path], frames: int = 12
             seen.append(faces.take(faces.scores >= 0.5))
         for box in seen[0].boxes:
             same = [faces.take(overlaps(box[None], faces.boxes)[0] > 0.5) for faces in seen]
-            if all(len(faces) for faces in same):
-                width = float(box[2] - box[0])
+            width = float(box[2] - box[0])
+            if width >= least and all(len(faces) for faces in same):
                 boxes.append(np.stack([faces.boxes[0] for faces in same]).std(0).mean() / width)
                 points.append(np.stack([faces.landmarks[0] for faces in same]).std(0).mean() / width)
     for what, shaken in (("box edges", boxes), ("landmarks", points)):

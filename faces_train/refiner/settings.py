@@ -37,7 +37,8 @@ class Data:
 class Train:
     """The schedule: `steps` batches of `batch` candidates; the rate rises, then falls as a cosine.
 
-    A new run starts from the weights of the checkpoint `start` if there is one.
+    A new run starts from the weights of the checkpoint `start` if there is one. `told` is the weight of the teacher's
+    landmarks beside true ones, in parts of what the candidates say: the teacher's lie a little elsewhere.
     """
 
     steps: int = 6000
@@ -49,6 +50,7 @@ class Train:
     seed: int = 0
     threads: int = 1
     start: Path | None = None
+    told: float = 1.0
     log_every: int = 100
     save_every: int = 500
 

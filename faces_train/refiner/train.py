@@ -115,7 +115,9 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
         torch.manual_seed(settings.seed * 1_000_003 + step)  # the same dropout after a resume
         for group in optimizer.param_groups:
             group["lr"] = rate(step, settings.rate, settings.warmup, settings.steps)
-        losses = terms(network, *batch(candidates, faces, others, settings.batch, settings.seed, step))
+        images, face, points, trust = batch(candidates, faces, others, settings.batch, settings.seed, step)
+        trust = torch.where(trust < 1, settings.told * trust, trust)
+        losses = terms(network, images, face, points, trust)
         optimizer.zero_grad(set_to_none=True)
         losses["total"].backward()  # type: ignore[no-untyped-call]
         optimizer.step()
