@@ -21,11 +21,11 @@ def test_a_weight_is_described_beside_it(card: Card):
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 def test_a_weight_answers_what_the_vocabulary_asks(card: Card):
-    assert card.task in ("detect", "heads", "embed")
+    assert card.task in ("detect", "refine", "heads", "embed")
     assert bool(card.heads) == (card.task == "heads")
     assert set(card.heads) <= set(VOCABULARY)
     assert all(head.temperature > 0 and 0 < head.threshold < 1 for head in card.heads.values())
-    if card.task == "heads":
+    if card.task in ("refine", "heads"):
         assert card.size >= 32
         assert 0 < card.zoom <= 2
 
@@ -38,9 +38,12 @@ def test_bundled_weights_are_what_the_catalogue_says():
 
 def test_model_sets_need_no_download():
     assert "fast" in CATALOGUE.sets
-    for each in CATALOGUE.sets.values():
-        assert CATALOGUE.card(each.detector, "detect").source == "bundled"
-        assert all(CATALOGUE.card(name, "heads").source == "bundled" for name in each.heads)
+    for name in CATALOGUE.sets:
+        assert {CATALOGUE.weights[member].source for member in CATALOGUE.members(name)} == {"bundled"}
+
+
+def test_the_set_needs_the_refiner_of_its_detector():
+    assert CATALOGUE.members("fast") == ("faces-detector", "faces-refiner", "faces-fast")
 
 
 def test_every_onnx_file_in_the_folder_is_in_the_catalogue():
