@@ -105,4 +105,4 @@ def test_every_command_exists_and_has_help(name):
 
 def test_help_lists_every_command():
     shown = python(HELP)
-    assert all(f"    {name} " in shown for name in COMMANDS)
+    assert all(re.search(rf"^ {{4}}{name}\s", shown, re.MULTILINE) for name in COMMANDS)

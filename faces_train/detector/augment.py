@@ -114,7 +114,7 @@ def write(image: np.ndarray, rng: np.random.Generator) -> None:
     canvas = Image.fromarray(image)
     pen = ImageDraw.Draw(canvas)
     for _ in range(int(rng.integers(1, 6))):
-        size = float(np.exp(rng.uniform(np.log(10), np.log(0.9 * height))))
+        size = float(np.exp(rng.uniform(np.log(10), np.log(max(11.0, 0.9 * height)))))
         place = rng.uniform(-0.1, 0.9) * width, rng.uniform(-0.1, 0.9) * height
         colour = tuple(int(value) for value in rng.integers(0, 256, 3))
         if rng.random() < 0.2:
