@@ -54,7 +54,7 @@ class Settings:
     ids: bool = True
     hidden: list[str] = field(default_factory=list)
     ethnicity: bool = False
-    detection: float = 0.6
+    detection: float = 0.74
     certainty: float = 0.0
     steady: bool = True
     smoothing: float = 1.0

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from faces.zoo.cards import read
 from faces_gui import app
 from faces_gui import settings as storage
 from faces_gui.settings import Settings
@@ -62,3 +63,8 @@ def test_the_window_opens_with_a_damaged_file_and_says_so(qtbot, tmp_path, monke
     window.close()
     assert storage.load(file)[1] == ""
     assert storage.load(file)[0].geometry
+
+
+def test_the_window_starts_with_the_detectors_own_threshold() -> None:
+    catalogue = read()
+    assert Settings().detection == catalogue.card(catalogue.model_set("fast").detector, "detect").threshold
