@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ POLL = 2.0
 """Seconds between two questions to a worker how far it is, and between two looks for new machines."""
 BACKOFF = 30.0
 """Seconds without new workers after one that could not start."""
+ANSWER = 10.0
+"""Seconds that a cluster's address has to answer."""
 FAILURES = 3
 """Workers in a row that could not start, after which a run without any ends."""
 STORE = 100_000_000
@@ -288,6 +291,7 @@ def _join(address: str, shares: Shares) -> None:
         cores = os.cpu_count() or 1
         quiet |= {"num_cpus": max(cores, int((shares.workers or 1) * shares.cpus + 0.999))}
     try:
+        _knock(address)
         ray.init(address=address, **quiet)
     except Exception as error:  # Ray raises a bare Exception where a busy machine starts too slowly
         if address == "local":
@@ -296,6 +300,17 @@ def _join(address: str, shares: Shares) -> None:
             f"no cluster at {address}: {_first_line(error)}; start one with: ray start --head "
             "--include-dashboard=false --disable-usage-stats, and if it has a token, set RAY_AUTH_MODE=token here too"
         ) from None
+
+
+def _knock(address: str) -> None:
+    """Ask whether anything answers at HOST:PORT; Ray itself would go on trying for minutes.
+
+    Raises:
+        OSError: nothing does.
+    """
+    host, _, port = address.rpartition(":")
+    if host and port.isdigit() and "/" not in host:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=ANSWER).close()
 
 
 def _first_line(error: BaseException) -> str:
