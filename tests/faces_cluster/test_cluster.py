@@ -292,4 +292,4 @@ def test_no_cluster_and_no_room_are_said(tmp_path: Path, sources: Path) -> None:
     assert "no cluster at 127.0.0.1:1" in err
     code, err = Driver(place, *LOCAL, "--gpus", "64").end(200)
     assert code == 2
-    assert "no machine of the cluster has 0.5 CPUs and 64 GPUs" in err
+    assert "no machine of the cluster has 1 CPUs and 64 GPUs" in err
