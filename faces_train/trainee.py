@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from torch import nn
@@ -33,6 +34,12 @@ class Trainee:
                 mean.lerp_(value, 1 - keep)
             else:
                 mean.copy_(value)
+
+    def begin(self, start: Path | None) -> None:
+        """Take over the average of the checkpoint `start`, if one is named; its own begins there."""
+        if start is not None:
+            self.network.load_state_dict(torch.load(start, map_location="cpu", weights_only=True)["average"])
+        self.average.load_state_dict(self.network.state_dict())
 
     def restore(self, run: Run) -> int:
         """Take the run's checkpoint over; its step, 0 when there is none."""

@@ -87,11 +87,9 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
         prepare(config.data)
     run = Run(config.run)
     network, average = (Detector(config.model.channels, config.model.neck) for _ in range(2))
-    if settings.start is not None:
-        network.load_state_dict(torch.load(settings.start, map_location="cpu", weights_only=True)["average"])
-    average.load_state_dict(network.state_dict())
     optimizer = optimiser(network, settings.rate, settings.decay)
     trainee = Trainee(network, average, optimizer)
+    trainee.begin(settings.start)
     step = trainee.restore(run)
     last = min(settings.steps, until if until is not None else settings.steps)
     total, calm = settings.steps * settings.batch, settings.calm * settings.batch

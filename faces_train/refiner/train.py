@@ -50,7 +50,7 @@ def batch(
 ) -> tuple[torch.Tensor, ...]:
     """Step `step`'s images (B, 3, SIDE, SIDE) in 0..1, face (B,), points (B, 5, 2) and trust (B,): a third no faces."""
     rng = np.random.default_rng((seed, step))
-    wrong = min(size // 3, size if len(others) else 0)
+    wrong = size // 3 if len(others) else 0
     chosen = (
         np.concatenate([rng.choice(faces, size - wrong), rng.choice(others, wrong)])
         if wrong
@@ -101,11 +101,9 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
     faces, others = np.flatnonzero(candidates.face), np.flatnonzero(~candidates.face)
     run = Run(config.run)
     network, average = RefinerNetwork(), RefinerNetwork()
-    if settings.start is not None:
-        network.load_state_dict(torch.load(settings.start, map_location="cpu", weights_only=True)["average"])
-    average.load_state_dict(network.state_dict())
     optimizer = optimiser(network, settings.rate, settings.decay)
     trainee = Trainee(network, average, optimizer)
+    trainee.begin(settings.start)
     step = trainee.restore(run)
     last = min(settings.steps, until if until is not None else settings.steps)
     sums: dict[str, float] = {}
