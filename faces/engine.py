@@ -14,6 +14,10 @@ from faces.types import Frame, FrameResult
 
 RECENT = 120
 """Frames over which rates and delays are counted."""
+AHEAD = 8
+"""Frames of a file that are read ahead: a search for faces takes as long as reading that many."""
+BEHIND = 4
+"""Frames by which a sink with a thread of its own may lag."""
 PATIENCE = 0.2
 """Seconds between two looks at whether to stop."""
 
@@ -44,6 +48,50 @@ class Statistics:
     slow: float
 
 
+class Aside:
+    """A sink with a thread of its own, a few Frames behind the worker: for what takes long, such as a film."""
+
+    def __init__(self, sink: Sink) -> None:
+        """The thread begins; `close` ends it."""
+        self._sink = sink
+        self._mailbox: Bounded[tuple[Frame, FrameResult]] = Bounded(BEHIND)
+        self._failure: BaseException | None = None
+        self._thread = Thread(target=self._work, name="faces-aside", daemon=True)
+        self._thread.start()
+
+    def write(self, frame: Frame, result: FrameResult) -> None:
+        """Hand over, waiting for room; see Sink.
+
+        Raises:
+            FacesError: what the sink raised, perhaps of an earlier Frame.
+        """
+        try:
+            self._mailbox.put((frame, result))
+        except Closed:
+            self.close()
+
+    def close(self, *, discard: bool = False) -> None:
+        """Wait until the sink has written everything, or what it is at when the rest is to `discard`.
+
+        Raises:
+            FacesError: what the sink raised, unless `discard`.
+        """
+        self._mailbox.close(discard=discard)
+        self._thread.join()
+        if self._failure is not None and not discard:
+            raise self._failure
+
+    def _work(self) -> None:
+        try:
+            while taken := self._mailbox.get():
+                self._sink.write(*taken)
+        except Closed:
+            pass
+        except BaseException as error:  # handed to whoever writes or closes
+            self._failure = error
+            self._mailbox.close(discard=True)
+
+
 class Engine:
     """Runs one source through a pipeline, once.
 
@@ -68,7 +116,7 @@ class Engine:
             live: whether Frames that come too fast are dropped.
         """
         self._source, self._step, self._sinks = source, step, tuple(sinks)
-        self._mailbox: Mailbox[tuple[Frame, float]] = Latest() if live else Bounded()
+        self._mailbox: Mailbox[tuple[Frame, float]] = Latest() if live else Bounded(AHEAD)
         self._going = Event()
         self._going.set()
         self._stopped = Event()

@@ -81,7 +81,7 @@ class _Box(Generic[T]):
 class Bounded(_Box[T]):
     """A short queue that makes the sender wait: for files."""
 
-    def __init__(self, capacity: int = 4) -> None:
+    def __init__(self, capacity: int) -> None:
         """A queue for at most `capacity` things."""
         super().__init__(capacity)
 

@@ -11,7 +11,7 @@ from typing import IO, Protocol
 
 from faces.analyzer import Analyzer
 from faces.config import Job
-from faces.engine import Engine, Sink
+from faces.engine import Aside, Engine, Sink
 from faces.errors import InputError
 from faces.governor import Governor
 from faces.hide import hide
@@ -271,7 +271,8 @@ def follow(
     crops = TrackCrops(outputs, name) if job.keep_crops and job.tracking else None
     sinks: list[Sink] = [Timed(log, "journal", watch)]
     sinks += [Timed(crops, "crops", watch)] if crops else []
-    sinks += [Timed(video, "encode", watch)] if video else []
+    film = Aside(Timed(video, "encode", watch)) if video else None
+    sinks += [film] if film else []
     sinks += [_Screen(shown, painter(job))] if shown else []
     engine = Engine(timed(source, watch), steps, [*sinks, Watcher(steps, crops, progressed)], live=live)
     started(engine)
@@ -282,13 +283,15 @@ def follow(
             for track in tracks:
                 crops.ended(track.id)
         log.close()
-        if video is not None:
+        if video is not None and film is not None:
+            film.close()
             with watch.stage("encode"):
                 video.close()
     except BaseException:
         log.close()
         log.path.unlink(missing_ok=True)
-        if video is not None:
+        if video is not None and film is not None:
+            film.close(discard=True)
             video.abandon()
         raise
     kept = [track for track in tracks if track.seen >= job.shortest]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -28,6 +29,9 @@ COMMANDS = {
 """Per command: the module, imported only when the command is used (see docs/adr), and a line of help."""
 
 INTERRUPTED = 130
+POOLS = ("OPENCV_FOR_THREADS_NUM", "OPENBLAS_NUM_THREADS")
+"""Sizes of libraries' own pools of threads, which cost more processor time, much of it in waiting, than they save:
+reading, searching and encoding have threads of their own."""
 
 
 def build(name: str | None) -> argparse.ArgumentParser:
@@ -57,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if getattr(sys, "frozen", False):
         import_module("multiprocessing").freeze_support()  # a worker of the packaged application begins here
+    for pool in POOLS:  # before either library is loaded
+        os.environ.setdefault(pool, "1")
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     if arguments[:1] == ["--self-test"]:
         arguments[0] = "self-test"

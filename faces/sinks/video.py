@@ -113,7 +113,7 @@ class AnnotatedVideo:
             seconds = frame.pts - self._stretch[0]
             self._copy_sound(seconds + AHEAD)
             planes = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2YUV_I420), np.uint8)
-            picture = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+            picture = av.VideoFrame.from_numpy_buffer(planes, format="yuv420p")
             picture.pts = self._last = max(self._last + 1, round(seconds / self._base))
             picture.time_base = self._base
             for packet in self._stream.encode(picture):

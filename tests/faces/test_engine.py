@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from faces.engine import Engine
+from faces.engine import Aside, Engine
 from faces.errors import InputError, OutputError
 from faces.types import Frame, FrameResult
 
@@ -75,7 +75,7 @@ def test_a_file_is_not_read_far_ahead() -> None:
     engine = Engine(source(), slow, [])
     engine.start()
     time.sleep(0.2)
-    assert len(read) <= 7
+    assert len(read) <= 11
     release.set()
     assert engine.join(10)
     assert len(read) == 50
@@ -139,3 +139,33 @@ def test_statistics_tell_the_pace() -> None:
     statistics = engine.statistics()
     assert 20 < statistics.rate < 105
     assert 0 <= statistics.median <= statistics.slow < 1
+
+
+def test_a_sink_aside_takes_every_frame_in_order_while_the_worker_goes_on() -> None:
+    slow, quick = Keep(0.005), Keep()
+    aside = Aside(slow)
+    Engine(frames(50), step, [aside, quick]).run()
+    assert len(slow.times) < len(quick.times) == 50
+    aside.close()
+    assert slow.times == quick.times
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_a_sink_asides_error_reaches_whoever_writes_or_closes(count: int) -> None:
+    class Full:
+        def write(self, frame: Frame, result: FrameResult) -> None:
+            raise OutputError("the disk is full")
+
+    aside = Aside(Full())
+    with pytest.raises(OutputError, match="full"):
+        Engine(frames(count), step, [aside]).run()
+        aside.close()
+    aside.close(discard=True)  # giving up raises nothing more
+
+
+def test_a_sink_aside_can_be_given_up() -> None:
+    sink = Keep(0.05)
+    aside = Aside(sink)
+    Engine(frames(4), step, [aside]).run()
+    aside.close(discard=True)
+    assert len(sink.times) < 4
