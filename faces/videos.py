@@ -288,11 +288,13 @@ def follow(
             with watch.stage("encode"):
                 video.close()
     except BaseException:
-        log.close()
-        log.path.unlink(missing_ok=True)
         if video is not None and film is not None:
             film.close(discard=True)
             video.abandon()
+        try:
+            log.close()
+        finally:
+            log.path.unlink(missing_ok=True)
         raise
     kept = [track for track in tracks if track.seen >= job.shortest]
     if len(kept) < len(tracks):

@@ -357,7 +357,7 @@ def test_a_full_disk_stops_the_run_and_keeps_what_was_done(tmp_path: Path, outpu
     assert "cannot be written" in done.stderr
     lines = (outputs / "results.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[-1])["item"] == "a.mp4"
-    assert not (outputs / "output_b.mp4").exists()
+    assert not [path for path in outputs.rglob("*") if path.name.startswith((".", "output_b"))]
 
 
 def test_a_password_never_reaches_the_results(outputs: Path, capsys: Any) -> None:
