@@ -96,7 +96,8 @@ def batches(
     """Batches number `first` to `last` (excluded) of an endless run, the same whenever the run was started.
 
     Yields:
-        `image` (batch, window, window, 3) uint8 BGR, `index` (batch,) into `rows`, and every label column.
+        `image` (batch, window, window, 3) uint8 BGR, `index` (batch,) into `rows`, `mirror` (batch,) bool and `angle`
+        (batch,) float32 of the Warps, and every label column.
     """
     length = len(epoch_order(rows, shares, seed, 0))
     row_is_tight = np.isin(rows.table.source, TIGHT)
@@ -104,6 +105,7 @@ def batches(
     for number in range(first, last):
         indices = np.empty(batch, np.int64)
         images = np.empty((batch, view.window, view.window, 3), np.uint8)
+        mirror, angle = np.empty(batch, bool), np.empty(batch, np.float32)
         labels: list[dict[str, Array]] = []
         for place in range(batch):
             position = number * batch + place
@@ -118,10 +120,10 @@ def batches(
             image = cut(rows.crop(index), view, warp, rows.unaligned(index, view.side) if fixed else None)
             if random.random() < hard:
                 image = degrade(image, random, 1.0, keep_light=bool(row["illumination"] >= 0))
-            indices[place], images[place] = index, image
+            indices[place], images[place], mirror[place], angle[place] = index, image, warp.mirror, warp.angle
             labels.append(mirror_labels(row, warp))
         columns = {name: np.stack([row[name] for row in labels]) for name in COLUMNS}
-        yield {"image": images, "index": indices, **columns}
+        yield {"image": images, "index": indices, "mirror": mirror, "angle": angle, **columns}
 
 
 def windows(rows: Rows, view: View, batch: int) -> Iterator[tuple[Array, Array]]:

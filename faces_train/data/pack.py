@@ -3,7 +3,7 @@
 A stored crop is the part of the engine's aligned crop (zoom `ZOOM`) that networks look at, with room for jitter: five
 sixths of its width in the middle and the lower five sixths of its height.
 
-    python -m faces_train.data.pack fairface --data DATA --packs PACKS --yunet WEIGHTS
+    python -m faces_train.data.pack fairface --data DATA --packs PACKS
 
 Packing can be stopped and started again at any time; it goes on after the last whole block.
 """
@@ -21,8 +21,9 @@ import cv2
 import numpy as np
 
 from faces.align import align
+from faces.errors import FacesError
 from faces.types import Picture, Points
-from faces_train.data.finder import Finder, choose, look, yunet
+from faces_train.data.finder import Finder, choose, look, ours
 from faces_train.data.readers import READERS, read
 from faces_train.data.table import Array, DataError, Sample, Table, read_arrays, tabulate, write_arrays
 
@@ -240,14 +241,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", help=", ".join(READERS))
     parser.add_argument("--data", type=Path, required=True, help="folder of the extracted sets")
     parser.add_argument("--packs", type=Path, required=True, help="folder to pack into")
-    parser.add_argument("--yunet", type=Path, required=True, help="FaceDetectorYN weights used as a tool")
+    parser.add_argument("--models", type=Path, help="models folder whose detector finds the faces")
     options = parser.parse_args(arguments)
     cv2.setNumThreads(1)
     try:
-        finder = yunet(options.yunet)
+        finder = ours(options.models)
         for name in options.names or PLANS:
             pack(name, options.data, options.packs, finder)
-    except DataError as error:
+    except FacesError as error:
         print(error, file=sys.stderr)
         return 3
     return 0

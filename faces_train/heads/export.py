@@ -17,6 +17,7 @@ from torch.nn import functional as F
 from faces_train.detector.export import halve
 from faces_train.heads.layout import DEGREES_UNIT, YEARS_CENTRE, YEARS_UNIT, corner
 from faces_train.heads.network import MEAN, Block, HeadsNetwork
+from faces_train.heads.settings import Model
 
 EMBEDDING = "embedding"
 """Name of the output with the layer that all heads share, for heads that others train on it."""
@@ -31,10 +32,12 @@ class Shipped(nn.Module):
     Args:
         network: trained; copied.
         side: pixels of the aligned crops.
+        mirror: answer the mean over a face and its mirror image.
     """
 
-    def __init__(self, network: HeadsNetwork, side: int) -> None:
+    def __init__(self, network: HeadsNetwork, side: int, mirror: bool = False) -> None:
         super().__init__()
+        self.mirror = mirror
         self.network = copy.deepcopy(network).eval()
         self.left, self.top = corner(side)
         stem, mean = self.network.stem, torch.tensor(MEAN).reshape(1, 3, 1, 1)
@@ -60,13 +63,14 @@ class Shipped(nn.Module):
     def forward(self, crops: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """(n, side, side, 3) uint8 BGR to the heads' outputs and the embedding that they share."""
         end = self.network.window
-        window = crops[:, self.top : self.top + end, self.left : self.left + end]
-        pooled, spatial = self.network.maps(window.permute(0, 3, 1, 2).float())
-        places = F.relu(self.network.squeeze(spatial)).flatten(1)
-        shared = F.relu(self.network.shared(torch.cat([pooled, places], 1)))
+        window = crops[:, self.top : self.top + end, self.left : self.left + end].permute(0, 3, 1, 2).float()
+        if self.mirror:
+            found, shared = self.network.both_sides(window)
+        else:
+            shared = self.network.embed(window)
+            found = {name: head(shared) for name, head in self.network.heads.items()}
         outputs = []
-        for name, head in self.network.heads.items():
-            value = head(shared)
+        for name, value in found.items():
             if name == "years":
                 value = (value * YEARS_UNIT + YEARS_CENTRE).squeeze(1)
             elif name == "angles":
@@ -75,7 +79,7 @@ class Shipped(nn.Module):
         return *outputs, shared
 
 
-def write(network: HeadsNetwork, side: int, path: Path) -> None:
+def write(network: HeadsNetwork, model: Model, path: Path) -> None:
     """Write `path` at once: input `crops` uint8 (n, side, side, 3), one output per head and the embedding.
 
     Weights are stored in half precision and widened when a session is made, so the file is half as large and runs as
@@ -83,12 +87,12 @@ def write(network: HeadsNetwork, side: int, path: Path) -> None:
 
     Args:
         network: trained.
-        side: pixels of the aligned crops.
+        model: what it was configured as.
         path: the .onnx file.
     """
-    shipped = Shipped(network, side).eval()
+    shipped = Shipped(network, model.side, model.mirror).eval()
     names = [*network.heads, EMBEDDING]
-    crops = torch.zeros(2, side, side, 3, dtype=torch.uint8)
+    crops = torch.zeros(2, model.side, model.side, 3, dtype=torch.uint8)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with warnings.catch_warnings():
@@ -103,15 +107,16 @@ def write(network: HeadsNetwork, side: int, path: Path) -> None:
                 opset_version=17,
                 dynamo=False,
             )
-        model = halve(onnx.load(temporary))
-        onnx.checker.check_model(model)
-        onnx.save(model, temporary)
+        stored = halve(onnx.load(temporary))
+        onnx.helper.set_model_props(stored, {"blocks": " ".join(map(str, network.numbers))})
+        onnx.checker.check_model(stored)
+        onnx.save(stored, temporary)
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def difference(network: HeadsNetwork, side: int, path: Path, crops: npt.NDArray[np.uint8]) -> dict[str, float]:
+def difference(network: HeadsNetwork, model: Model, path: Path, crops: npt.NDArray[np.uint8]) -> dict[str, float]:
     """The largest absolute difference per output between torch and the file on `crops` (n, side, side, 3)."""
     import onnxruntime
 
@@ -120,6 +125,6 @@ def difference(network: HeadsNetwork, side: int, path: Path, crops: npt.NDArray[
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     stored = session.run(None, {"crops": crops})
     with torch.no_grad():
-        own = Shipped(network, side).eval()(torch.from_numpy(crops))
+        own = Shipped(network, model.side, model.mirror).eval()(torch.from_numpy(crops))
     names = [*network.heads, EMBEDDING]
     return {name: float(np.abs(a - b.numpy()).max()) for name, a, b in zip(names, stored, own, strict=True)}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from google.protobuf.message import DecodeError
 from torch import nn
 from torch.nn import functional as F
 
@@ -15,6 +16,8 @@ CHANNELS = (32, 32, 32, 64, 64, 64, 64, 128, 128, 128, 256, 256, 256, 256)
 """Output channels of the residual blocks 1..14."""
 HALVING = (4, 8, 11, 14)
 """The blocks that halve the map."""
+UNMIRRORED_POSES = [0, 2, 1, 3, 4]
+"""The pose classes in the order in which a mirror image shows them: left and right change places."""
 MEAN = (122.782, 117.001, 104.298)
 """Red, green and blue that dlib's network subtracts before it divides by 256."""
 
@@ -86,24 +89,48 @@ class HeadsNetwork(nn.Module):
                     spatial = x
         return torch.cat(means, 1), spatial
 
+    def embed(self, x: torch.Tensor) -> torch.Tensor:
+        """(n, hidden): the layer that the heads share, for x (n, 3, window, window) as the stem takes it."""
+        pooled, spatial = self.maps(x)
+        places = F.relu(self.squeeze(spatial)).flatten(1)
+        return F.relu(self.shared(torch.cat([pooled, places], 1)))
+
     def forward(self, x: torch.Tensor) -> dict[str, torch.Tensor]:
         """Outputs in the heads' own units.
 
         Args:
             x: (n, 3, window, window) float32, RGB 0..255.
         """
-        pooled, spatial = self.maps((x - self.mean) / 256)
-        places = F.relu(self.squeeze(spatial)).flatten(1)
-        shared = self.dropout(F.relu(self.shared(torch.cat([pooled, places], 1))))
+        shared = self.dropout(self.embed((x - self.mean) / 256))
         return {name: head(shared) for name, head in self.heads.items()}
+
+    def both_sides(self, x: torch.Tensor) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
+        """Outputs in the heads' own units and the shared layer: means over a face and its mirror image.
+
+        Args:
+            x: (n, 3, window, window) as the stem takes it.
+        """
+        shared = self.embed(torch.cat([x, x.flip(3)]))
+        outputs = {}
+        for name, head in self.heads.items():
+            own, other = head(shared).reshape(2, -1, OUTPUTS[name])
+            if name == "pose":
+                other = other[:, UNMIRRORED_POSES]
+            elif name == "angles":
+                other = other * torch.tensor([-1.0, 1.0, -1.0])
+            outputs[name] = (own + other) / 2
+        return outputs, shared.reshape(2, -1, shared.shape[1]).mean(0)
 
 
 def start_from(network: HeadsNetwork, path: Path) -> None:
-    """Fill the backbone from `conv0…conv28` of a .npz of dlib's network.
+    """Fill what fits from `conv0…conv28` of a .npz of dlib's network, or from an .onnx that `export.write` wrote.
 
     Raises:
         ValueError: the file is not such a file.
     """
+    if path.suffix == ".onnx":
+        _start_from_weight(network, path)
+        return
     try:
         with np.load(path, allow_pickle=False) as stored:
             layers = [(stored[f"conv{index}.weight"], stored[f"conv{index}.bias"]) for index in range(29)]
@@ -114,6 +141,41 @@ def start_from(network: HeadsNetwork, path: Path) -> None:
         assert isinstance(block, Block)
         _fill(block.first, *layers[2 * number - 1])
         _fill(block.second, *layers[2 * number])
+
+
+def _start_from_weight(network: HeadsNetwork, path: Path) -> None:
+    """Fill blocks by their numbers and other layers by name; what the weight lacks or has in another shape stays."""
+    import onnx
+
+    try:
+        model = onnx.load(path)
+    except (OSError, DecodeError) as error:
+        raise ValueError(f"{path}: not an ONNX file ({error})") from error
+    stored = {
+        tensor.name.removesuffix(".half").removeprefix("network."): torch.from_numpy(
+            onnx.numpy_helper.to_array(tensor).astype(np.float32)
+        )
+        for tensor in model.graph.initializer
+    }
+    notes = {entry.key: entry.value for entry in model.metadata_props}
+    if "stem.weight" not in stored or "blocks" not in notes:
+        raise ValueError(f"{path}: not a weight of this kind of network")
+    stored["stem.weight"] = stored["stem.weight"].flip(1) * 256  # see export.Shipped
+    stored["stem.bias"] += (stored["stem.weight"] * network.mean / 256).sum((1, 2, 3))
+    places = {number: place for place, number in enumerate(map(int, notes["blocks"].split()))}
+    with torch.no_grad():
+        for name, value in network.state_dict().items():
+            parts = name.split(".")
+            if parts[0] == "blocks":
+                parts[1] = str(places.get(network.numbers[int(parts[1])], "none"))
+            given = stored.get(".".join(parts))
+            if given is None:
+                continue
+            if given.shape == value.shape:
+                value.copy_(given)
+            elif given.shape == (*value.shape[:2], 1, 1):  # the middle of a kernel that saw one place
+                value.zero_()
+                value[:, :, 1:2, 1:2] = given
 
 
 def _fill(layer: nn.Conv2d, weight: np.ndarray, bias: np.ndarray) -> None:

@@ -30,13 +30,16 @@ class Model:
         window: pixels of the part of it that the network looks at.
         dropped: residual blocks (1..14) left out of the backbone.
         hidden: units of the layer that all heads share.
-        start: .npz of the backbone to start from; None starts from random numbers.
+        mirror: whether the weight answers the mean over a face and its mirror image, at twice the cost.
+        start: what to start from: an .npz of dlib's network, which fills the backbone, or an .onnx of the catalogue,
+            which fills all layers that are alike; None starts from random numbers.
     """
 
     side: int = 144
     window: int = 104
     dropped: tuple[int, ...] = ()
     hidden: int = 320
+    mirror: bool = False
     start: Path | None = None
 
     def __post_init__(self) -> None:
@@ -59,6 +62,8 @@ class Train:
             in `heads.losses.REFERENCE`, 1 none at all.
         hard: share of crops that get the hard, webcam-like degradations.
         ema: share that the averaged weights keep at each step.
+        bfloat16: compute in bfloat16 what may be; the weights stay float32. Twice as fast on processors with
+            instructions for it (AVX512-BF16, AMX), slower on others.
     """
 
     steps: int = 4000
@@ -69,6 +74,7 @@ class Train:
     warmup: int = 200
     decay: float = 0.02
     ema: float = 0.998
+    bfloat16: bool = False
     hard: float = 0.5
     seed: int = 0
     threads: int = 2
@@ -77,6 +83,23 @@ class Train:
     check_every: int = 1000
     weights: dict[str, float] = field(default_factory=dict)
     balance: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """A trained run to learn from, see `faces_train.heads.taught`.
+
+    Attributes:
+        config: the run's configuration.
+        weight: of what it says, beside the labels at `1 - weight`.
+    """
+
+    config: Path
+    weight: float = 0.5
+
+    def __post_init__(self) -> None:
+        if not 0 < self.weight < 1:
+            raise ValueError(f"weight must be between 0 and 1, not {self.weight}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +112,7 @@ class HeadsConfig:
     data: Data
     model: Model = field(default_factory=Model)
     train: Train = field(default_factory=Train)
+    teacher: Teacher | None = None
 
     def __post_init__(self) -> None:
         if self.task != "heads":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import torch
 from torch import nn
+from torch.utils.data import DataLoader, IterableDataset
 
 from faces_train.config import ConfigError, load_config
 from faces_train.data.augment import View
@@ -25,8 +26,26 @@ from faces_train.heads.losses import head_losses, offsets
 from faces_train.heads.measure import summary
 from faces_train.heads.network import HeadsNetwork, start_from
 from faces_train.heads.settings import HeadsConfig, Model, Train
+from faces_train.heads.taught import keep, kept, lesson_of, lessons
 from faces_train.runs import Run
 from faces_train.trainee import Trainee
+
+
+class _Drawn(IterableDataset[dict[str, Array]]):
+    """Batches that are made in a process of their own, while the network learns from those before."""
+
+    def __init__(self, rows: Rows, config: HeadsConfig, first: int, last: int) -> None:
+        self.rows, self.config, self.first, self.last = rows, config, first, last
+
+    def __iter__(self) -> Iterator[dict[str, Array]]:
+        cv2.setNumThreads(1)
+        settings, view = self.config.train, view_of(self.config.model)
+        shares = self.config.data.shares
+        return batches(self.rows, shares, view, settings.batch, settings.seed, settings.hard, self.first, self.last)
+
+
+def _as_it_is(drawn: dict[str, Array]) -> dict[str, Array]:
+    return drawn
 
 
 def view_of(model: Model) -> View:
@@ -75,7 +94,7 @@ def optimiser(network: HeadsNetwork, settings: Train) -> torch.optim.Optimizer:
         for decays in (True, False):
             values = [value for value in layer.parameters() if (value.ndim > 1) == decays]
             groups.append({"params": values, "highest": highest, "weight_decay": settings.decay if decays else 0.0})
-    return torch.optim.AdamW(groups, lr=settings.head_rate)
+    return torch.optim.AdamW(groups, lr=settings.head_rate, fused=True)
 
 
 def tensor_of(images: Array) -> torch.Tensor:
@@ -85,13 +104,18 @@ def tensor_of(images: Array) -> torch.Tensor:
 
 
 @torch.no_grad()
-def predict(network: HeadsNetwork, rows: Rows, view: View, batch: int = 64) -> dict[str, Array]:
-    """The network's outputs for all rows, in the heads' own units."""
+def predict(
+    network: HeadsNetwork, rows: Rows, model: Model, bfloat16: bool = False, batch: int = 64
+) -> dict[str, Array]:
+    """What the weight would answer for all rows, in the heads' own units; see `Model.mirror`."""
     network.eval()
     parts: dict[str, list[Array]] = {name: [] for name in OUTPUTS}
-    for _, images in windows(rows, view, batch):
-        for name, value in network(tensor_of(images)).items():
-            parts[name].append(value.numpy())
+    for _, images in windows(rows, view_of(model), 64):
+        x = tensor_of(images)
+        with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
+            found = network.both_sides((x - network.mean) / 256)[0] if model.mirror else network(x)
+        for name, value in found.items():
+            parts[name].append(value.float().numpy())
     return {name: np.concatenate(values) for name, values in parts.items()}
 
 
@@ -119,7 +143,7 @@ def train(path: Path, until: int | None = None) -> int:
     rows, checked = usable_rows(config, packs)
     family = np.array([pack.name for pack in packs])[rows.pack]
     added = offsets(rows.table, family, OUTPUTS, settings.balance)
-    view = view_of(config.model)
+    taught = _taught(config, run, rows)
     torch.manual_seed(settings.seed)
     network, average = build(config.model), build(config.model)
     average.load_state_dict(network.state_dict())
@@ -132,15 +156,21 @@ def train(path: Path, until: int | None = None) -> int:
     run.log(event="start", step=step, rows=len(rows), checked=len(checked))
     sums: dict[str, float] = {}
     since = time.monotonic()
-    for drawn in batches(rows, config.data.shares, view, settings.batch, settings.seed, settings.hard, step, last):
+    drawing = _Drawn(rows, config, step, last)
+    for drawn in DataLoader(drawing, batch_size=None, num_workers=1, collate_fn=_as_it_is, prefetch_factor=4):
         torch.manual_seed(settings.seed * 1_000_003 + step)  # the same dropout after a resume
         network.train()
         for group in optimizer.param_groups:
             group["lr"] = group["highest"] * rate(step, settings)
         index = torch.from_numpy(drawn["index"])
         labels = {name: torch.from_numpy(drawn[name]) for name in COLUMNS}
-        outputs = network(tensor_of(drawn["image"]))
+        with torch.autocast("cpu", torch.bfloat16, enabled=settings.bfloat16):
+            outputs = {name: value.float() for name, value in network(tensor_of(drawn["image"])).items()}
         losses = head_losses(outputs, labels, {name: value[index] for name, value in added.items()})
+        if config.teacher is not None:
+            told = lessons(outputs, lesson_of(taught, drawn))
+            share = config.teacher.weight
+            losses = {name: (1 - share) * value + share * told[name] for name, value in losses.items()}
         total = torch.stack([settings.weights.get(name, 1.0) * value for name, value in losses.items()]).sum()
         optimizer.zero_grad(set_to_none=True)
         total.backward()  # type: ignore[no-untyped-call]
@@ -160,9 +190,24 @@ def train(path: Path, until: int | None = None) -> int:
         if step % settings.save_every == 0 or step == last:
             trainee.save(run, step)
         if step % settings.check_every == 0 or step == last:
-            run.log(step=step, split="calib", **summary(predict(average, checked, view), checked.table))
+            run.log(
+                step=step,
+                split="calib",
+                **summary(predict(average, checked, config.model, settings.bfloat16), checked.table),
+            )
             since = time.monotonic()
     return step
+
+
+def _taught(config: HeadsConfig, run: Run, rows: Rows) -> dict[str, Array]:
+    """What the run's teacher says about its rows; asked once and kept. Nothing without a teacher."""
+    if config.teacher is None:
+        return {}
+    told = kept(run.folder, rows)
+    if told is None:
+        teacher = read_config(config.teacher.config)
+        told = keep(run.folder, predict(averaged(teacher), rows, teacher.model, config.train.bfloat16))
+    return told
 
 
 def averaged(config: HeadsConfig) -> HeadsNetwork:

@@ -26,7 +26,7 @@ from faces_train.detector.teachers import Faces, suppress
 from faces_train.refiner.network import SIDE, ZOOM
 from faces_train.refiner.settings import Data
 
-STORED = 72
+STORED = SIDE * 3 // 2
 """Side in pixels of a stored crop: the network's crop with some room around it, at the same scale."""
 RIGHT, WRONG = 0.5, 0.25
 """Overlap (IoU) with a face from which a candidate is right, and under which it is wrong."""

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from faces.align import template
 from faces_train.detector.network import Residual, convolution
 
-SIDE, ZOOM = 48, 0.7
+SIDE, ZOOM = 64, 0.7
 """The crop: pixels a side, and how close, see faces.align."""
 
 
@@ -22,7 +22,7 @@ class RefinerNetwork(nn.Module):
 
     mean: Tensor
 
-    def __init__(self, channels: tuple[int, int, int, int] = (16, 32, 64, 64), hidden: int = 128) -> None:
+    def __init__(self, channels: tuple[int, int, int, int] = (16, 32, 64, 96), hidden: int = 128) -> None:
         super().__init__()
         first, second, third, fourth = channels
         self.features = nn.Sequential(

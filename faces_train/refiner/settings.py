@@ -20,12 +20,22 @@ class Data:
         least: score from which what the detector finds is a candidate.
         crowds: share of made-up crowds among the crops.
         seed: of the crops.
+        root: folder of the extracted picture sets.
+        packs: folder of the packed sets, see faces_train.data.pack.
+        mesh: the mesh teacher's file, see faces_train.refiner.mesh.
+        placed: folder of the faces with well placed landmarks.
+        shown: set → how many of its faces to place landmarks on.
     """
 
     pack: Path
     teacher: Path
     models: Path
     candidates: Path
+    root: Path
+    packs: Path
+    mesh: Path
+    placed: Path
+    shown: dict[str, int]
     crops: int = 12_000
     size: int = 320
     least: float = 0.15
@@ -38,11 +48,13 @@ class Train:
     """The schedule: `steps` batches of `batch` candidates; the rate rises, then falls as a cosine.
 
     A new run starts from the weights of the checkpoint `start` if there is one. `told` is the weight of the teacher's
-    landmarks beside true ones, in parts of what the candidates say: the teacher's lie a little elsewhere.
+    landmarks beside true ones, in parts of what the candidates say: the teacher's lie a little elsewhere. A third of a
+    batch are candidates that are no faces, `placed` of it faces with well placed landmarks, the rest other candidates.
     """
 
     steps: int = 6000
     batch: int = 128
+    placed: float = 0.35
     rate: float = 2e-3
     warmup: int = 200
     decay: float = 0.02

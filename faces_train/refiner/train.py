@@ -10,12 +10,16 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
+from torch.utils.data import DataLoader, Dataset
 
+from faces_train.data.augment import degrade
 from faces_train.detector.augment import MIRROR, shade
 from faces_train.detector.train import optimiser, rate
 from faces_train.refiner.candidates import STORED, Candidates, load, prepare
 from faces_train.refiner.network import SIDE, RefinerNetwork
-from faces_train.refiner.settings import RefinerConfig
+from faces_train.refiner.placed import Placed, read
+from faces_train.refiner.placed import prepare as place
+from faces_train.refiner.settings import RefinerConfig, Train
 from faces_train.runs import Run
 from faces_train.trainee import Trainee
 
@@ -37,7 +41,7 @@ def moved(crop: np.ndarray, points: np.ndarray, rng: np.random.Generator) -> tup
     if mirrored:
         linear = np.diag([-1.0, 1.0]) @ linear
     centre = np.full(2, (STORED - 1) / 2)
-    shift = np.full(2, (SIDE - 1) / 2) + rng.normal(0, 1.5, 2) - linear @ centre
+    shift = np.full(2, (SIDE - 1) / 2) + rng.normal(0, SIDE / 32, 2) - linear @ centre
     image = cv2.warpAffine(crop, np.hstack([linear, shift[:, None]]), (SIDE, SIDE), flags=cv2.INTER_LINEAR)
     if rng.random() < 0.5:
         image = shade(image, rng)
@@ -46,22 +50,36 @@ def moved(crop: np.ndarray, points: np.ndarray, rng: np.random.Generator) -> tup
 
 
 def batch(
-    candidates: Candidates, faces: np.ndarray, others: np.ndarray, size: int, seed: int, step: int
-) -> tuple[torch.Tensor, ...]:
-    """Step `step`'s images (B, 3, SIDE, SIDE) in 0..1, face (B,), points (B, 5, 2) and trust (B,): a third no faces."""
-    rng = np.random.default_rng((seed, step))
-    wrong = size // 3 if len(others) else 0
-    chosen = (
-        np.concatenate([rng.choice(faces, size - wrong), rng.choice(others, wrong)])
-        if wrong
-        else rng.choice(faces, size)
-    )
+    candidates: Candidates, placed: Placed, settings: Train, step: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Step `step`'s images (B, SIDE, SIDE, 3) uint8, face (B,), points (B, 5, 2) and trust (B,), all float32."""
+    rng = np.random.default_rng((settings.seed, step))
+    faces, others = np.flatnonzero(candidates.face), np.flatnonzero(~candidates.face)
+    wrong, well = settings.batch // 3 if len(others) else 0, round(settings.placed * settings.batch)
+    chosen = rng.choice(faces, settings.batch - wrong - well)
+    if wrong:
+        chosen = np.concatenate([chosen, rng.choice(others, wrong)])
     pairs = [moved(candidates.crops[index], candidates.points[index], rng) for index in chosen]
-    images = torch.from_numpy(np.stack([image for image, _ in pairs])).permute(0, 3, 1, 2).float().div_(255)
-    points = torch.from_numpy(np.stack([points for _, points in pairs]).astype(np.float32))
-    rest = (torch.from_numpy(np.asarray(part[chosen], np.float32)) for part in (candidates.face, candidates.trust))
-    face, trust = rest
-    return images, face, points, trust
+    for index in rng.choice(len(placed.points), well):
+        image, points = moved(placed.crops[index], placed.points[index], rng)
+        pairs.append((degrade(image, rng, 0.7, keep_light=False), points))
+    images, points = (np.stack(part) for part in zip(*pairs, strict=True))
+    trust = candidates.trust[chosen]
+    trust = np.where(trust < 1, settings.told * trust, trust)
+    sure = np.ones(well, np.float32)
+    face = np.concatenate([candidates.face[chosen], sure]).astype(np.float32)
+    return images, face, points.astype(np.float32), np.concatenate([trust, sure]).astype(np.float32)
+
+
+class _Batches(Dataset[tuple[np.ndarray, ...]]):
+    """Batches by step, made in a process of their own."""
+
+    def __init__(self, candidates: Candidates, placed: Placed, settings: Train) -> None:
+        self.parts = candidates, placed, settings
+
+    def __getitem__(self, step: int) -> tuple[np.ndarray, ...]:
+        cv2.setNumThreads(1)
+        return batch(*self.parts, step)
 
 
 def terms(
@@ -97,8 +115,9 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
     cv2.setNumThreads(1)
     if not (config.data.candidates / "crops.npy").exists():
         prepare(config.data)
-    candidates = load(config.data.candidates)
-    faces, others = np.flatnonzero(candidates.face), np.flatnonzero(~candidates.face)
+    if not (config.data.placed / "crops.npy").exists():
+        place(config.data)
+    batches = _Batches(load(config.data.candidates), read(config.data.placed), settings)
     run = Run(config.run)
     network, average = RefinerNetwork(), RefinerNetwork()
     optimizer = optimiser(network, settings.rate, settings.decay)
@@ -109,13 +128,12 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
     sums: dict[str, float] = {}
     since = time.monotonic()
     network.train()
-    while step < last:
+    for drawn in DataLoader(batches, batch_size=None, sampler=range(step, last), num_workers=1, prefetch_factor=8):
         torch.manual_seed(settings.seed * 1_000_003 + step)  # the same dropout after a resume
         for group in optimizer.param_groups:
             group["lr"] = rate(step, settings.rate, settings.warmup, settings.steps)
-        images, face, points, trust = batch(candidates, faces, others, settings.batch, settings.seed, step)
-        trust = torch.where(trust < 1, settings.told * trust, trust)
-        losses = terms(network, images, face, points, trust)
+        images, face, points, trust = drawn
+        losses = terms(network, images.permute(0, 3, 1, 2).float().div_(255), face, points, trust)
         optimizer.zero_grad(set_to_none=True)
         losses["total"].backward()  # type: ignore[no-untyped-call]
         optimizer.step()

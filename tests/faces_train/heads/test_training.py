@@ -15,7 +15,8 @@ from faces_train.heads.losses import head_losses, offsets  # noqa: E402
 from faces_train.heads.network import HeadsNetwork, start_from  # noqa: E402
 from faces_train.heads.settings import HeadsConfig  # noqa: E402
 from faces_train.heads.ship import ship  # noqa: E402
-from faces_train.heads.train import averaged, read_config, train  # noqa: E402
+from faces_train.heads.taught import lesson_of, lessons  # noqa: E402
+from faces_train.heads.train import averaged, open_packs, predict, read_config, train, usable_rows  # noqa: E402
 from faces_train.runs import Run  # noqa: E402
 from tests.faces_train.data.test_pack import SMALL, face_of, finder, make_set  # noqa: E402
 from tests.faces_train.data.test_readers import ROWS, labels_file  # noqa: E402
@@ -185,6 +186,76 @@ def test_a_shipped_weight_says_what_the_network_says(config: Path, tmp_path: Pat
     assert one == pytest.approx(said["gender"][:1], abs=1e-4)
 
 
+def test_a_weight_answers_for_a_face_and_its_mirror_image_alike(config: Path, tmp_path: Path) -> None:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    config.write_text(config.read_text(encoding="utf-8").replace("hidden = 16", "hidden = 16\nmirror = true"))
+    train(config, until=2)
+    ship(config, tmp_path)
+    session = onnxruntime.InferenceSession(str(tmp_path / "tiny.onnx"), providers=["CPUExecutionProvider"])
+    names = [out.name for out in session.get_outputs()]
+    crops = np.random.default_rng(0).integers(0, 255, (3, 100, 100, 3), np.uint8)
+    flipped = crops.copy()
+    flipped[:, 25:97, 14:86] = crops[:, 25:97, 14:86][:, :, ::-1]  # the window that the network looks at
+    said, other = (dict(zip(names, session.run(None, {"crops": x}), strict=True)) for x in (crops, flipped))
+    assert said["gender"] == pytest.approx(other["gender"], abs=1e-3)
+    assert said["pose"] == pytest.approx(other["pose"][:, [0, 2, 1, 3, 4]], abs=1e-3)
+    assert said["angles"] == pytest.approx(other["angles"] * [-1, 1, -1], abs=1e-2)
+    own = predict_crops(config, crops)
+    assert said["expression"] == pytest.approx(own, abs=0.02)
+
+
+def predict_crops(config: Path, crops: np.ndarray) -> np.ndarray:
+    """Expression logits of the trained network, means over both sides, of whole crops."""
+    network = averaged(read_config(config))
+    window = crops[:, 25:97, 14:86, ::-1].astype(np.float32)
+    both = [torch.from_numpy(side.copy()).permute(0, 3, 1, 2) for side in (window, window[:, :, ::-1])]
+    with torch.no_grad():
+        return np.mean([network(side)["expression"].numpy() for side in both], 0)
+
+
+def test_a_run_can_start_from_a_shipped_weight(config: Path, tmp_path: Path) -> None:
+    pytest.importorskip("onnx")
+    train(config, until=2)
+    ship(config, tmp_path)
+    trained = averaged(read_config(config))
+    again = HeadsNetwork(read_config(config).model.dropped, 16, 72)
+    start_from(again, tmp_path / "tiny.onnx")
+    pictures = torch.rand(2, 3, 72, 72, generator=torch.Generator().manual_seed(0)) * 255
+    with torch.no_grad():
+        was, now = trained(pictures), again.eval()(pictures)
+    for name in ("gender", "age", "angles"):
+        assert now[name].numpy() == pytest.approx(was[name].numpy(), abs=0.02)
+    fewer = HeadsNetwork((1, 2, 3, 5, 6, 7, 9, 10, 12, 13), 24, 72)
+    start_from(fewer, tmp_path / "tiny.onnx")
+    assert torch.allclose(fewer.stem.weight, trained.stem.weight, atol=0.05)
+    assert torch.allclose(fewer.blocks[0].first.weight, trained.blocks[1].first.weight, atol=0.01)  # block 4 of both
+    (tmp_path / "bad.onnx").write_bytes(b"no")
+    with pytest.raises(ValueError, match=r"bad\.onnx: not"):
+        start_from(fewer, tmp_path / "bad.onnx")
+
+
+def test_a_pupil_learns_what_its_teacher_says(config: Path, tmp_path: Path) -> None:
+    train(config)
+    text = config.read_text(encoding="utf-8").replace("/run", "/pupil")
+    pupil = tmp_path / "pupil.toml"
+    pupil.write_text(text + f'[teacher]\nconfig = "{config}"\nweight = 0.9\n', encoding="utf-8")
+    assert train(pupil) == 4
+    told = dict(np.load(tmp_path / "pupil" / "taught.npz"))
+    settings = read_config(config)
+    rows, _ = usable_rows(settings, open_packs(settings))
+    own = predict(averaged(settings), rows, settings.model)
+    assert told["age"] == pytest.approx(own["age"], abs=0.01)
+    lesson = lesson_of(told, {"index": np.array([1, 1]), "mirror": np.array([False, True]), "angle": np.array([0, 6])})
+    assert lesson["pose"][1].tolist() == lesson["pose"][0][[0, 2, 1, 3, 4]].tolist()
+    yaw, pitch, roll = lesson["angles"][0].tolist()
+    assert lesson["angles"][1].tolist() == pytest.approx([-yaw, pitch, -roll + 6 / 30], abs=1e-5)
+    perfect = lessons({name: value.clone() for name, value in lesson.items()}, lesson)
+    assert all(float(value) == pytest.approx(0, abs=1e-4) for value in perfect.values())
+    away = lessons({name: value + torch.randn_like(value) for name, value in lesson.items()}, lesson)
+    assert all(float(value) > 1e-3 for value in away.values())
+
+
 def test_a_typo_in_the_configuration_names_file_and_line(config: Path) -> None:
     config.write_text(config.read_text(encoding="utf-8").replace("warmup", "warmpu"), encoding="utf-8")
     with pytest.raises(ConfigError, match=r"heads\.toml:\d+: train\.warmpu: unknown key"):
@@ -227,8 +298,6 @@ def test_settings_refuse_another_task() -> None:
 
 
 def test_held_pictures_are_never_trained_on(config: Path) -> None:
-    from faces_train.heads.train import open_packs, usable_rows
-
     settings = read_config(config)
     rows, checked = usable_rows(settings, open_packs(settings))
     held = set(load("fairface", settings.data.packs).table.file[6:])

@@ -15,11 +15,13 @@ from faces.align import template  # noqa: E402
 from faces.types import Box, Detection, Picture  # noqa: E402
 from faces_train.detector.augment import Crop  # noqa: E402
 from faces_train.detector.teachers import Faces  # noqa: E402
-from faces_train.refiner.candidates import STORED, Candidates, judge  # noqa: E402
+from faces_train.refiner.candidates import STORED, Candidates, judge, load  # noqa: E402
 from faces_train.refiner.export import export_run  # noqa: E402
+from faces_train.refiner.mesh import fit  # noqa: E402
 from faces_train.refiner.network import SIDE, ZOOM  # noqa: E402
+from faces_train.refiner.placed import read  # noqa: E402
 from faces_train.refiner.settings import Data, RefinerConfig, Train  # noqa: E402
-from faces_train.refiner.train import moved, train  # noqa: E402
+from faces_train.refiner.train import batch, moved, train  # noqa: E402
 from faces_train.runs import Run  # noqa: E402
 
 NO_BOXES = np.zeros((0, 4), np.float32)
@@ -45,7 +47,12 @@ def config(tmp_path: Path) -> RefinerConfig:
     np.save(folder / "face.npy", np.arange(60) < 40)
     np.save(folder / "points.npy", np.stack(points))
     np.save(folder / "trust.npy", np.ones(60, np.float32))
-    data = Data(pack=tmp_path, teacher=tmp_path, models=tmp_path, candidates=folder)
+    placed = tmp_path / "placed"
+    placed.mkdir()
+    np.save(placed / "crops.npy", np.stack(crops[:20]))
+    np.save(placed / "points.npy", np.stack(points[:20]))
+    nowhere = dict.fromkeys(("pack", "teacher", "models", "root", "packs", "mesh"), tmp_path)
+    data = Data(**nowhere, candidates=folder, placed=placed, shown={})
     return RefinerConfig("refiner", tmp_path / "run", data, Train(steps=8, batch=12, log_every=4, save_every=4))
 
 
@@ -75,6 +82,37 @@ def test_the_weight_tells_faces_and_finds_their_landmarks(config: RefinerConfig,
     truth = np.load(config.data.candidates / "points.npy") - edge
     untold = np.abs(template(SIDE, ZOOM) - truth[:40]).mean()
     assert np.abs(points[:40] - truth[:40]).mean() < untold
+
+
+def test_a_batch_is_a_third_each_of_others_placed_faces_and_candidates(config: RefinerConfig) -> None:
+    candidates, placed = load(config.data.candidates), read(config.data.placed)
+    settings = Train(batch=30, placed=0.4, told=0.5)
+    candidates.trust[:40] = 0.3
+    images, face, points, trust = batch(candidates, placed, settings, 7)
+    assert images.shape == (30, SIDE, SIDE, 3)
+    assert images.dtype == np.uint8
+    assert face.tolist() == [1.0] * 8 + [0.0] * 10 + [1.0] * 12
+    assert trust[:8].tolist() == pytest.approx([0.15] * 8)  # a teacher's landmarks count less
+    assert trust[18:].tolist() == [1.0] * 12
+    assert np.isfinite(points).all()
+
+
+def test_the_mesh_is_fitted_to_landmarks_placed_by_people() -> None:
+    rng = np.random.default_rng(0)
+    shape = rng.normal(0, 40, (468, 2))
+    shape[[33, 133]], shape[[263, 362]] = [[-30, 0], [-14, 0]], [[30, 0], [14, 0]]
+    meshes, truths = [], []
+    for _ in range(260):
+        turn, scale = rng.uniform(-0.5, 0.5), rng.uniform(0.5, 3)
+        matrix = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+        mesh = (shape + rng.normal(0, 1, shape.shape)) @ matrix.T + rng.uniform(0, 500, 2)
+        meshes.append(mesh)
+        truths.append(0.5 * mesh[[133, 362, 1, 61, 291]] + 0.5 * mesh[[33, 263, 4, 78, 308]])
+    truths[0] = truths[0] + 200  # one that was placed wrongly
+    placing = fit(meshes[:200], truths[:200])
+    for mesh, truth in zip(meshes[200:], truths[200:], strict=True):
+        eyes = np.hypot(*(truth[1] - truth[0]))
+        assert np.hypot(*(placing(mesh) - truth).T).mean() < 0.02 * eyes
 
 
 def test_landmarks_follow_a_moved_crop() -> None:
