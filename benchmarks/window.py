@@ -119,13 +119,13 @@ def heart(seconds: float) -> None:
     from faces_gui.window import Window
 
     app.application()
-    sys.setswitchinterval(app.SWITCH)
     with tempfile.TemporaryDirectory() as folder:
         window = Window(Bridge(open=lambda place: Swaying()), Settings(welcomed=True), Path(folder) / "window.json")
         docks = Docks(window, ["fast"])
         docks.show("table")
         docks.show("history")
         window.resize(1366, 820)
+        app.unhindered()
         window.show()
         window.open(Place("camera", "0", "Five faces"))
         counts: list[int] = []

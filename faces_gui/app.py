@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -38,6 +39,12 @@ def application() -> QApplication:
     return made
 
 
+def unhindered() -> None:
+    """Keep Python itself from holding up the window's thread; for when the window is built."""
+    sys.setswitchinterval(SWITCH)
+    gc.freeze()  # looking through all this for garbage would stop every thread for tens of milliseconds
+
+
 def build(
     place: str | None = None,
     *,
@@ -56,7 +63,6 @@ def build(
         heads: see faces.config.Options.
     """
     running = application()
-    sys.setswitchinterval(SWITCH)
     file = storage.path()
     settings, trouble = storage.load(file)
     if theme_name:
@@ -80,6 +86,7 @@ def build(
         window.bridge.opened.connect(lambda _place, _source: window.transport.begin())
     if place:
         QTimer.singleShot(0, window, lambda: window.open(recalled(place)))
+    unhindered()
     return window
 
 

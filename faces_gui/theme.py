@@ -20,6 +20,8 @@ _PALETTES: dict[str, tuple[str, ...]] = {
     "contrast": ("#000000", "#ffffff", "#000000", "#141414", "#ffffff", "#000000", "#ffffff", "#ffd500"),
 }
 _MUTED = {"light": "#5a6270", "dark": "#a3abb8", "contrast": "#ffffff"}
+_FAINT = {"light": "#8c5a6270", "dark": "#8ca3abb8", "contrast": "#9a9a9a"}
+"""What cannot be used now."""
 _LINE = {"light": "#c9cdd6", "dark": "#3a404b", "contrast": "#ffffff"}
 
 
@@ -45,14 +47,12 @@ def apply(application: QApplication, theme: str) -> None:
     palette.setColor(QPalette.ColorRole.ToolTipBase, QColor(_PALETTES[name][2]))
     palette.setColor(QPalette.ColorRole.ToolTipText, QColor(_PALETTES[name][4]))
     for role in ("WindowText", "Text", "ButtonText"):
-        faint = QColor(_MUTED[name])
-        faint.setAlpha(140 if name != "contrast" else 200)
-        palette.setColor(QPalette.ColorGroup.Disabled, getattr(QPalette.ColorRole, role), faint)
+        palette.setColor(QPalette.ColorGroup.Disabled, getattr(QPalette.ColorRole, role), QColor(_FAINT[name]))
     application.setStyle("Fusion")
     application.setPalette(palette)
     sheet = (shipped("resources") / "styles" / "faces.qss").read_text(encoding="utf-8")
     colours = {"line": _LINE[name], "accent": _PALETTES[name][7], "muted": _MUTED[name], "base": _PALETTES[name][2]}
-    colours |= {"on-accent": chosen, "text": _PALETTES[name][1]}
+    colours |= {"on-accent": chosen, "faint": _FAINT[name], "text": _PALETTES[name][1]}
     for key, colour in colours.items():
         sheet = sheet.replace(f"@{key};", colour)
     check = shipped("resources") / "icons" / ("check-contrast.svg" if name == "contrast" else "check.svg")

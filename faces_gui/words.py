@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from faces.overlay.wording import ABOUT, CLASS, TITLES, YEARS
+from faces.overlay.wording import ABOUT, CLASS, ONE, TITLES, YEARS, years
 from faces.types import Distribution
 
 _ATTRIBUTES: dict[str, Any] = {
@@ -81,6 +81,8 @@ _PHRASES: dict[str, Any] = {
     "uncertain": QT_TRANSLATE_NOOP("Words", "uncertain"),
     YEARS: QT_TRANSLATE_NOOP("Words", "{years} years ({label})"),
     ABOUT: QT_TRANSLATE_NOOP("Words", "{years} years, uncertain"),
+    ONE[YEARS]: QT_TRANSLATE_NOOP("Words", "{years} year ({label})"),
+    ONE[ABOUT]: QT_TRANSLATE_NOOP("Words", "{years} year, uncertain"),
     CLASS: QT_TRANSLATE_NOOP("Words", "age {label}"),
 }
 """What faces.overlay writes besides attributes and classes."""
@@ -98,10 +100,8 @@ def answer(distribution: Distribution) -> str:
     """The answer in a few words: `female 97 %`, `34 years (30-39)`, or that it is uncertain."""
     if not distribution.certain:
         return QCoreApplication.translate("Words", "uncertain")
-    years = distribution.extra.get("years")
-    if isinstance(years, float):
-        text = QCoreApplication.translate("Words", "{years} years ({label})")
-        return text.format(years=f"{years:.0f}", label=distribution.label)
+    if isinstance(distribution.extra.get("years"), float):
+        return years(distribution, YEARS, spoken)
     if "value" in distribution.extra:
         return f"{distribution.extra['value']:.4g} ({distribution.label})"
     return f"{label(distribution.label)} {min(99, round(distribution.probability * 100))} %"

@@ -29,6 +29,8 @@ SELF_EXPLAINING = ("gender", "expression")
 """What needs no title before its label."""
 YEARS = "{years} years ({label})"
 ABOUT = "{years} years, uncertain"
+ONE = {YEARS: "{years} year ({label})", ABOUT: "{years} year, uncertain"}
+"""The same for a single year."""
 CLASS = "age {label}"
 
 Say = Callable[[str], str]
@@ -102,7 +104,8 @@ def years(age: Distribution, phrase: str, say: Say = str) -> str:
     number = age.extra.get("years")
     if not isinstance(number, float):
         return say(CLASS).format(label=age.label)
-    return say(phrase).format(years=f"{number:.0f}", label=age.label)
+    whole = f"{number:.0f}"
+    return say(ONE.get(phrase, phrase) if whole == "1" else phrase).format(years=whole, label=age.label)
 
 
 def value(name: str, answer: Distribution, say: Say = str) -> str:

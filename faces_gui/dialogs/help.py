@@ -23,7 +23,7 @@ class Sheet(QDialog):
     def __init__(self, title: str, html: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.resize(640, 560)
+        self.resize(640, 600)
         self.text = QTextBrowser()
         self.text.setHtml(html)
         self.text.setOpenExternalLinks(True)

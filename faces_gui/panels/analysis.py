@@ -128,6 +128,9 @@ class AnalysisPanel(QWidget):
         self.steady.setToolTip(self.tr("Follow each face from picture to picture and average its answers over time"))
         self.steady.setText(self.tr("&Follow faces"))
         self.test.setText(self.tr("Com&pare with the CPU"))
+        # names of models read from left to right; they stand on the side of the labels all the same
+        side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+        self.running.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
         if self._loaded is None:
             self.running.setText(self.tr("nothing yet: open a source"))
         else:

@@ -60,16 +60,16 @@ class HistoryPanel(QWidget):
         return self._plot is not None
 
     def refresh(self) -> None:
-        """Draw what was logged since; builds the plot when it is first seen."""
+        """Draw what was logged since; builds the plot when it is first seen, and draws from the next time on."""
         if not self.isVisible():
             return
         if not self._importing.is_set():
             self._importing.set()
             self._hint.setText(self.tr("Loading…"))
             Thread(target=self._import, name="faces-import", daemon=True).start()
-        if self._plot is None and self._imported.is_set():
-            self._build()
         if self._plot is None:
+            if self._imported.is_set():
+                self._build()
             return
         series = curves(self._log, self.choice.currentData())
         for gone in [name for name in self._curves if name not in series]:
@@ -120,7 +120,7 @@ class HistoryPanel(QWidget):
         self._hint.hide()
         self._plot.show()
         self._column.setStretchFactor(self._plot, 1)
-        self._restart()
+        self._scale(self._plot)
 
     def _colour(self, plot: pyqtgraph.PlotWidget) -> None:
         # curves are in the overlay's colours, which are made for dark pictures
@@ -141,12 +141,15 @@ class HistoryPanel(QWidget):
             return
         self._plot.clear()
         self._curves.clear()
+        self._scale(self._plot)
+        self.refresh()
+
+    def _scale(self, plot: pyqtgraph.PlotWidget) -> None:
         name = self.choice.currentData()
         if name == COUNT or name in NUMBERS:
-            self._plot.enableAutoRange(axis="y")
+            plot.enableAutoRange(axis="y")
         else:
-            self._plot.setYRange(0, 1, padding=0.02)
-        self.refresh()
+            plot.setYRange(0, 1, padding=0.02)
 
     def _write(self) -> None:
         self.choice.setAccessibleName(self.tr("What is drawn"))

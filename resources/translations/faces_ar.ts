@@ -1063,6 +1063,14 @@
         <translation>{years} سنة، غير مؤكد</translation>
     </message>
     <message>
+        <source>{years} year ({label})</source>
+        <translation>{years} سنة ({label})</translation>
+    </message>
+    <message>
+        <source>{years} year, uncertain</source>
+        <translation>{years} سنة، غير مؤكد</translation>
+    </message>
+    <message>
         <source>age {label}</source>
         <translation>العمر {label}</translation>
     </message>

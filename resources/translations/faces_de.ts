@@ -1055,6 +1055,14 @@
         <translation>{years} Jahre, unsicher</translation>
     </message>
     <message>
+        <source>{years} year ({label})</source>
+        <translation>{years} Jahr ({label})</translation>
+    </message>
+    <message>
+        <source>{years} year, uncertain</source>
+        <translation>{years} Jahr, unsicher</translation>
+    </message>
+    <message>
         <source>age {label}</source>
         <translation>Alter {label}</translation>
     </message>

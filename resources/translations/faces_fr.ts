@@ -1055,6 +1055,14 @@
         <translation>{years} ans, incertain</translation>
     </message>
     <message>
+        <source>{years} year ({label})</source>
+        <translation>{years} an ({label})</translation>
+    </message>
+    <message>
+        <source>{years} year, uncertain</source>
+        <translation>{years} an, incertain</translation>
+    </message>
+    <message>
         <source>age {label}</source>
         <translation>âge {label}</translation>
     </message>

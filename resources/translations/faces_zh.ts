@@ -1053,6 +1053,14 @@
         <translation>{years} 岁，不确定</translation>
     </message>
     <message>
+        <source>{years} year ({label})</source>
+        <translation>{years} 岁({label})</translation>
+    </message>
+    <message>
+        <source>{years} year, uncertain</source>
+        <translation>{years} 岁，不确定</translation>
+    </message>
+    <message>
         <source>age {label}</source>
         <translation>年龄 {label}</translation>
     </message>

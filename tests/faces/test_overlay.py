@@ -14,6 +14,7 @@ from faces.attributes import VOCABULARY, select
 from faces.overlay import Command, Kind, Panel, Rectangle, Style, Text, draw, layout
 from faces.overlay.raster import measure
 from faces.overlay.style import DARK, FAINT, INK, PANEL_OPACITY, contrast
+from faces.overlay.wording import line
 from faces.types import Box, Detection, Distribution, Face, FrameResult
 
 
@@ -158,6 +159,12 @@ def test_the_opt_in_attribute_is_written_only_when_it_was_answered() -> None:
     asked = answers(names=(*select(None), "ethnicity7"))
     assert "ethnicity: East Asian" in texts(layout(result(face(0, box, asked)), measure))
     assert not any("thnic" in text or "Asian" in text for text in texts(layout(result(face(0, box)), measure)))
+
+
+@pytest.mark.parametrize(("certain", "text"), [(True, "1 year (0-2)"), (False, "1 year, uncertain")])
+def test_a_single_year_is_no_years(certain: bool, text: str) -> None:
+    age = Distribution("0-2", 0.9, certain, {"0-2": 0.9}, {"years": 1.2, "group": "child"})
+    assert line("age", age) == text
 
 
 def test_age_without_years_shows_its_class() -> None:

@@ -5,11 +5,11 @@ import json
 import sys
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox
 
-from faces.types import FrameResult
+from faces.types import Distribution, FrameResult
 from faces_gui.log import Log
 from faces_gui.model import chosen
 from faces_gui.panels.cards import CardsPanel
@@ -201,3 +201,21 @@ def test_uncertain_is_said():
     assert words.answer(answer("female")) == "female 90 %"
     unsure = chosen(result(face(0, 1, 1, 50)), frozenset(), 0.99).faces[0].attributes["gender"]
     assert words.answer(unsure) == "uncertain"
+    assert words.answer(Distribution("0-2", 0.9, True, {"0-2": 0.9}, {"years": 1.2})) == "1 year (0-2)"
+
+
+def test_nothing_is_cut_off_a_panels_title(window, qtbot):
+    def inked(widget, top, bottom):
+        """How many rows of pixels have ink in them."""
+        image = widget.grab(QRect(4, top, 60, bottom - top)).toImage()
+        paper = image.pixelColor(0, 0).lightness()
+        columns = range(image.width())
+        lit = [[abs(image.pixelColor(x, y).lightness() - paper) > 15 for x in columns] for y in range(image.height())]
+        return sum(map(any, lit))
+
+    line = 1  # below the title
+    dock, whole = window.docks._docks["analysis"], QLabel("gjpqy")
+    qtbot.addWidget(whole)
+    whole.setStyleSheet("font-weight: 600; padding: 6px")
+    dock.setWindowTitle("gjpqy")
+    assert inked(dock, 0, dock.widget().y() - line) == inked(whole, 0, whole.sizeHint().height())

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 
 import pytest
@@ -63,6 +64,16 @@ def test_the_window_opens_with_a_damaged_file_and_says_so(qtbot, tmp_path, monke
     window.close()
     assert storage.load(file)[1] == ""
     assert storage.load(file)[0].geometry
+
+
+def test_python_looks_for_garbage_only_in_what_came_after_the_window(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setenv("FACES_SETTINGS", str(tmp_path / "window.json"))
+    gc.unfreeze()
+    window = app.build(language="en")
+    qtbot.addWidget(window)
+    assert gc.get_freeze_count() > 10_000
+    assert not any(each is window for each in gc.get_objects())
+    gc.unfreeze()
 
 
 def test_the_window_starts_with_the_detectors_own_threshold() -> None:

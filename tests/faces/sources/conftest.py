@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import ctypes
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -44,7 +46,16 @@ def x_server(monkeypatch):
 
 
 @pytest.fixture
-def board(x_server):
+def composite():
+    """What captures single windows."""
+    try:
+        ctypes.CDLL(ctypes.util.find_library("xcb-composite") or "libxcb-composite.so.0")
+    except OSError:
+        pytest.skip("needs libxcb-composite")
+
+
+@pytest.fixture
+def board(composite, x_server):
     """Puts another program's window of one colour onto the screen; gives its number and its process."""
     pytest.importorskip("PySide6.QtWidgets")
     shown = []

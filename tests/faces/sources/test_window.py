@@ -71,7 +71,7 @@ def test_the_screen_without_one_of_its_windows(board):
     assert part.image[20, 20].tolist() == BLUE
 
 
-def test_a_window_that_is_not_there_gives_nothing(x_server):
+def test_a_window_that_is_not_there_gives_nothing(composite, x_server):
     server = X11()
     assert not server.composited()
     assert server.area(12345) is None
