@@ -21,6 +21,10 @@ from faces.zoo.store import locate
 LARGEST_ANEW = 160.0
 """Input pixels: wider faces were wide enough to be found in the pass before; what looks like one is a part of one."""
 
+MOST_ENLARGED = 5 / 3
+"""With no enlargement, 1 false alarm a picture buys 86.5 % of the sample photographs' faces instead of 88 %, and AP is 0.76
+instead of 0.83 on mask_voc `dev`."""
+
 
 class PassDetector(ABC):
     """A detector whose network looks at one size at a time; see faces.detect.base.Detector."""
@@ -68,13 +72,14 @@ class PassDetector(ABC):
 def sizes(width: int, height: int, longest: int, passes: int) -> list[Letterbox]:
     """The sizes at which a picture is looked at: first `longest`, then each twice the one before.
 
-    A size is added while the picture has at least half as many pixels again a side as the size before.
+    A size is added while the picture need not be enlarged more than `MOST_ENLARGED` times for it: tiny faces are found
+    better enlarged. The first look never enlarges.
     """
     side = max(width, height)
     fits = [Letterbox.fit(width, height, longest)]
-    while len(fits) < passes and side >= 1.5 * longest:
+    while len(fits) < passes and MOST_ENLARGED * side >= 2 * longest:
         longest *= 2
-        fits.append(Letterbox.fit(width, height, longest))
+        fits.append(Letterbox.fit(width, height, longest, enlarge=True))
     return fits
 
 

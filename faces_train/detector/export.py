@@ -89,6 +89,30 @@ def halve(model: onnx.ModelProto) -> onnx.ModelProto:
     return model
 
 
+def quarter(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Store the largest weights as 8-bit integers with a scale per output, and undo that beside them: a quarter of the file.
+
+    ONNX Runtime multiplies them out when it loads the file: the arithmetic stays float32 and speed does not change.
+    """
+    graph = model.graph
+    nodes = []
+    for tensor in list(graph.initializer):
+        if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims) < 4096:
+            continue
+        name, values = tensor.name, numpy_helper.to_array(tensor)
+        largest = np.abs(values).max(tuple(range(1, values.ndim)), keepdims=True)
+        scale = (np.maximum(largest, 1e-12) / 127).astype(np.float32)
+        graph.initializer.remove(tensor)
+        graph.initializer.append(numpy_helper.from_array(np.rint(values / scale).astype(np.int8), f"{name}.byte"))
+        graph.initializer.append(numpy_helper.from_array(scale, f"{name}.scale"))
+        nodes.append(helper.make_node("Cast", [f"{name}.byte"], [f"{name}.wide"], to=TensorProto.FLOAT))
+        nodes.append(helper.make_node("Mul", [f"{name}.wide", f"{name}.scale"], [name]))
+    nodes += graph.node
+    del graph.node[:]
+    graph.node.extend(nodes)
+    return model
+
+
 def export(network: Detector, path: Path | str, notes: dict[str, Any] | None = None) -> None:
     """Write `network` to `path` (atomically) by the detector contract.
 

@@ -6,6 +6,7 @@ import math
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -200,13 +201,14 @@ def train(path: Path, until: int | None = None) -> int:
 
 
 def _taught(config: HeadsConfig, run: Run, rows: Rows) -> dict[str, Array]:
-    """What the run's teacher says about its rows; asked once and kept. Nothing without a teacher."""
+    """What the run's teacher says about its rows, of one side each: asked once and kept. Nothing without a teacher."""
     if config.teacher is None:
         return {}
     told = kept(run.folder, rows)
     if told is None:
         teacher = read_config(config.teacher.config)
-        told = keep(run.folder, predict(averaged(teacher), rows, teacher.model, config.train.bfloat16))
+        model = replace(teacher.model, mirror=False)  # at half the cost; the pupil sees either side
+        told = keep(run.folder, predict(averaged(teacher), rows, model, config.train.bfloat16))
     return told
 
 
