@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -41,6 +41,7 @@ class Capture(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
+        self._writing = Lock()
         self.recording: Recording | None = None
         self.indicator = QLabel()
         self.indicator.setObjectName("recording")
@@ -53,7 +54,7 @@ class Capture(QObject):
         window.bridge.ended.connect(lambda _message: self.stop())
         window.closing.connect(self.finish)
         self.saved.connect(self._saved)
-        self.failed.connect(self._failed)
+        self.failed.connect(window.warn)
         self._timer = QTimer(self, interval=PERIOD)
         self._timer.timeout.connect(self._look)
 
@@ -81,14 +82,15 @@ class Capture(QObject):
             self._window.say(text)
             return
         style = self._style() if self._window.settings.overlay else None
-        path = self.folder / f"{unused(self.folder, f'snapshot_{stamp()}')}.png"
-        Thread(target=self._write, args=(path, shown, style), name="faces-snapshot").start()
+        Thread(target=self._write, args=(self.folder, shown, style), name="faces-snapshot").start()
 
-    def _write(self, path: Path, shown: Shown, style: Style | None) -> None:
+    def _write(self, folder: Path, shown: Shown, style: Style | None) -> None:
         """On a thread of its own: encoding takes longer than a frame."""
         image = draw(shown.frame.image, shown.result, style) if style else shown.frame.image
         try:
-            write_image(path, image)
+            with self._writing:  # or two at once would choose the same name
+                path = folder / f"{unused(folder, f'snapshot_{stamp()}')}.png"
+                write_image(path, image)
         except OutputError as error:
             self.failed.emit(str(error))
         else:
@@ -97,9 +99,6 @@ class Capture(QObject):
     def _saved(self, name: str) -> None:
         text = self.tr("Saved {name}").format(name=name)
         self._window.say(text, (self.tr("Open folder"), self.show_folder))
-
-    def _failed(self, message: str) -> None:
-        self._window.banner.say(message, (self.tr("Close"), self._window.banner.hide))
 
     def show_folder(self) -> None:
         """Open the folder with the files."""
@@ -129,7 +128,7 @@ class Capture(QObject):
         try:
             self.recording = Recording(self.folder, what=window.settings.recording, style=self._style(), sound=sound)
         except OutputError as error:
-            self._failed(str(error))
+            window.warn(str(error))
             self.stop()
             return
         window.bridge.watch(self.recording.write)
@@ -160,7 +159,7 @@ class Capture(QObject):
         self.stop()
         for message in (recording.error, *recording.notes):
             if message:
-                self._window.banner.say(message, (self.tr("Close"), self._window.banner.hide))
+                self._window.warn(message)
         if recording.files:
             text = self.tr("Recorded {name}").format(name=recording.files[0].name)
             self._window.say(text, (self.tr("Open folder"), self.show_folder))

@@ -109,4 +109,4 @@ class Extras(QObject):
     def _not_compared(self, message: str) -> None:
         self._docks.analysis.test.setEnabled(True)
         self._docks.analysis.show_comparison("")
-        self._window.banner.say(message, (self.tr("Close"), self._window.banner.hide))
+        self._window.warn(message)

@@ -20,7 +20,7 @@ from faces_gui.bridge import Bridge
 from faces_gui.menus import Menus
 from faces_gui.model import Loaded, vocabulary
 from faces_gui.places import Place, recalled
-from faces_gui.settings import Settings
+from faces_gui.settings import LETTERS, Settings
 from faces_gui.start import Start
 from faces_gui.status import Status
 from faces_gui.transport import Transport
@@ -30,8 +30,6 @@ STATISTICS = 500
 """Milliseconds between looks at the numbers."""
 SETTLED = 120
 """Milliseconds without a change of size after which a still picture is scaled anew."""
-LETTERS = (0.6, 2.5)
-"""Smallest and largest factor on the overlay's letters."""
 
 
 class Window(QMainWindow):
@@ -103,8 +101,7 @@ class Window(QMainWindow):
     def _apply(self) -> None:
         chosen = self.settings
         mirrored = chosen.mirror and self.place is not None and self.place.kind == "camera"
-        style = Style(Kind(chosen.style), chosen.font_scale, chosen.ids, words.spoken)
-        self.view.set_look(style, fit=chosen.fit, mirror=mirrored, overlay=chosen.overlay)
+        self.view.set_look(self.style(), fit=chosen.fit, mirror=mirrored, overlay=chosen.overlay)
         self.bridge.prepare_with(self.view.preparer())
         self.bridge.model.show(
             frozenset(chosen.hidden), chosen.certainty, steady=chosen.steady, smoothing=chosen.smoothing
@@ -118,6 +115,11 @@ class Window(QMainWindow):
             f"theme {chosen.theme}",
         ):
             self.actions_[name].setChecked(True)
+
+    def style(self) -> Style:
+        """The look of boxes and labels on the screen, in the window's language."""
+        chosen = self.settings
+        return Style(Kind(chosen.style), chosen.font_scale, chosen.ids, words.spoken, self.isRightToLeft())
 
     def options(self) -> Options:
         """The analysis that the settings ask for."""
@@ -173,7 +175,7 @@ class Window(QMainWindow):
         bridge.found.connect(self.banner.hide)
         bridge.ended.connect(self._ended)
         bridge.loaded.connect(self._loaded)
-        bridge.trouble.connect(self.banner.say)
+        bridge.trouble.connect(self.warn)
         self.start.cancelled.connect(self.close_source)
         self.transport.delayed.connect(lambda seconds: self.change(delay=seconds))
         self.view.reshaped.connect(self._reshaped)
@@ -193,6 +195,7 @@ class Window(QMainWindow):
         actions.styles.triggered.connect(lambda action: self.change(style=action.data()))
         actions.themes.triggered.connect(lambda action: self.set_theme(action.data()))
         self.menus.recent.aboutToShow.connect(self._recent)
+        QApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def _take(self) -> None:
         shown = self.bridge.take()
@@ -213,7 +216,7 @@ class Window(QMainWindow):
 
     def _failed(self, message: str) -> None:
         self.close_source()
-        self.banner.say(message, (self.tr("Close"), self.banner.hide))
+        self.warn(message)
 
     def lost(self, message: str, attempt: int, seconds: float) -> None:
         """Say that a live source is gone and is looked for, for the `attempt`th time."""
@@ -224,12 +227,16 @@ class Window(QMainWindow):
 
     def _ended(self, message: str) -> None:
         if message:
-            self.banner.say(message, (self.tr("Close"), self.banner.hide))
+            self.warn(message)
 
     def _loaded(self, loaded: Loaded) -> None:
         self.status.show_provider(loaded.provider)
         for warning in loaded.warnings:
             self.say(warning)
+
+    def warn(self, text: str) -> None:
+        """A message that stays until it is closed."""
+        self.banner.say(words.reason(text), (self.tr("Close"), self.banner.hide))
 
     def say(self, text: str, *buttons: tuple[str, object]) -> None:
         """A message that goes by itself."""
@@ -246,6 +253,10 @@ class Window(QMainWindow):
         self.actions_.refresh_icons()
         self.change(theme=name)
 
+    def _system_changed(self) -> None:
+        if self.settings.theme == "system":
+            self.set_theme("system")
+
     def _letters(self, factor: float) -> None:
         scale = min(max(self.settings.font_scale * factor, LETTERS[0]), LETTERS[1])
         self.change(font_scale=round(scale, 2))
@@ -260,7 +271,8 @@ class Window(QMainWindow):
         menu.clear()
         for stored in self.settings.recent:
             place = recalled(stored)
-            menu.addAction(place.shown).triggered.connect(lambda _checked=False, place=place: self.open(place))
+            entry = menu.addAction(place.shown.replace("&", "&&"))
+            entry.triggered.connect(lambda _checked=False, place=place: self.open(place))
         menu.setEnabled(True)
         if not self.settings.recent:
             menu.addAction(self.tr("Nothing yet")).setEnabled(False)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QPus
 
 from faces.errors import InputError
 from faces.sources.screen import monitors
+from faces_gui import words
 from faces_gui.places import Place
 
 SMALLEST = 32
@@ -47,7 +48,7 @@ class ScreenDialog(QDialog):
         try:
             found = monitors()
         except InputError as error:
-            self.hint.setText(str(error))
+            self.hint.setText(words.reason(str(error)))
             for widget in (self.screen_, self.part, self.buttons.button(QDialogButtonBox.StandardButton.Open)):
                 widget.setEnabled(False)
             return
@@ -56,7 +57,7 @@ class ScreenDialog(QDialog):
             text = text.format(number=each.number, width=each.width, height=each.height)
             self.screen_.addItem(text, str(each.number))
         if len(found) > 2:
-            self.screen_.addItem(self.tr("All screens"), "0")
+            self.screen_.addItem(words.screen("0"), "0")
 
     def _choose(self) -> None:
         self.chosen.emit(Place("screen", self.screen_.currentData(), self.screen_.currentText()))
@@ -72,10 +73,9 @@ class ScreenDialog(QDialog):
         if area.width() < SMALLEST or area.height() < SMALLEST:
             self.show()
             return
-        title = self.tr("Part of the screen, {width} × {height}").format(width=area.width(), height=area.height())
         place = f"{area.x()},{area.y()},{area.width()},{area.height()}"
         self.done(QDialog.DialogCode.Rejected)
-        self.chosen.emit(Place("screen", place, title))
+        self.chosen.emit(Place("screen", place, words.screen(place)))
 
 
 class Marker(QWidget):

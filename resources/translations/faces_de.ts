@@ -299,10 +299,6 @@
         <translation>Ordner öffnen</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
         <source>Open a source first, then record.</source>
         <translation>Erst eine Quelle öffnen, dann aufnehmen.</translation>
     </message>
@@ -338,10 +334,6 @@
     <message>
         <source>Desktop</source>
         <translation>Desktop</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
     </message>
     <message>
         <source>Leave the desktop overlay</source>
@@ -412,10 +404,6 @@
     <message>
         <source>Boxes differ by at most {pixels} pixels, {labels} labels differ.</source>
         <translation>Rahmen weichen höchstens {pixels} Pixel ab, {labels} Beschriftungen sind anders.</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -587,6 +575,22 @@
         <translation>Verstanden</translation>
     </message>
     <message>
+        <source>This desktop runs Wayland, which lets no program read the screen by itself. Log in with an X11 (Xorg) session to use the screen as a source.</source>
+        <translation>Auf diesem Rechner läuft Wayland, das kein Programm von sich aus den Bildschirm lesen lässt. Wer den Bildschirm als Quelle nutzen will, meldet sich mit einer X11-Sitzung (Xorg) an.</translation>
+    </message>
+    <message>
+        <source>the screen cannot be captured</source>
+        <translation>Der Bildschirm kann nicht aufgenommen werden</translation>
+    </message>
+    <message>
+        <source>windows cannot be captured</source>
+        <translation>Fenster können nicht aufgenommen werden</translation>
+    </message>
+    <message>
+        <source>macOS gives no picture of a single window here; mark a part of the screen instead</source>
+        <translation>macOS gibt hier kein Bild eines einzelnen Fensters her; stattdessen einen Teil des Bildschirms markieren</translation>
+    </message>
+    <message>
         <source>Apparent ethnicity</source>
         <translation>Scheinbare Ethnie</translation>
     </message>
@@ -658,14 +662,6 @@
     <message>
         <source>Screen {number}: {width} × {height}</source>
         <translation>Bildschirm {number}: {width} × {height}</translation>
-    </message>
-    <message>
-        <source>All screens</source>
-        <translation>Alle Bildschirme</translation>
-    </message>
-    <message>
-        <source>Part of the screen, {width} × {height}</source>
-        <translation>Teil des Bildschirms, {width} × {height}</translation>
     </message>
 </context>
 <context>
@@ -1046,21 +1042,31 @@
         <source>uncertain</source>
         <translation>unsicher</translation>
     </message>
-    <message>
-        <source>{years} years ({label})</source>
-        <translation>{years} Jahre ({label})</translation>
+    <message numerus="yes">
+        <source>%n year(s) ({label})</source>
+        <translation>
+            <numerusform>%n Jahr ({label})</numerusform>
+            <numerusform>%n Jahre ({label})</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n year(s), uncertain</source>
+        <translation>
+            <numerusform>%n Jahr, unsicher</numerusform>
+            <numerusform>%n Jahre, unsicher</numerusform>
+        </translation>
     </message>
     <message>
-        <source>{years} years, uncertain</source>
-        <translation>{years} Jahre, unsicher</translation>
+        <source>All screens</source>
+        <translation>Alle Bildschirme</translation>
     </message>
     <message>
-        <source>{years} year ({label})</source>
-        <translation>{years} Jahr ({label})</translation>
+        <source>Screen {number}</source>
+        <translation>Bildschirm {number}</translation>
     </message>
     <message>
-        <source>{years} year, uncertain</source>
-        <translation>{years} Jahr, unsicher</translation>
+        <source>Part of the screen, {width} × {height}</source>
+        <translation>Teil des Bildschirms, {width} × {height}</translation>
     </message>
     <message>
         <source>age {label}</source>
