@@ -124,7 +124,7 @@ class Actions(QObject):
             "fullscreen": self.tr("F&ull screen"),
             "desktop": self.tr("&Desktop overlay"),
             "larger": self.tr("La&rger letters"),
-            "smaller": self.tr("&Smaller letters"),
+            "smaller": self.tr("Sm&aller letters"),
             "fit fit": self.tr("&Whole picture"),
             "fit fill": self.tr("&Fill the view"),
             "fit actual": self.tr("&Actual size"),
@@ -140,7 +140,7 @@ class Actions(QObject):
             "models": self.tr("About the &models"),
             "notice": self.tr("&Privacy and use"),
             "about": self.tr("&About Faces"),
-            "reset": self.tr("&Reset settings"),
+            "reset": self.tr("R&eset settings"),
         }.items():
             action = self.named[name]
             plain = words.plain(text)

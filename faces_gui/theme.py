@@ -53,9 +53,8 @@ def apply(application: QApplication, theme: str) -> None:
     sheet = (shipped("resources") / "styles" / "faces.qss").read_text(encoding="utf-8")
     colours = {"line": _LINE[name], "accent": _PALETTES[name][7], "muted": _MUTED[name], "base": _PALETTES[name][2]}
     colours |= {"on-accent": chosen, "faint": _FAINT[name], "text": _PALETTES[name][1], "button": _PALETTES[name][5]}
-    check = "check-contrast" if name == "contrast" else "check"
-    files = {"check": check, "arrow": "arrow", "close": "close", "float": "float"}
-    pictures = {key: f'"{(shipped("resources") / "icons" / f"{file}.svg").as_posix()}"' for key, file in files.items()}
+    pictures = {"icons": (shipped("resources") / "icons").as_posix()}
+    pictures |= {"check": "check-contrast" if name == "contrast" else "check"}
     for key, value in (colours | pictures).items():
         sheet = sheet.replace(f"@{key};", value)
     application.setStyleSheet(sheet)

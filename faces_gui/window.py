@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from faces.config import Options
 from faces.overlay import Kind, Style
@@ -86,6 +86,7 @@ class Window(QMainWindow):
         self._settle.timeout.connect(self.view.settle)
         self.place: Place | None = None
         self._dialog: QDialog | None = None
+        self._arranged = QByteArray()
         self._connect()
         self._apply()
         self.analyse()
@@ -262,9 +263,17 @@ class Window(QMainWindow):
         self.change(font_scale=round(scale, 2))
 
     def _full(self, on: bool) -> None:
-        self.showFullScreen() if on else self.showNormal()
-        for widget in (self.menuBar(), self.statusBar()):
-            widget.setVisible(not on)
+        """Nothing but the picture, or everything as it was."""
+        self.menuBar().setVisible(not on)
+        self.statusBar().setVisible(not on)
+        if on:
+            self._arranged = self.saveState()
+            for widget in (*self.findChildren(QDockWidget), *self.findChildren(QToolBar)):
+                widget.hide()
+            self.showFullScreen()
+        else:
+            self.showNormal()
+            self.restoreState(self._arranged)
 
     def _recent(self) -> None:
         menu = self.menus.recent
@@ -332,6 +341,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         self.bridge.shutdown()
         self.closing.emit()
+        self.actions_["fullscreen"].setChecked(False)
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
         state = bytes(self.saveState().toHex().data()).decode()
         self.settings = replace(self.settings, geometry=geometry, state=state)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from faces.errors import InputError
-from faces.sources.screen import monitors
+from faces.sources.screen import Monitor, monitors
 from faces_gui import words
 from faces_gui.places import Place
 
@@ -24,8 +26,9 @@ class ScreenDialog(QDialog):
 
     chosen = Signal(Place)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, look: Callable[[], list[Monitor]] = monitors) -> None:
         super().__init__(parent)
+        self._look = look
         self.setWindowTitle(self.tr("Screen"))
         self.screen_ = QComboBox()
         self.screen_.setAccessibleName(self.tr("Screen"))
@@ -46,7 +49,7 @@ class ScreenDialog(QDialog):
 
     def _fill(self) -> None:
         try:
-            found = monitors()
+            found = self._look()
         except InputError as error:
             self.hint.setText(words.reason(str(error)))
             for widget in (self.screen_, self.part, self.buttons.button(QDialogButtonBox.StandardButton.Open)):

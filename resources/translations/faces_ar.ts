@@ -33,7 +33,7 @@
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation>إ&amp;نهاء</translation>
+        <translation>إن&amp;هاء</translation>
     </message>
     <message>
         <source>&amp;Play / pause</source>
@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>&amp;Record</source>
-        <translation>ت&amp;سجيل</translation>
+        <translation>تس&amp;جيل</translation>
     </message>
     <message>
         <source>&amp;Choose that folder…</source>
@@ -100,7 +100,7 @@
         <translation>خط أ&amp;كبر</translation>
     </message>
     <message>
-        <source>&amp;Smaller letters</source>
+        <source>Sm&amp;aller letters</source>
         <translation>خط أ&amp;صغر</translation>
     </message>
     <message>
@@ -164,7 +164,7 @@
         <translation>&amp;حول Faces</translation>
     </message>
     <message>
-        <source>&amp;Reset settings</source>
+        <source>R&amp;eset settings</source>
         <translation>إعادة &amp;ضبط الإعدادات</translation>
     </message>
 </context>

@@ -33,7 +33,7 @@
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation>&amp;Beenden</translation>
+        <translation>B&amp;eenden</translation>
     </message>
     <message>
         <source>&amp;Play / pause</source>
@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>&amp;Choose that folder…</source>
-        <translation>Diesen Ordner &amp;wählen …</translation>
+        <translation>Diesen Ordner wäh&amp;len …</translation>
     </message>
     <message>
         <source>&amp;With boxes and labels</source>
@@ -81,7 +81,7 @@
     </message>
     <message>
         <source>&amp;Mirror cameras</source>
-        <translation>Kameras &amp;spiegeln</translation>
+        <translation>Kameras sp&amp;iegeln</translation>
     </message>
     <message>
         <source>&amp;Numbers</source>
@@ -97,10 +97,10 @@
     </message>
     <message>
         <source>La&amp;rger letters</source>
-        <translation>&amp;Größere Schrift</translation>
+        <translation>Größere S&amp;chrift</translation>
     </message>
     <message>
-        <source>&amp;Smaller letters</source>
+        <source>Sm&amp;aller letters</source>
         <translation>&amp;Kleinere Schrift</translation>
     </message>
     <message>
@@ -129,7 +129,7 @@
     </message>
     <message>
         <source>&amp;Cards</source>
-        <translation>&amp;Karten</translation>
+        <translation>K&amp;arten</translation>
     </message>
     <message>
         <source>As the s&amp;ystem</source>
@@ -164,7 +164,7 @@
         <translation>Ü&amp;ber Faces</translation>
     </message>
     <message>
-        <source>&amp;Reset settings</source>
+        <source>R&amp;eset settings</source>
         <translation>Einstellungen &amp;zurücksetzen</translation>
     </message>
 </context>
@@ -529,7 +529,7 @@
     </message>
     <message>
         <source>&amp;What is recorded</source>
-        <translation>&amp;Was aufgenommen wird</translation>
+        <translation>Was aufgenommen wi&amp;rd</translation>
     </message>
     <message>
         <source>Si&amp;ze</source>

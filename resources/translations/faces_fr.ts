@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>&amp;Screen…</source>
-        <translation>É&amp;cran…</translation>
+        <translation>Écra&amp;n…</translation>
     </message>
     <message>
         <source>&amp;Window…</source>
@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>&amp;Choose that folder…</source>
-        <translation>&amp;Choisir ce dossier…</translation>
+        <translation>C&amp;hoisir ce dossier…</translation>
     </message>
     <message>
         <source>&amp;With boxes and labels</source>
@@ -77,7 +77,7 @@
     </message>
     <message>
         <source>Boxes and &amp;labels</source>
-        <translation>Cadres et é&amp;tiquettes</translation>
+        <translation>Cadres et étiq&amp;uettes</translation>
     </message>
     <message>
         <source>&amp;Mirror cameras</source>
@@ -97,10 +97,10 @@
     </message>
     <message>
         <source>La&amp;rger letters</source>
-        <translation>Lettres plus &amp;grandes</translation>
+        <translation>Lettres plus gr&amp;andes</translation>
     </message>
     <message>
-        <source>&amp;Smaller letters</source>
+        <source>Sm&amp;aller letters</source>
         <translation>Lettres plus p&amp;etites</translation>
     </message>
     <message>
@@ -113,7 +113,7 @@
     </message>
     <message>
         <source>&amp;Actual size</source>
-        <translation>Taille &amp;réelle</translation>
+        <translation>Taille rée&amp;lle</translation>
     </message>
     <message>
         <source>&amp;Minimal</source>
@@ -164,7 +164,7 @@
         <translation>À propos de &amp;Faces</translation>
     </message>
     <message>
-        <source>&amp;Reset settings</source>
+        <source>R&amp;eset settings</source>
         <translation>&amp;Réinitialiser les réglages</translation>
     </message>
 </context>

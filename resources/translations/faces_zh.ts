@@ -100,8 +100,8 @@
         <translation>放大文字(&amp;R)</translation>
     </message>
     <message>
-        <source>&amp;Smaller letters</source>
-        <translation>缩小文字(&amp;S)</translation>
+        <source>Sm&amp;aller letters</source>
+        <translation>缩小文字(&amp;A)</translation>
     </message>
     <message>
         <source>&amp;Whole picture</source>
@@ -164,8 +164,8 @@
         <translation>关于 Faces(&amp;A)</translation>
     </message>
     <message>
-        <source>&amp;Reset settings</source>
-        <translation>重置设置(&amp;R)</translation>
+        <source>R&amp;eset settings</source>
+        <translation>重置设置(&amp;E)</translation>
     </message>
 </context>
 <context>
