@@ -6,6 +6,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from faces_gui import words
+
 UNNAMED = 4
 """How many numbered cameras are offered where nothing says which there are."""
 LINUX = Path("/sys/class/video4linux")
@@ -51,7 +53,7 @@ def on_linux(folder: Path) -> list[Camera]:
 def name_of(camera: str) -> str:
     """What people call the camera with this id."""
     if camera.isdecimal():
-        return f"Camera {int(camera) + 1}"
+        return words.camera(int(camera) + 1)
     return camera.rpartition("@")[0].partition(":")[0].strip() or camera
 
 

@@ -123,6 +123,11 @@ def reason(text: str) -> str:
     return say("Notice", head) + colon + rest
 
 
+def camera(number: int) -> str:
+    """A camera of which nothing but its number, from 1, is known."""
+    return QCoreApplication.translate("Words", "Camera {number}").format(number=number)
+
+
 def screen(text: str) -> str:
     """A screen, or a part of it, as faces_gui.places.Place names it, in words."""
     say = QCoreApplication.translate

@@ -1073,6 +1073,10 @@
         </translation>
     </message>
     <message>
+        <source>Camera {number}</source>
+        <translation>الكاميرا {number}</translation>
+    </message>
+    <message>
         <source>All screens</source>
         <translation>كل الشاشات</translation>
     </message>

@@ -1057,6 +1057,10 @@
         </translation>
     </message>
     <message>
+        <source>Camera {number}</source>
+        <translation>Kamera {number}</translation>
+    </message>
+    <message>
         <source>All screens</source>
         <translation>Alle Bildschirme</translation>
     </message>

@@ -1057,6 +1057,10 @@
         </translation>
     </message>
     <message>
+        <source>Camera {number}</source>
+        <translation>Caméra {number}</translation>
+    </message>
+    <message>
         <source>All screens</source>
         <translation>Tous les écrans</translation>
     </message>

@@ -1053,6 +1053,10 @@
         </translation>
     </message>
     <message>
+        <source>Camera {number}</source>
+        <translation>摄像头 {number}</translation>
+    </message>
+    <message>
         <source>All screens</source>
         <translation>所有屏幕</translation>
     </message>
