@@ -146,3 +146,13 @@ def window(qtbot, bridge, tmp_path, qapp):
     made.resize(1200, 800)
     made.show()
     return made
+
+
+@pytest.fixture
+def typing(window, qtbot):
+    """Gives the window the keyboard."""
+    window.activateWindow()
+    try:
+        qtbot.waitUntil(window.isActiveWindow, timeout=3000)
+    except qtbot.TimeoutError:
+        pytest.skip("a screen without a window manager gives no window the keyboard")

@@ -88,12 +88,9 @@ def test_there_is_nothing_to_record_without_a_source(window):
     assert not list(window.capture.folder.glob("*"))
 
 
-def test_space_and_then_s_take_a_snapshot_and_the_toast_opens_the_folder(live, qtbot, tmp_path, monkeypatch):
+def test_space_and_then_s_take_a_snapshot_and_the_toast_opens_the_folder(live, qtbot, tmp_path, monkeypatch, typing):
     opened = []
     monkeypatch.setattr(capture.QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
-    live.activateWindow()
-    if not live.isActiveWindow():
-        pytest.skip("a screen without a window manager gives no window the keyboard")
     with qtbot.waitSignal(live.capture.snapshots.done):
         qtbot.keyClick(live, Qt.Key.Key_Space)
         qtbot.keyClick(live, Qt.Key.Key_S)

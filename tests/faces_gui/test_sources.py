@@ -79,7 +79,7 @@ def test_each_source_starts_and_stops(window, qtbot, stored):
     qtbot.waitUntil(lambda: not ours(), timeout=1000)
 
 
-def test_a_video_is_steered_with_the_keyboard(window, qtbot, video):
+def test_a_video_is_steered_with_the_keyboard(window, qtbot, video, typing):
     window.open(recalled(str(video)))
     qtbot.waitUntil(window.transport.isVisible, timeout=3000)
     assert window.transport.speed.isVisible()
@@ -93,7 +93,7 @@ def test_a_video_is_steered_with_the_keyboard(window, qtbot, video):
     qtbot.waitUntil(lambda: window.view.shown.frame.pts > 0.2, timeout=3000)
 
 
-def test_a_folder_is_leafed_through_with_the_keyboard(window, qtbot, pictures):
+def test_a_folder_is_leafed_through_with_the_keyboard(window, qtbot, pictures, typing):
     window.open(recalled(str(pictures)))
     qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
     for key, value in ((Qt.Key.Key_Right, 60), (Qt.Key.Key_Right, 120), (Qt.Key.Key_Left, 60)):
