@@ -130,9 +130,10 @@ class _Rows:
         box = self._indented(self._line * 0.7)
         self._write(label, box, bold=chosen)
         self._write(f"{round(share * 100)} %", box, end=True, muted=not chosen)
-        width = box.width() * 0.4
-        left = box.left() + box.width() * (0.12 if self.right_to_left else 0.44)
-        self._bar(QRectF(left, self._top + (self._line - BAR) / 2, width - 6, BAR), share, colour)
+        width = box.width() * 0.4 - 6
+        before = box.width() * 0.44  # for the label
+        left = box.right() - before - width if self.right_to_left else box.left() + before
+        self._bar(QRectF(left, self._top + (self._line - BAR) / 2, width, BAR), share, colour)
         self._top += self._line
 
     def _box(self) -> QRectF:
