@@ -135,7 +135,7 @@ class Desktop(QObject):
 
     def _arrived(self, shown: Shown) -> None:
         if self.layer is not None:
-            self.layer.show_result(shown.result, self._window.style())
+            self.layer.show_result(shown.result, self._window.look())
 
 
 def _x11() -> tuple[bool, bool]:

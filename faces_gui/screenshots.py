@@ -258,7 +258,7 @@ def _dialogs(shoot: _Shooter, window: Window) -> None:
         dialog.close()
     if window.view.shown is not None:
         layer = Layer(window.screen())
-        layer.show_result(window.view.shown.result, window.style())
+        layer.show_result(window.view.shown.result, window.look())
         layer.show()
         shoot(layer, "desktop-layer")
         layer.close()

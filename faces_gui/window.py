@@ -66,6 +66,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1280, 800)
         self.actions_ = Actions(self)
+        self.addActions(list(self.actions_.named.values()))  # their keys hold while the menus are hidden, too
         self.view = LiveView()
         self.start = Start(self.view)
         self.banner, self.toast = Message("banner"), Message("toast", self.view)
@@ -102,7 +103,7 @@ class Window(QMainWindow):
     def _apply(self) -> None:
         chosen = self.settings
         mirrored = chosen.mirror and self.place is not None and self.place.kind == "camera"
-        self.view.set_look(self.style(), fit=chosen.fit, mirror=mirrored, overlay=chosen.overlay)
+        self.view.set_look(self.look(), fit=chosen.fit, mirror=mirrored, overlay=chosen.overlay)
         self.bridge.prepare_with(self.view.preparer())
         self.bridge.model.show(
             frozenset(chosen.hidden), chosen.certainty, steady=chosen.steady, smoothing=chosen.smoothing
@@ -117,7 +118,7 @@ class Window(QMainWindow):
         ):
             self.actions_[name].setChecked(True)
 
-    def style(self) -> Style:
+    def look(self) -> Style:
         """The look of boxes and labels on the screen, in the window's language."""
         chosen = self.settings
         return Style(Kind(chosen.style), chosen.font_scale, chosen.ids, words.spoken, self.isRightToLeft())

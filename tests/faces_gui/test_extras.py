@@ -96,7 +96,7 @@ def test_arabic_counts_years_and_keeps_keys_in_order(window, extras, qapp):
         "34 سنة (0-2)",
     ]
     assert window.actions_["larger"].text().endswith(f"{words.MARK}Ctrl++{words.MARK}")
-    assert window.style().right_to_left
+    assert window.look().right_to_left
 
 
 def test_an_error_of_the_screen_is_told_in_the_windows_language(window, extras, qapp):

@@ -41,13 +41,15 @@ def test_the_status_bar_says_how_it_goes(window, qtbot):
     assert all(label.toolTip() for label in (status.rates, status.delay, status.dropped, status.provider))
 
 
-def test_the_full_screen_shows_nothing_else_and_is_left_with_escape(window, qtbot):
+def test_the_full_screen_shows_nothing_else_and_is_left_with_escape(window, qtbot, typing):
     window.open(CAMERA)
     qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
     qtbot.mouseDClick(window.view, Qt.MouseButton.LeftButton)
     assert window.isFullScreen()
     others = (window.menuBar(), window.statusBar(), window.docks.attributes, window.docks.cards)
     assert not any(each.isVisible() for each in others)
+    qtbot.keyClick(window, Qt.Key.Key_O)
+    assert not window.settings.overlay
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not window.isFullScreen()
     assert all(each.isVisible() for each in others)
