@@ -1,4 +1,4 @@
-"""What must be read before something is used; the window and the page show the same words."""
+"""What the engine or the page says and the window shows in its own language."""
 
 from __future__ import annotations
 
@@ -18,6 +18,14 @@ LAW = say(
     "In some places the law forbids or restricts such analysis, for example inferring emotions at work or in schools "
     "in the European Union. Ask the people you film.",
 )
+WAYLAND = say(
+    "Notice",
+    "This desktop runs Wayland, which lets no program read the screen by itself. Log in with an X11 (Xorg) session to "
+    "use the screen as a source.",
+)
+NO_SCREEN = say("Notice", "the screen cannot be captured")
+NO_WINDOWS = say("Notice", "windows cannot be captured")
+MACOS = say("Notice", "macOS gives no picture of a single window here; mark a part of the screen instead")
 ETHNICITY_TITLE = say("Notice", "Apparent ethnicity")
 ETHNICITY_QUESTION = say("Notice", "Switch on apparent ethnicity?")
 ETHNICITY = say(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QApplication
 
 from faces.overlay import Kind
 from faces_gui import words
@@ -56,7 +57,9 @@ class Actions(QObject):
             ("fullscreen", "F11", "fullscreen"),
             ("desktop", "Ctrl+Shift+D", "desktop"),
         ):
-            self._add(name, keys, picture).setCheckable(True)
+            action = self._add(name, keys, picture)
+            action.setCheckable(True)
+            action.setIconVisibleInMenu(False)  # there a tick says more
         self.recordings = self._choice("recording", RECORDINGS, ("", "", ""))
         self.fits = self._choice("fit", FITS, ("F", "Shift+F", "Ctrl+1"))
         self.styles = self._choice("style", tuple(Kind), ("", "", "", ""))
@@ -121,7 +124,7 @@ class Actions(QObject):
             "fullscreen": self.tr("F&ull screen"),
             "desktop": self.tr("&Desktop overlay"),
             "larger": self.tr("La&rger letters"),
-            "smaller": self.tr("&Smaller letters"),
+            "smaller": self.tr("Sm&aller letters"),
             "fit fit": self.tr("&Whole picture"),
             "fit fill": self.tr("&Fill the view"),
             "fit actual": self.tr("&Actual size"),
@@ -137,11 +140,12 @@ class Actions(QObject):
             "models": self.tr("About the &models"),
             "notice": self.tr("&Privacy and use"),
             "about": self.tr("&About Faces"),
-            "reset": self.tr("&Reset settings"),
+            "reset": self.tr("R&eset settings"),
         }.items():
             action = self.named[name]
-            action.setText(text)
             plain = words.plain(text)
-            action.setIconText(plain)
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            turned = keys and QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            action.setText(f"{text}\t{words.MARK}{keys}{words.MARK}" if turned else text)
+            action.setIconText(plain)
             action.setToolTip(f"{plain} ({keys})" if keys else plain)

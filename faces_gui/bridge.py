@@ -152,6 +152,28 @@ class Bridge(QObject):
             self.ready.emit()
 
 
+class Job(QObject):
+    """Work for which the window does not wait, a piece at a time or several at once.
+
+    Signals:
+        done: what came of it.
+        failed: nothing did; the sentence says why.
+    """
+
+    done = Signal(object)
+    failed = Signal(str)
+
+    def begin(self, work: Callable[[], object], *, name: str, finish: bool = False) -> None:
+        """Carry out `work` on a thread of its own; with `finish` even when Faces is left meanwhile."""
+        Thread(target=self._run, args=(work,), name=f"faces-{name}", daemon=not finish).start()
+
+    def _run(self, work: Callable[[], object]) -> None:
+        try:
+            self.done.emit(work())
+        except FacesError as error:
+            self.failed.emit(str(error))
+
+
 class _Session:
     """One place from opening to closing, on a thread of its own."""
 

@@ -6,6 +6,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from faces_gui import words
+
 UNNAMED = 4
 """How many numbered cameras are offered where nothing says which there are."""
 LINUX = Path("/sys/class/video4linux")
@@ -27,7 +29,7 @@ def cameras() -> list[Camera]:
     try:
         from PySide6.QtMultimedia import QMediaDevices  # in PySide6-Addons
     except ImportError:
-        return [Camera(str(number), f"Camera {number + 1}") for number in range(UNNAMED)]
+        return [Camera(str(number), name_of(str(number))) for number in range(UNNAMED)]
     return [Camera(str(number), each.description()) for number, each in enumerate(QMediaDevices.videoInputs())]
 
 
@@ -44,8 +46,15 @@ def on_linux(folder: Path) -> list[Camera]:
         name = _read(node / "name") or node.name
         device = node / "device"
         port = device.resolve().name if device.exists() else node.name
-        found.setdefault(f"{name}@{port}", Camera(f"{name}@{port}", name.partition(":")[0].strip()))
+        found.setdefault(f"{name}@{port}", Camera(f"{name}@{port}", name_of(f"{name}@{port}")))
     return list(found.values())
+
+
+def name_of(camera: str) -> str:
+    """What people call the camera with this id."""
+    if camera.isdecimal():
+        return words.camera(int(camera) + 1)
+    return camera.rpartition("@")[0].partition(":")[0].strip() or camera
 
 
 def number_of(camera: str, folder: Path = LINUX) -> int | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Thread
+from threading import Lock
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
 
@@ -13,6 +13,7 @@ from faces.errors import OutputError
 from faces.overlay import Kind, Style, draw
 from faces.sinks.images import write_image
 from faces.sinks.recording import Recording, stamp, unused
+from faces_gui.bridge import Job
 from faces_gui.transport import clock
 from faces_gui.view import Shown
 from faces_gui.window import Window
@@ -26,21 +27,17 @@ PATIENCE = 5.0
 class Capture(QObject):
     """Connects the window's record and snapshot actions with the files.
 
-    Signals:
-        saved: a snapshot of this name is there.
-        failed: it could not be written; the sentence says why.
-
     Attributes:
+        snapshots: writes them; what comes of one is its file's name.
         recording: the one that runs or is being finished.
         indicator: the red label in the status bar.
     """
 
-    saved = Signal(str)
-    failed = Signal(str)
-
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
+        self.snapshots = Job(self)
+        self._writing = Lock()
         self.recording: Recording | None = None
         self.indicator = QLabel()
         self.indicator.setObjectName("recording")
@@ -52,8 +49,8 @@ class Capture(QObject):
         window.bridge.opening.connect(lambda _place: self.stop())
         window.bridge.ended.connect(lambda _message: self.stop())
         window.closing.connect(self.finish)
-        self.saved.connect(self._saved)
-        self.failed.connect(self._failed)
+        self.snapshots.done.connect(self._saved)
+        self.snapshots.failed.connect(window.warn)
         self._timer = QTimer(self, interval=PERIOD)
         self._timer.timeout.connect(self._look)
 
@@ -81,25 +78,20 @@ class Capture(QObject):
             self._window.say(text)
             return
         style = self._style() if self._window.settings.overlay else None
-        path = self.folder / f"{unused(self.folder, f'snapshot_{stamp()}')}.png"
-        Thread(target=self._write, args=(path, shown, style), name="faces-snapshot").start()
+        folder = self.folder
+        self.snapshots.begin(lambda: self._write(folder, shown, style), name="snapshot", finish=True)
 
-    def _write(self, path: Path, shown: Shown, style: Style | None) -> None:
-        """On a thread of its own: encoding takes longer than a frame."""
+    def _write(self, folder: Path, shown: Shown, style: Style | None) -> str:
+        """Not on the window's thread: encoding takes longer than a frame."""
         image = draw(shown.frame.image, shown.result, style) if style else shown.frame.image
-        try:
+        with self._writing:  # or two at once would choose the same name
+            path = folder / f"{unused(folder, f'snapshot_{stamp()}')}.png"
             write_image(path, image)
-        except OutputError as error:
-            self.failed.emit(str(error))
-        else:
-            self.saved.emit(path.name)
+        return path.name
 
     def _saved(self, name: str) -> None:
         text = self.tr("Saved {name}").format(name=name)
         self._window.say(text, (self.tr("Open folder"), self.show_folder))
-
-    def _failed(self, message: str) -> None:
-        self._window.banner.say(message, (self.tr("Close"), self._window.banner.hide))
 
     def show_folder(self) -> None:
         """Open the folder with the files."""
@@ -129,7 +121,7 @@ class Capture(QObject):
         try:
             self.recording = Recording(self.folder, what=window.settings.recording, style=self._style(), sound=sound)
         except OutputError as error:
-            self._failed(str(error))
+            window.warn(str(error))
             self.stop()
             return
         window.bridge.watch(self.recording.write)
@@ -160,7 +152,7 @@ class Capture(QObject):
         self.stop()
         for message in (recording.error, *recording.notes):
             if message:
-                self._window.banner.say(message, (self.tr("Close"), self._window.banner.hide))
+                self._window.warn(message)
         if recording.files:
             text = self.tr("Recorded {name}").format(name=recording.files[0].name)
             self._window.say(text, (self.tr("Open folder"), self.show_folder))

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from threading import Thread
-
-from PySide6.QtCore import QObject, Signal
 
 from faces.config import Options
-from faces.errors import FacesError
 from faces.types import Frame, FrameResult
 from faces_gui.model import Load, Loaded
 
@@ -65,25 +60,3 @@ def _timed(loaded: Loaded, frame: Frame) -> tuple[float, FrameResult]:
         result = loaded.pipeline.step(frame)
         seconds.append(time.perf_counter() - begun)
     return statistics.median(seconds[WARM:]), result
-
-
-class Comparer(QObject):
-    """Compares in the background.
-
-    Signals:
-        done: a Comparison.
-        failed: the sentence says why.
-    """
-
-    done = Signal(object)
-    failed = Signal(str)
-
-    def begin(self, load: Load, options: Options, frame: Frame) -> None:
-        """Compare on a thread of its own."""
-        Thread(target=self._run, args=(load, options, frame), name="faces-compare", daemon=True).start()
-
-    def _run(self, load: Callable[[Options], Loaded], options: Options, frame: Frame) -> None:
-        try:
-            self.done.emit(compare(load, options, frame))
-        except FacesError as error:
-            self.failed.emit(str(error))

@@ -9,11 +9,11 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QRegion, QScre
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from faces.errors import InputError
-from faces.overlay import Command, Kind, Style
+from faces.overlay import Command, Style
 from faces.sources.screen import monitors
 from faces.types import FrameResult
 from faces_gui import painter as overlay
-from faces_gui import theme, words
+from faces_gui import theme
 from faces_gui.places import Place
 from faces_gui.view import Shown
 from faces_gui.window import Window
@@ -112,7 +112,7 @@ class Desktop(QObject):
         try:
             monitor = _monitor(screen)
         except InputError as error:
-            self._window.banner.say(str(error), (self.tr("Close"), self._window.banner.hide))
+            self._window.warn(str(error))
             self._window.actions_["desktop"].setChecked(False)
             return
         separable, composited = _x11()
@@ -135,8 +135,7 @@ class Desktop(QObject):
 
     def _arrived(self, shown: Shown) -> None:
         if self.layer is not None:
-            chosen = self._window.settings
-            self.layer.show_result(shown.result, Style(Kind(chosen.style), chosen.font_scale, chosen.ids, words.spoken))
+            self.layer.show_result(shown.result, self._window.look())
 
 
 def _x11() -> tuple[bool, bool]:

@@ -61,6 +61,7 @@ class Docks(QObject):
         self.attributes.changed.connect(lambda hidden: window.change(hidden=hidden))
         self.attributes.asked.connect(self._ask)
         self.analysis.changed.connect(self._analysis)
+        self.table.failed.connect(window.warn)
         window.bridge.loaded.connect(self._loaded)
         window.bridge.opening.connect(lambda _place: self.log.clear())
         window.arrived.connect(lambda shown: self.log.add(shown.result))

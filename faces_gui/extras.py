@@ -9,7 +9,8 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from faces_gui import model
-from faces_gui.compare import Comparer, Comparison
+from faces_gui.bridge import Job
+from faces_gui.compare import Comparison, compare
 from faces_gui.dialogs import help as sheets
 from faces_gui.dialogs.notice import first_notice
 from faces_gui.docks import Docks
@@ -25,9 +26,9 @@ class Extras(QObject):
     def __init__(self, window: Window, docks: Docks, languages: Languages, load: model.Load = model.load) -> None:
         super().__init__(window)
         self._window, self._docks, self._languages, self._load = window, docks, languages, load
-        self._comparer = Comparer(self)
-        self._comparer.done.connect(self._compared)
-        self._comparer.failed.connect(self._not_compared)
+        self._comparing = Job(self)
+        self._comparing.done.connect(self._compared)
+        self._comparing.failed.connect(self._not_compared)
         docks.analysis.compare.connect(self._compare)
         actions = window.actions_
         actions["shortcuts"].triggered.connect(lambda: window.ask(sheets.shortcuts(actions, window)))
@@ -90,7 +91,8 @@ class Extras(QObject):
             return
         self._docks.analysis.test.setEnabled(False)
         self._docks.analysis.show_comparison(self.tr("Comparing…"))
-        self._comparer.begin(self._load, self._window.options(), shown.frame)
+        options, frame = self._window.options(), shown.frame
+        self._comparing.begin(lambda: compare(self._load, options, frame), name="compare")
 
     def _compared(self, found: Comparison) -> None:
         self._docks.analysis.test.setEnabled(True)
@@ -109,4 +111,4 @@ class Extras(QObject):
     def _not_compared(self, message: str) -> None:
         self._docks.analysis.test.setEnabled(True)
         self._docks.analysis.show_comparison("")
-        self._window.banner.say(message, (self.tr("Close"), self._window.banner.hide))
+        self._window.warn(message)

@@ -11,6 +11,8 @@ from faces.errors import InputError
 from faces.sources import images, video
 from faces.sources.addresses import is_url, redact
 from faces.types import Frame
+from faces_gui import words
+from faces_gui.cameras import name_of, number_of
 
 
 class Source(Protocol):
@@ -69,8 +71,10 @@ class Place:
 def recalled(stored: str) -> Place:
     """The Place of a stored text, a path or an address."""
     kind, _, text = stored.partition(":")
-    if kind in ("camera", "screen"):
-        return Place(kind, text)
+    if kind == "camera":
+        return Place(kind, text, name_of(text))
+    if kind == "screen":
+        return Place(kind, text, words.screen(text))
     if kind == "window":
         from faces.sources.window import title_of
 
@@ -115,7 +119,6 @@ def open_place(place: Place) -> Source:
 
 def _camera(place: Place) -> Source:
     from faces.sources.device import DeviceSource
-    from faces_gui.cameras import number_of
 
     number = number_of(place.text)
     if number is None:

@@ -8,16 +8,21 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
+from faces import notices
 from faces.attributes import AGE_CENTRES, VOCABULARY, age_group
 from faces.config import Options
-from faces.overlay import Kind, Style
-from faces.sources.player import Slides
+from faces.errors import InputError
+from faces.overlay import Kind
+from faces.sources.player import Player, Slides
+from faces.sources.screen import Monitor
 from faces.sources.window import OpenWindow
 from faces.types import Box, Detection, Distribution, Face, Frame, FrameResult
 from faces_gui import app, theme
 from faces_gui.bridge import Bridge
+from faces_gui.cameras import Camera
 from faces_gui.capture import Capture
 from faces_gui.desktop import Layer
 from faces_gui.dialogs import help as sheets
@@ -31,11 +36,12 @@ from faces_gui.extras import Extras
 from faces_gui.languages import NATIVE, Languages
 from faces_gui.model import Loaded
 from faces_gui.places import Place, Source, open_place, recalled
-from faces_gui.settings import Settings
+from faces_gui.settings import LETTERS, Settings
 from faces_gui.window import Window
 
 SIZE = (1366, 820)
 SMALL = (1024, 700)
+SCREENS = [Monitor(0, 0, 0, 5760, 2160), Monitor(1, 0, 0, 1920, 1080), Monitor(2, 1920, 0, 3840, 2160)]
 EVERYTHING = ("dark", "light", "contrast", "dark-de", "dark-ar")
 """Theme and language in which every state is shown; German has the longest words."""
 PATIENT = 60.0
@@ -138,6 +144,7 @@ def _states(folder: Path, stem: str, place: Place, languages: Languages, *, real
     shoot = _Shooter(folder, stem)
     shoot(window, "start")
     window.open(place)
+    shoot(window, "opening", 0)
     _wait(SETTLE)
     shoot(window, "live")
     if everything:
@@ -165,6 +172,15 @@ def _panels(shoot: _Shooter, window: Window, docks: Docks) -> None:
     for kind in Kind:
         window.change(style=str(kind))
         shoot(window, f"style-{kind}")
+    for card in docks.cards.cards.values():
+        card.toggle()
+    shoot(window, "cards-opened")
+    docks.analysis.sets.setFocus()
+    for card in docks.cards.cards.values():
+        card.toggle()
+    window.change(font_scale=LETTERS[1])
+    shoot(window, "letters")
+    window.change(font_scale=1.0)
     docks.show("table")
     shoot(window, "table", SETTLE + 600)
     docks.show("history")
@@ -181,15 +197,28 @@ def _steering(shoot: _Shooter, window: Window) -> None:
     window.transport.attach(Slides([Path("first.jpg"), Path("second.jpg"), Path("third.jpg")]))
     shoot(window, "folder")
     window.transport.attach(None)
-    for number, menu in enumerate(window.menuBar().actions()):
-        menu_ = menu.menu()
-        if isinstance(menu_, QMenu):
-            menu_.popup(window.mapToGlobal(window.rect().center()))
-            shoot(menu_, f"menu-{number}")
-            menu_.close()
+    window.actions_["fullscreen"].trigger()
+    shoot(window, "fullscreen", SETTLE)
+    window.actions_["fullscreen"].trigger()
+    for number, entry in enumerate(window.menuBar().actions()):
+        _menu(shoot, window, entry, f"menu-{number}")
+
+
+def _menu(shoot: _Shooter, window: Window, entry: QAction, name: str) -> None:
+    """The entry's menu and all those that open from it."""
+    menu = entry.menu()
+    if not isinstance(menu, QMenu):
+        return
+    menu.popup(window.mapToGlobal(window.rect().center()))
+    shoot(menu, name)
+    menu.close()
+    for number, each in enumerate(menu.actions()):
+        _menu(shoot, window, each, f"{name}-{number}")
 
 
 def _messages(shoot: _Shooter, window: Window, capture: Capture) -> None:
+    window.warn(f"{notices.NO_SCREEN}: {'the file or folder that was named last is not there any more, ' * 3}")
+    shoot(window, "warning")
     window.lost("", 3, 1.0)
     shoot(window, "lost")
     window.banner.hide()
@@ -200,14 +229,22 @@ def _messages(shoot: _Shooter, window: Window, capture: Capture) -> None:
         _wait(100)
     shoot(window, "recorded")
     window.toast.hide()
+    for recorded in sorted(capture.folder.glob("*.mp4"))[:1]:
+        player = Player(recorded)
+        window.transport.attach(player)
+        shoot(window, "video")
+        window.transport.attach(None)
+        player.close()
 
 
 def _dialogs(shoot: _Shooter, window: Window) -> None:
     makers: dict[str, Callable[[], QDialog]] = {
         "first-notice": lambda: first_notice(window, lambda: None),
         "ethnicity-notice": lambda: ethnicity_notice(window, lambda: None),
-        "camera": lambda: CameraDialog(window),
-        "screen": lambda: ScreenDialog(window),
+        "camera": lambda: CameraDialog(window, look=lambda: [Camera("1", "Integrated camera of this computer")]),
+        "no-camera": lambda: CameraDialog(window, look=list),
+        "screen": lambda: ScreenDialog(window, look=lambda: SCREENS),
+        "no-screen": lambda: ScreenDialog(window, look=_no_screen),
         "window": lambda: WindowDialog(window, look=lambda: [OpenWindow(1, "Video call"), OpenWindow(2, "A film")]),
         "address": lambda: AddressDialog(window),
         "keys": lambda: sheets.shortcuts(window.actions_, window),
@@ -221,10 +258,14 @@ def _dialogs(shoot: _Shooter, window: Window) -> None:
         dialog.close()
     if window.view.shown is not None:
         layer = Layer(window.screen())
-        layer.show_result(window.view.shown.result, Style())
+        layer.show_result(window.view.shown.result, window.look())
         layer.show()
         shoot(layer, "desktop-layer")
         layer.close()
+
+
+def _no_screen() -> list[Monitor]:
+    raise InputError(notices.WAYLAND)
 
 
 def _wait(milliseconds: int) -> None:

@@ -6,13 +6,15 @@ import json
 import os
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from faces.errors import OutputError
 from faces.sinks.files import atomic
 
 RECENT = 10
 """How many places are remembered."""
+LETTERS = (0.6, 2.5)
+"""Smallest and largest factor on the overlay's letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +46,25 @@ class Settings:
         geometry, state: of the window and its docks, hexadecimal, as Qt made them.
     """
 
-    theme: str = "system"
+    theme: Literal["system", "light", "dark", "contrast"] = "system"
     language: str = ""
-    fit: str = "fit"
+    fit: Literal["fit", "fill", "actual"] = "fit"
     mirror: bool = True
     overlay: bool = True
-    style: str = "cards"
-    font_scale: float = 1.0
+    style: Literal["minimal", "boxes", "corners", "cards"] = "cards"
+    font_scale: Annotated[float, LETTERS] = 1.0
     ids: bool = True
     hidden: list[str] = field(default_factory=list)
     ethnicity: bool = False
-    detection: float = 0.74
-    certainty: float = 0.0
+    detection: Annotated[float, (0.0, 1.0)] = 0.74
+    certainty: Annotated[float, (0.0, 1.0)] = 0.0
     steady: bool = True
-    smoothing: float = 1.0
+    smoothing: Annotated[float, (0.0, 3.0)] = 1.0
     model_set: str = "fast"
-    provider: str = "auto"
-    recording: str = "annotated"
+    provider: Literal["auto", "cpu", "cuda", "directml", "coreml"] = "auto"
+    recording: Literal["annotated", "clean", "both"] = "annotated"
     outputs: str = "outputs"
-    delay: float = 3.0
+    delay: Annotated[float, (0.0, 3600.0)] = 3.0
     recent: list[str] = field(default_factory=list)
     welcomed: bool = False
     geometry: str = ""
@@ -82,7 +84,7 @@ def path() -> Path:
 def load(file: Path) -> tuple[Settings, str]:
     """The settings in `file`, and a sentence for the user when they could not all be kept (else empty).
 
-    A file that is no JSON is put aside as `NAME.broken`; an entry of a wrong type takes its default.
+    A file that is no JSON is put aside as `NAME.broken`; an entry of a wrong type or out of range takes its default.
     """
     try:
         text = file.read_text(encoding="utf-8")
@@ -121,13 +123,16 @@ def remembered(settings: Settings, place: str) -> Settings:
 
 
 def _kinds() -> dict[str, Any]:
-    hints = get_type_hints(Settings)
+    hints = get_type_hints(Settings, include_extras=True)
     return {entry.name: hints[entry.name] for entry in fields(Settings)}
 
 
 def _fits(value: object, kind: Any) -> bool:
-    if kind is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
+    if get_origin(kind) is Literal:
+        return value in get_args(kind)
+    if get_origin(kind) is Annotated:  # a number and its range
+        least, most = get_args(kind)[1]
+        return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
     if kind in (bool, str):
         return isinstance(value, kind)
     return isinstance(value, list) and all(isinstance(each, str) for each in value)

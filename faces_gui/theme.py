@@ -52,11 +52,11 @@ def apply(application: QApplication, theme: str) -> None:
     application.setPalette(palette)
     sheet = (shipped("resources") / "styles" / "faces.qss").read_text(encoding="utf-8")
     colours = {"line": _LINE[name], "accent": _PALETTES[name][7], "muted": _MUTED[name], "base": _PALETTES[name][2]}
-    colours |= {"on-accent": chosen, "faint": _FAINT[name], "text": _PALETTES[name][1]}
-    for key, colour in colours.items():
-        sheet = sheet.replace(f"@{key};", colour)
-    check = shipped("resources") / "icons" / ("check-contrast.svg" if name == "contrast" else "check.svg")
-    sheet = sheet.replace("@check;", f'"{check.as_posix()}"')
+    colours |= {"on-accent": chosen, "faint": _FAINT[name], "text": _PALETTES[name][1], "button": _PALETTES[name][5]}
+    pictures = {"icons": (shipped("resources") / "icons").as_posix()}
+    pictures |= {"check": "check-contrast" if name == "contrast" else "check"}
+    for key, value in (colours | pictures).items():
+        sheet = sheet.replace(f"@{key};", value)
     application.setStyleSheet(sheet)
 
 

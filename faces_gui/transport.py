@@ -44,6 +44,7 @@ class Transport(QWidget):
         self.delay.setLocale(QLocale.c())
         self.delay.setRange(SHORTEST, LONGEST)
         self.delay.setDecimals(1)
+        self.delay.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.delay.setSingleStep(0.5)
         self.delay.valueChanged.connect(self._delay)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as players have it everywhere

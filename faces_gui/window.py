@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from faces.config import Options
 from faces.overlay import Kind, Style
@@ -20,7 +20,7 @@ from faces_gui.bridge import Bridge
 from faces_gui.menus import Menus
 from faces_gui.model import Loaded, vocabulary
 from faces_gui.places import Place, recalled
-from faces_gui.settings import Settings
+from faces_gui.settings import LETTERS, Settings
 from faces_gui.start import Start
 from faces_gui.status import Status
 from faces_gui.transport import Transport
@@ -30,8 +30,6 @@ STATISTICS = 500
 """Milliseconds between looks at the numbers."""
 SETTLED = 120
 """Milliseconds without a change of size after which a still picture is scaled anew."""
-LETTERS = (0.6, 2.5)
-"""Smallest and largest factor on the overlay's letters."""
 
 
 class Window(QMainWindow):
@@ -68,6 +66,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1280, 800)
         self.actions_ = Actions(self)
+        self.addActions(list(self.actions_.named.values()))  # their keys hold while the menus are hidden, too
         self.view = LiveView()
         self.start = Start(self.view)
         self.banner, self.toast = Message("banner"), Message("toast", self.view)
@@ -88,6 +87,7 @@ class Window(QMainWindow):
         self._settle.timeout.connect(self.view.settle)
         self.place: Place | None = None
         self._dialog: QDialog | None = None
+        self._arranged = QByteArray()
         self._connect()
         self._apply()
         self.analyse()
@@ -103,8 +103,7 @@ class Window(QMainWindow):
     def _apply(self) -> None:
         chosen = self.settings
         mirrored = chosen.mirror and self.place is not None and self.place.kind == "camera"
-        style = Style(Kind(chosen.style), chosen.font_scale, chosen.ids, words.spoken)
-        self.view.set_look(style, fit=chosen.fit, mirror=mirrored, overlay=chosen.overlay)
+        self.view.set_look(self.look(), fit=chosen.fit, mirror=mirrored, overlay=chosen.overlay)
         self.bridge.prepare_with(self.view.preparer())
         self.bridge.model.show(
             frozenset(chosen.hidden), chosen.certainty, steady=chosen.steady, smoothing=chosen.smoothing
@@ -118,6 +117,11 @@ class Window(QMainWindow):
             f"theme {chosen.theme}",
         ):
             self.actions_[name].setChecked(True)
+
+    def look(self) -> Style:
+        """The look of boxes and labels on the screen, in the window's language."""
+        chosen = self.settings
+        return Style(Kind(chosen.style), chosen.font_scale, chosen.ids, words.spoken, self.isRightToLeft())
 
     def options(self) -> Options:
         """The analysis that the settings ask for."""
@@ -173,7 +177,7 @@ class Window(QMainWindow):
         bridge.found.connect(self.banner.hide)
         bridge.ended.connect(self._ended)
         bridge.loaded.connect(self._loaded)
-        bridge.trouble.connect(self.banner.say)
+        bridge.trouble.connect(self.warn)
         self.start.cancelled.connect(self.close_source)
         self.transport.delayed.connect(lambda seconds: self.change(delay=seconds))
         self.view.reshaped.connect(self._reshaped)
@@ -193,6 +197,7 @@ class Window(QMainWindow):
         actions.styles.triggered.connect(lambda action: self.change(style=action.data()))
         actions.themes.triggered.connect(lambda action: self.set_theme(action.data()))
         self.menus.recent.aboutToShow.connect(self._recent)
+        QApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def _take(self) -> None:
         shown = self.bridge.take()
@@ -213,7 +218,7 @@ class Window(QMainWindow):
 
     def _failed(self, message: str) -> None:
         self.close_source()
-        self.banner.say(message, (self.tr("Close"), self.banner.hide))
+        self.warn(message)
 
     def lost(self, message: str, attempt: int, seconds: float) -> None:
         """Say that a live source is gone and is looked for, for the `attempt`th time."""
@@ -224,12 +229,16 @@ class Window(QMainWindow):
 
     def _ended(self, message: str) -> None:
         if message:
-            self.banner.say(message, (self.tr("Close"), self.banner.hide))
+            self.warn(message)
 
     def _loaded(self, loaded: Loaded) -> None:
         self.status.show_provider(loaded.provider)
         for warning in loaded.warnings:
             self.say(warning)
+
+    def warn(self, text: str) -> None:
+        """A message that stays until it is closed."""
+        self.banner.say(words.reason(text), (self.tr("Close"), self.banner.hide))
 
     def say(self, text: str, *buttons: tuple[str, object]) -> None:
         """A message that goes by itself."""
@@ -246,21 +255,34 @@ class Window(QMainWindow):
         self.actions_.refresh_icons()
         self.change(theme=name)
 
+    def _system_changed(self) -> None:
+        if self.settings.theme == "system":
+            self.set_theme("system")
+
     def _letters(self, factor: float) -> None:
         scale = min(max(self.settings.font_scale * factor, LETTERS[0]), LETTERS[1])
         self.change(font_scale=round(scale, 2))
 
     def _full(self, on: bool) -> None:
-        self.showFullScreen() if on else self.showNormal()
-        for widget in (self.menuBar(), self.statusBar()):
-            widget.setVisible(not on)
+        """Nothing but the picture, or everything as it was."""
+        self.menuBar().setVisible(not on)
+        self.statusBar().setVisible(not on)
+        if on:
+            self._arranged = self.saveState()
+            for widget in (*self.findChildren(QDockWidget), *self.findChildren(QToolBar)):
+                widget.hide()
+            self.showFullScreen()
+        else:
+            self.showNormal()
+            self.restoreState(self._arranged)
 
     def _recent(self) -> None:
         menu = self.menus.recent
         menu.clear()
         for stored in self.settings.recent:
             place = recalled(stored)
-            menu.addAction(place.shown).triggered.connect(lambda _checked=False, place=place: self.open(place))
+            entry = menu.addAction(place.shown.replace("&", "&&"))
+            entry.triggered.connect(lambda _checked=False, place=place: self.open(place))
         menu.setEnabled(True)
         if not self.settings.recent:
             menu.addAction(self.tr("Nothing yet")).setEnabled(False)
@@ -320,6 +342,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         self.bridge.shutdown()
         self.closing.emit()
+        self.actions_["fullscreen"].setChecked(False)
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
         state = bytes(self.saveState().toHex().data()).decode()
         self.settings = replace(self.settings, geometry=geometry, state=state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 
 from faces.overlay.wording import ABOUT, CLASS, ONE, TITLES, YEARS, years
 from faces.types import Distribution
@@ -58,6 +58,8 @@ _CLASSES: dict[str, Any] = {
     "partial": QT_TRANSLATE_NOOP("Words", "partial"),
     "over": QT_TRANSLATE_NOOP("Words", "over"),
 }
+MARK = "\u200e"
+"""Keeps `Ctrl++` in its order among Arabic."""
 
 
 def plain(text: str) -> str:
@@ -79,21 +81,64 @@ def label(name: str) -> str:
 
 _PHRASES: dict[str, Any] = {
     "uncertain": QT_TRANSLATE_NOOP("Words", "uncertain"),
-    YEARS: QT_TRANSLATE_NOOP("Words", "{years} years ({label})"),
-    ABOUT: QT_TRANSLATE_NOOP("Words", "{years} years, uncertain"),
-    ONE[YEARS]: QT_TRANSLATE_NOOP("Words", "{years} year ({label})"),
-    ONE[ABOUT]: QT_TRANSLATE_NOOP("Words", "{years} year, uncertain"),
     CLASS: QT_TRANSLATE_NOOP("Words", "age {label}"),
 }
 """What faces.overlay writes besides attributes and classes."""
 
 
-def spoken(text: str) -> str:
-    """The overlay's word or phrase in the window's language; as it is in English and where it is unknown."""
+class Words(QObject):
+    """Phrases that a number changes: Qt only finds those in a QObject's `tr`."""
+
+    def years(self, phrase: str, count: int) -> str:
+        """An age in years, certain or not."""
+        if phrase in (YEARS, ONE[YEARS]):
+            return self.tr("%n year(s) ({label})", "", count)
+        return self.tr("%n year(s), uncertain", "", count)
+
+
+def spoken(text: str, count: int = 1) -> str:
+    """The overlay's word or phrase in the window's language; as it is in English and where it is unknown.
+
+    Args:
+        text: see faces.overlay.wording.
+        count: the number of years in a phrase that has one.
+    """
+    say = QCoreApplication.translate
+    if say("Words", "uncertain") == "uncertain":
+        return text
+    if text in (YEARS, ONE[YEARS], ABOUT, ONE[ABOUT]):
+        return Words().years(text, count)
     attribute_ = next((name for name, title in TITLES.items() if title == text), text)
     source = _PHRASES.get(text) or _CLASSES.get(text) or _ATTRIBUTES.get(attribute_)
-    english = QCoreApplication.translate("Words", "uncertain") == "uncertain"
-    return text if english or not source else QCoreApplication.translate("Words", source)
+    return say("Words", source) if source else text
+
+
+def reason(text: str) -> str:
+    """An error's sentence in the window's language, as far as it, or what stands before its colon, is known."""
+    say = QCoreApplication.translate
+    whole = say("Notice", text)
+    if whole != text:
+        return whole
+    head, colon, rest = text.partition(": ")
+    return say("Notice", head) + colon + rest
+
+
+def camera(number: int) -> str:
+    """A camera of which nothing but its number, from 1, is known."""
+    return QCoreApplication.translate("Words", "Camera {number}").format(number=number)
+
+
+def screen(text: str) -> str:
+    """A screen, or a part of it, as faces_gui.places.Place names it, in words."""
+    say = QCoreApplication.translate
+    match text.split(","):
+        case ["0"]:
+            return say("Words", "All screens")
+        case [number]:
+            return say("Words", "Screen {number}").format(number=number)
+        case [_, _, width, height]:
+            return say("Words", "Part of the screen, {width} × {height}").format(width=width, height=height)
+    return text
 
 
 def answer(distribution: Distribution) -> str:

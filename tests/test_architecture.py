@@ -82,6 +82,17 @@ def test_every_module_has_its_place_in_the_layers():
     assert modules | packages <= placed
 
 
+def test_the_windows_files_are_short_and_meet_the_engines_threads_in_one():
+    """Qt's signals and threads of ours: `bridge` alone; `show_window` is the picture viewer of `faces run --show`."""
+    both = set()
+    for path in (ROOT / "faces_gui").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 400, path
+        if "Signal" in text and re.search(r"import .*\bThread\b|faces_gui.worker import .*Worker", text):
+            both.add(path.stem)
+    assert both == {"bridge"}
+
+
 @pytest.mark.parametrize("name", faces.__all__)
 def test_every_public_name_is_there_and_documented(name):
     assert getattr(faces, name).__doc__

@@ -81,7 +81,7 @@ def layout(result: FrameResult, measure: Measure, style: Style | None = None) ->
         commands += _outline(box, colour_of(face.id), size.line, style.kind)
     for face, box, label in zip(result.faces, boxes, labels, strict=True):
         if label:
-            commands += _card(*label, box, colour_of(face.id))
+            commands += _card(*label, box, colour_of(face.id), measure, style)
     return commands
 
 
@@ -168,17 +168,23 @@ def _outline(box: Box, colour: Colour, width: int, kind: Kind) -> list[Command]:
     return [Line(points, *pen) for pen in ((DARK, rim), (colour, width)) for points in corners]
 
 
-def _card(label: _Label, place: Box, face: Box, colour: Colour) -> list[Command]:
-    """A panel with its lines of text and, on the side nearer to the face, a strip in the face's colour."""
-    strip = label.strip
-    on_left = place.x + place.w / 2 < face.x
+def _card(label: _Label, place: Box, face: Box, colour: Colour, measure: Measure, style: Style) -> list[Command]:
+    """A panel with its lines of text and, on the side nearer to the face, a strip in the face's colour.
+
+    Above and below a face the strip is where reading begins.
+    """
+    strip, middle = label.strip, place.x + place.w / 2
+    at_right = middle < face.x or (style.right_to_left and middle <= face.right)
     commands: list[Command] = [
         Panel(place, DARK, PANEL_OPACITY, 0.2 * label.font),
-        Panel(Box(place.right - strip if on_left else place.x, place.y, strip, place.h), colour, 1.0, 0.0),
+        Panel(Box(place.right - strip if at_right else place.x, place.y, strip, place.h), colour, 1.0, 0.0),
     ]
     top = place.y + (place.h - label.line * len(label.wording)) / 2
-    left = place.x + label.padding + (0 if on_left else strip)
+    left = place.x + label.padding + (0 if at_right else strip)
+    right = place.right - label.padding - (strip if at_right else 0)
     for number, entry in enumerate(label.wording):
+        if style.right_to_left:
+            left = right - measure(entry.text, label.font)[0]
         baseline = round(top + (number + BASELINE) * label.line)
         ink = INK if entry.certain else FAINT
         commands.append(Text(entry.text, left, baseline, label.font, WEIGHT, ink))

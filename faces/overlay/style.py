@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from faces.overlay.commands import Colour
 
@@ -40,6 +40,19 @@ class Kind(StrEnum):
     CARDS = "cards"
 
 
+class Say(Protocol):
+    """Gives the engine's word or phrase, see faces.overlay.wording, in the reader's language."""
+
+    def __call__(self, text: str, count: int = 1) -> str:
+        """`text` in that language; `count` is the number in it, if there is one."""
+        ...
+
+
+def english(text: str, count: int = 1) -> str:
+    """The engine's own language."""
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """What a user may choose about an overlay.
@@ -48,13 +61,15 @@ class Style:
         kind: how much is drawn.
         font_scale: factor on the size of letters; they never get smaller than SMALLEST_FONT.
         ids: whether each face's id is written: the Track's in a video.
-        say: gives the engine's word or phrase, see faces.overlay.wording, in the reader's language.
+        say: gives every word and phrase.
+        right_to_left: whether labels are read, and set, from right to left.
     """
 
     kind: Kind = Kind.CARDS
     font_scale: float = 1.0
     ids: bool = False
-    say: Callable[[str], str] = str
+    say: Say = english
+    right_to_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)

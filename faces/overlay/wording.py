@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from faces.overlay.style import Kind, Style
+from faces.overlay.style import Kind, Say, Style, english
 from faces.types import Distribution, Face
 
 PRIORITY = (
@@ -32,9 +32,6 @@ ABOUT = "{years} years, uncertain"
 ONE = {YEARS: "{years} year ({label})", ABOUT: "{years} year, uncertain"}
 """The same for a single year."""
 CLASS = "age {label}"
-
-Say = Callable[[str], str]
-"""See faces.overlay.Style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ def wordings(face: Face, style: Style) -> Iterator[Wording]:
         yield (Entry(prefix + first.text, first.certain), *others)
 
 
-def short(answers: Mapping[str, Distribution], names: list[str], say: Say = str) -> str:
+def short(answers: Mapping[str, Distribution], names: list[str], say: Say = english) -> str:
     """The most important certain answers in one short line, such as `female 34`."""
     certain = [name for name in names if answers[name].certain]
     if certain[:2] == ["gender", "age"]:
@@ -85,7 +82,7 @@ def short(answers: Mapping[str, Distribution], names: list[str], say: Say = str)
     return line(certain[0], answers[certain[0]], say) if certain else say(UNCERTAIN)
 
 
-def line(name: str, answer: Distribution, say: Say = str) -> str:
+def line(name: str, answer: Distribution, say: Say = english) -> str:
     """One answer as a line of a card."""
     title = say(TITLES.get(name, name)).replace("_", " ")
     if not answer.certain:
@@ -99,16 +96,16 @@ def line(name: str, answer: Distribution, say: Say = str) -> str:
     return f"{title}: {value(name, answer, say)}"
 
 
-def years(age: Distribution, phrase: str, say: Say = str) -> str:
+def years(age: Distribution, phrase: str, say: Say = english) -> str:
     """Age in whole years in a `phrase`; the class where the weight answers nothing finer."""
     number = age.extra.get("years")
     if not isinstance(number, float):
         return say(CLASS).format(label=age.label)
-    whole = f"{number:.0f}"
-    return say(ONE.get(phrase, phrase) if whole == "1" else phrase).format(years=whole, label=age.label)
+    count = round(number)
+    return say(ONE.get(phrase, phrase) if count == 1 else phrase, count).format(years=count, label=age.label)
 
 
-def value(name: str, answer: Distribution, say: Say = str) -> str:
+def value(name: str, answer: Distribution, say: Say = english) -> str:
     """The label as a person reads it, or the number itself; for occlusion the two strongest that are present."""
     if "value" in answer.extra:
         return f"{answer.extra['value']:.4g}"

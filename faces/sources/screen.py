@@ -12,6 +12,7 @@ from threading import Event
 import numpy as np
 
 from faces.errors import InputError
+from faces.notices import NO_SCREEN, WAYLAND
 from faces.types import Frame, Picture
 
 FPS = 15.0
@@ -33,10 +34,7 @@ def obstacle() -> str | None:
     if os.environ.get("XDG_SESSION_TYPE") == "wayland" or (
         os.environ.get("WAYLAND_DISPLAY") and not os.environ.get("DISPLAY")
     ):
-        return (
-            "This desktop runs Wayland, which lets no program read the screen by itself. "
-            "Log in with an X11 (Xorg) session to use the screen as a source."
-        )
+        return WAYLAND
     return None
 
 
@@ -59,7 +57,7 @@ def monitors() -> list[Monitor]:
                 for number, found in enumerate(grabber.monitors)
             ]
     except mss.exception.ScreenShotError as error:
-        raise InputError(f"the screen cannot be captured: {error}") from None
+        raise InputError(f"{NO_SCREEN}: {error}") from None
 
 
 class ScreenSource:

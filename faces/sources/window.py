@@ -13,6 +13,7 @@ from threading import Event
 import numpy as np
 
 from faces.errors import InputError
+from faces.notices import MACOS
 from faces.sources.screen import FPS, obstacle
 from faces.types import Frame, Picture
 
@@ -55,7 +56,7 @@ def windows() -> list[OpenWindow]:
 
         return [OpenWindow(number, title) for number, title in win32.windows()]
     if sys.platform == "darwin":
-        raise InputError("macOS gives no picture of a single window here; mark a part of the screen instead")
+        raise InputError(MACOS)
     return _on_x11()
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from faces.errors import InputError
+from faces.notices import NO_WINDOWS
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -83,18 +84,18 @@ class X11:
             composite = ctypes.CDLL(ctypes.util.find_library("xcb-composite") or "libxcb-composite.so.0")
             self._free = ctypes.CDLL(None).free
         except OSError as error:
-            raise InputError(f"windows cannot be captured: {error}; install libxcb and libxcb-composite") from None
+            raise InputError(f"{NO_WINDOWS}: {error}; install libxcb and libxcb-composite") from None
         self._free.argtypes = (ctypes.c_void_p,)
         self._prepare(xcb, composite)
         self._connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
         if xcb.xcb_connection_has_error(self._connection):
             xcb.xcb_disconnect(self._connection)
-            raise InputError("windows cannot be captured: there is no X server")
+            raise InputError(f"{NO_WINDOWS}: there is no X server")
         self._xcb = xcb
         self.root: int = xcb.xcb_setup_roots_iterator(xcb.xcb_get_setup(self._connection)).contents()
         if self._ask("composite_query_version", 0, 4) is None:
             self.close()
-            raise InputError("windows cannot be captured: the X server lacks the Composite extension")
+            raise InputError(f"{NO_WINDOWS}: the X server lacks the Composite extension")
 
     def close(self) -> None:
         """Let go of the connection; at most once."""

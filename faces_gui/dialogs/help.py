@@ -13,9 +13,6 @@ from faces.errors import FacesError
 from faces_gui import words
 from faces_gui.actions import Actions
 
-MARK = "\u200e"
-"""Keeps `Ctrl++` in its order among Arabic."""
-
 
 class Sheet(QDialog):
     """Text to read."""
@@ -39,13 +36,13 @@ def shortcuts(actions: Actions, parent: QWidget) -> Sheet:
     """Every key."""
     say = QCoreApplication.translate
     rows = [
-        (words.plain(each.text()), each.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+        (each.iconText(), each.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
         for each in actions.named.values()
         if not each.shortcut().isEmpty()
     ]
     rows.append((say("Help", "Switch an attribute on or off"), "1 – 9"))
     rows.append((say("Help", "Leave the full screen"), "Esc"))
-    cells = [(escape(name), f"<b>{MARK}{escape(keys)}{MARK}</b>") for name, keys in rows]
+    cells = [(escape(name), f"<b>{words.MARK}{escape(keys)}{words.MARK}</b>") for name, keys in rows]
     return Sheet(say("Help", "Keyboard"), _table(cells), parent)
 
 
@@ -67,22 +64,26 @@ def models(parent: QWidget) -> Sheet:
             (say("Help", "Trained on"), card.data),
             (say("Help", "Measured"), card.accuracy),
         )
-        parts.append(
-            f"<h3>{escape(card.name)}</h3>{_table([(escape(name), escape(str(value))) for name, value in rows])}"
-        )
+        parts.append(f"<h3 align='{_side()}'>{escape(card.name)}</h3>")
+        parts.append(_table([(escape(name), escape(str(value))) for name, value in rows]))
     return Sheet(title, "".join(parts), parent)
 
 
 def _table(rows: Sequence[tuple[str, str]]) -> str:
     """Two columns of HTML; Qt lays text out from right to left, but not columns."""
-    turned = QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
-    side = "right" if turned else "left"
+    side = _side()
+    turned = side == "right"
     cells = [
         (f"<td valign='top' style='padding: 2px 12px' align='{side}'>{name}</td>", f"<td align='{side}'>{value}</td>")
         for name, value in rows
     ]
     lines = "".join(f"<tr>{''.join(reversed(pair) if turned else pair)}</tr>" for pair in cells)
     return f"<table width='100%'>{lines}</table>" if turned else f"<table>{lines}</table>"
+
+
+def _side() -> str:
+    """Where lines begin."""
+    return "right" if QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft else "left"
 
 
 def about(parent: QWidget) -> QDialog:
@@ -93,7 +94,7 @@ def about(parent: QWidget) -> QDialog:
     dialog = QDialog(parent)
     dialog.setWindowTitle(say("Help", "About Faces"))
     text = QLabel(
-        f"<h2>Faces {__version__}</h2><p>"
+        f"<h2 align='{_side()}'>Faces {__version__}</h2><p>"
         + say("Help", "Finds every face and says how it looks. Works on this computer alone.")
         + "</p>"
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from faces.errors import InputError
-from faces.sources.screen import monitors
+from faces.sources.screen import Monitor, monitors
+from faces_gui import words
 from faces_gui.places import Place
 
 SMALLEST = 32
@@ -23,8 +26,9 @@ class ScreenDialog(QDialog):
 
     chosen = Signal(Place)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, look: Callable[[], list[Monitor]] = monitors) -> None:
         super().__init__(parent)
+        self._look = look
         self.setWindowTitle(self.tr("Screen"))
         self.screen_ = QComboBox()
         self.screen_.setAccessibleName(self.tr("Screen"))
@@ -45,9 +49,9 @@ class ScreenDialog(QDialog):
 
     def _fill(self) -> None:
         try:
-            found = monitors()
+            found = self._look()
         except InputError as error:
-            self.hint.setText(str(error))
+            self.hint.setText(words.reason(str(error)))
             for widget in (self.screen_, self.part, self.buttons.button(QDialogButtonBox.StandardButton.Open)):
                 widget.setEnabled(False)
             return
@@ -56,7 +60,7 @@ class ScreenDialog(QDialog):
             text = text.format(number=each.number, width=each.width, height=each.height)
             self.screen_.addItem(text, str(each.number))
         if len(found) > 2:
-            self.screen_.addItem(self.tr("All screens"), "0")
+            self.screen_.addItem(words.screen("0"), "0")
 
     def _choose(self) -> None:
         self.chosen.emit(Place("screen", self.screen_.currentData(), self.screen_.currentText()))
@@ -72,10 +76,9 @@ class ScreenDialog(QDialog):
         if area.width() < SMALLEST or area.height() < SMALLEST:
             self.show()
             return
-        title = self.tr("Part of the screen, {width} × {height}").format(width=area.width(), height=area.height())
         place = f"{area.x()},{area.y()},{area.width()},{area.height()}"
         self.done(QDialog.DialogCode.Rejected)
-        self.chosen.emit(Place("screen", place, title))
+        self.chosen.emit(Place("screen", place, words.screen(place)))
 
 
 class Marker(QWidget):

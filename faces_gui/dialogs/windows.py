@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QL
 
 from faces.errors import InputError
 from faces.sources.window import OpenWindow, windows
+from faces_gui import words
 from faces_gui.places import Place
 
 PERIOD = 1500
@@ -59,7 +60,7 @@ class WindowDialog(QDialog):
             self._timer.stop()
             self.list.clear()
             self.list.setEnabled(False)
-            self.hint.setText(str(error))
+            self.hint.setText(words.reason(str(error)))
         else:
             self.hint.setText("" if found else self.tr("No other window is open"))
             if found != self._found:

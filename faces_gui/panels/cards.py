@@ -15,6 +15,8 @@ MOST = 12
 PADDING = 10
 BAR = 5
 """Height of a bar, pixels."""
+TRACK = 0.35
+"""How much of a bar's empty part can be seen, so that even what is uncertain stands out from it."""
 
 
 class Card(QWidget):
@@ -77,6 +79,7 @@ class Card(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette, colour = self.palette(), QColor(*colour_of(self.face.id))
+        faint = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
         painter.setPen(palette.color(QPalette.ColorRole.Highlight if self.hasFocus() else QPalette.ColorRole.Mid))
         painter.setBrush(palette.color(QPalette.ColorRole.Base))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
@@ -87,7 +90,7 @@ class Card(QWidget):
         for name, answer in self.face.attributes.items():
             rows.line(words.attribute(name), words.answer(answer), strong=True, faint=not answer.certain)
             if not self.expanded:
-                rows.bar(answer.probability, colour if answer.certain else palette.color(QPalette.ColorRole.Mid))
+                rows.bar(answer.probability, colour if answer.certain else faint)
                 continue
             for label, share in answer.scores.items():
                 rows.share(words.label(label), share, colour, chosen=label == answer.label)
@@ -127,9 +130,10 @@ class _Rows:
         box = self._indented(self._line * 0.7)
         self._write(label, box, bold=chosen)
         self._write(f"{round(share * 100)} %", box, end=True, muted=not chosen)
-        width = box.width() * 0.4
-        left = box.left() + box.width() * (0.12 if self.right_to_left else 0.44)
-        self._bar(QRectF(left, self._top + (self._line - BAR) / 2, width - 6, BAR), share, colour)
+        width = box.width() * 0.4 - 6
+        before = box.width() * 0.44  # for the label
+        left = box.right() - before - width if self.right_to_left else box.left() + before
+        self._bar(QRectF(left, self._top + (self._line - BAR) / 2, width, BAR), share, colour)
         self._top += self._line
 
     def _box(self) -> QRectF:
@@ -142,7 +146,7 @@ class _Rows:
         painter = self._painter
         painter.setPen(Qt.PenStyle.NoPen)
         track = QColor(self._palette.color(QPalette.ColorRole.Mid))
-        track.setAlphaF(0.5)
+        track.setAlphaF(TRACK)
         painter.setBrush(track)
         painter.drawRoundedRect(box, BAR / 2, BAR / 2)
         filled = QRectF(box)

@@ -8,7 +8,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from faces.attributes import VOCABULARY, Vocabulary
+from faces.errors import OutputError
 from faces.sinks.files import atomic
 from faces_gui import words
 from faces_gui.log import Log, Row
@@ -108,7 +117,13 @@ class Rows(QAbstractTableModel):
 
 
 class TablePanel(QWidget):
-    """The table with its filter and buttons."""
+    """The table with its filter and buttons.
+
+    Signals:
+        failed: the table could not be exported; the sentence says why.
+    """
+
+    failed = Signal(str)
 
     def __init__(self, log: Log, parent: QWidget | None = None, vocabulary: Vocabulary = VOCABULARY) -> None:
         super().__init__(parent)
@@ -131,6 +146,7 @@ class TablePanel(QWidget):
             self.table.setColumnWidth(column, 64 if name in FIXED else 132)
             self.table.setColumnHidden(column, name not in FIXED)
         self.filter.setClearButtonEnabled(True)
+        self.filter.setAcceptDrops(False)  # a file dropped here is opened, as everywhere
         self.filter.textChanged.connect(self.sorted.setFilterFixedString)
         self.copying, self.exporting = QPushButton(), QPushButton()
         self.copying.clicked.connect(self.copy)
@@ -192,8 +208,14 @@ class TablePanel(QWidget):
         dialog.setDefaultSuffix("csv")
         dialog.selectFile("faces.csv")
         dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix("json" if "json" in chosen else "csv"))
-        dialog.fileSelected.connect(lambda path: self.export(Path(path)))
+        dialog.fileSelected.connect(self._export)
         dialog.open()
+
+    def _export(self, path: str) -> None:
+        try:
+            self.export(Path(path))
+        except OutputError as error:
+            self.failed.emit(str(error))
 
     def _write(self) -> None:
         self.filter.setPlaceholderText(self.tr("Filter"))

@@ -33,7 +33,7 @@
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation>إ&amp;نهاء</translation>
+        <translation>إن&amp;هاء</translation>
     </message>
     <message>
         <source>&amp;Play / pause</source>
@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>&amp;Record</source>
-        <translation>ت&amp;سجيل</translation>
+        <translation>تس&amp;جيل</translation>
     </message>
     <message>
         <source>&amp;Choose that folder…</source>
@@ -100,7 +100,7 @@
         <translation>خط أ&amp;كبر</translation>
     </message>
     <message>
-        <source>&amp;Smaller letters</source>
+        <source>Sm&amp;aller letters</source>
         <translation>خط أ&amp;صغر</translation>
     </message>
     <message>
@@ -164,7 +164,7 @@
         <translation>&amp;حول Faces</translation>
     </message>
     <message>
-        <source>&amp;Reset settings</source>
+        <source>R&amp;eset settings</source>
         <translation>إعادة &amp;ضبط الإعدادات</translation>
     </message>
 </context>
@@ -299,10 +299,6 @@
         <translation>فتح المجلد</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>إغلاق</translation>
-    </message>
-    <message>
         <source>Open a source first, then record.</source>
         <translation>افتح مصدرًا أولًا ثم سجّل.</translation>
     </message>
@@ -338,10 +334,6 @@
     <message>
         <source>Desktop</source>
         <translation>سطح المكتب</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>إغلاق</translation>
     </message>
     <message>
         <source>Leave the desktop overlay</source>
@@ -412,10 +404,6 @@
     <message>
         <source>Boxes differ by at most {pixels} pixels, {labels} labels differ.</source>
         <translation>تختلف المربعات بما لا يزيد على {pixels} بكسل، وتختلف {labels} تسميات.</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>إغلاق</translation>
     </message>
 </context>
 <context>
@@ -591,6 +579,22 @@
         <translation>فهمت</translation>
     </message>
     <message>
+        <source>This desktop runs Wayland, which lets no program read the screen by itself. Log in with an X11 (Xorg) session to use the screen as a source.</source>
+        <translation>يعمل سطح المكتب هذا بنظام Wayland الذي لا يسمح لأي برنامج بقراءة الشاشة من تلقاء نفسه. سجّل الدخول بجلسة X11 (Xorg) لاستخدام الشاشة مصدرًا.</translation>
+    </message>
+    <message>
+        <source>the screen cannot be captured</source>
+        <translation>تعذّر التقاط الشاشة</translation>
+    </message>
+    <message>
+        <source>windows cannot be captured</source>
+        <translation>تعذّر التقاط النوافذ</translation>
+    </message>
+    <message>
+        <source>macOS gives no picture of a single window here; mark a part of the screen instead</source>
+        <translation>لا يتيح macOS هنا صورة نافذة واحدة؛ حدّد جزءًا من الشاشة بدلًا من ذلك</translation>
+    </message>
+    <message>
         <source>Apparent ethnicity</source>
         <translation>العرق الظاهري</translation>
     </message>
@@ -662,14 +666,6 @@
     <message>
         <source>Screen {number}: {width} × {height}</source>
         <translation>الشاشة {number}: {width} × {height}</translation>
-    </message>
-    <message>
-        <source>All screens</source>
-        <translation>كل الشاشات</translation>
-    </message>
-    <message>
-        <source>Part of the screen, {width} × {height}</source>
-        <translation>جزء من الشاشة، {width} × {height}</translation>
     </message>
 </context>
 <context>
@@ -1054,21 +1050,43 @@
         <source>uncertain</source>
         <translation>غير مؤكد</translation>
     </message>
-    <message>
-        <source>{years} years ({label})</source>
-        <translation>{years} سنة ({label})</translation>
+    <message numerus="yes">
+        <source>%n year(s) ({label})</source>
+        <translation>
+            <numerusform>أقل من سنة ({label})</numerusform>
+            <numerusform>سنة واحدة ({label})</numerusform>
+            <numerusform>سنتان ({label})</numerusform>
+            <numerusform>%n سنوات ({label})</numerusform>
+            <numerusform>%n سنة ({label})</numerusform>
+            <numerusform>%n سنة ({label})</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n year(s), uncertain</source>
+        <translation>
+            <numerusform>أقل من سنة، غير مؤكد</numerusform>
+            <numerusform>سنة واحدة، غير مؤكد</numerusform>
+            <numerusform>سنتان، غير مؤكد</numerusform>
+            <numerusform>%n سنوات، غير مؤكد</numerusform>
+            <numerusform>%n سنة، غير مؤكد</numerusform>
+            <numerusform>%n سنة، غير مؤكد</numerusform>
+        </translation>
     </message>
     <message>
-        <source>{years} years, uncertain</source>
-        <translation>{years} سنة، غير مؤكد</translation>
+        <source>Camera {number}</source>
+        <translation>الكاميرا {number}</translation>
     </message>
     <message>
-        <source>{years} year ({label})</source>
-        <translation>{years} سنة ({label})</translation>
+        <source>All screens</source>
+        <translation>كل الشاشات</translation>
     </message>
     <message>
-        <source>{years} year, uncertain</source>
-        <translation>{years} سنة، غير مؤكد</translation>
+        <source>Screen {number}</source>
+        <translation>الشاشة {number}</translation>
+    </message>
+    <message>
+        <source>Part of the screen, {width} × {height}</source>
+        <translation>جزء من الشاشة، {width} × {height}</translation>
     </message>
     <message>
         <source>age {label}</source>

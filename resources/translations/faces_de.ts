@@ -33,7 +33,7 @@
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation>&amp;Beenden</translation>
+        <translation>B&amp;eenden</translation>
     </message>
     <message>
         <source>&amp;Play / pause</source>
@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>&amp;Choose that folder…</source>
-        <translation>Diesen Ordner &amp;wählen …</translation>
+        <translation>Diesen Ordner wäh&amp;len …</translation>
     </message>
     <message>
         <source>&amp;With boxes and labels</source>
@@ -81,7 +81,7 @@
     </message>
     <message>
         <source>&amp;Mirror cameras</source>
-        <translation>Kameras &amp;spiegeln</translation>
+        <translation>Kameras sp&amp;iegeln</translation>
     </message>
     <message>
         <source>&amp;Numbers</source>
@@ -97,10 +97,10 @@
     </message>
     <message>
         <source>La&amp;rger letters</source>
-        <translation>&amp;Größere Schrift</translation>
+        <translation>Größere S&amp;chrift</translation>
     </message>
     <message>
-        <source>&amp;Smaller letters</source>
+        <source>Sm&amp;aller letters</source>
         <translation>&amp;Kleinere Schrift</translation>
     </message>
     <message>
@@ -129,7 +129,7 @@
     </message>
     <message>
         <source>&amp;Cards</source>
-        <translation>&amp;Karten</translation>
+        <translation>K&amp;arten</translation>
     </message>
     <message>
         <source>As the s&amp;ystem</source>
@@ -164,7 +164,7 @@
         <translation>Ü&amp;ber Faces</translation>
     </message>
     <message>
-        <source>&amp;Reset settings</source>
+        <source>R&amp;eset settings</source>
         <translation>Einstellungen &amp;zurücksetzen</translation>
     </message>
 </context>
@@ -299,10 +299,6 @@
         <translation>Ordner öffnen</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
         <source>Open a source first, then record.</source>
         <translation>Erst eine Quelle öffnen, dann aufnehmen.</translation>
     </message>
@@ -338,10 +334,6 @@
     <message>
         <source>Desktop</source>
         <translation>Desktop</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
     </message>
     <message>
         <source>Leave the desktop overlay</source>
@@ -412,10 +404,6 @@
     <message>
         <source>Boxes differ by at most {pixels} pixels, {labels} labels differ.</source>
         <translation>Rahmen weichen höchstens {pixels} Pixel ab, {labels} Beschriftungen sind anders.</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -541,7 +529,7 @@
     </message>
     <message>
         <source>&amp;What is recorded</source>
-        <translation>&amp;Was aufgenommen wird</translation>
+        <translation>Was aufgenommen wi&amp;rd</translation>
     </message>
     <message>
         <source>Si&amp;ze</source>
@@ -585,6 +573,22 @@
     <message>
         <source>I understand</source>
         <translation>Verstanden</translation>
+    </message>
+    <message>
+        <source>This desktop runs Wayland, which lets no program read the screen by itself. Log in with an X11 (Xorg) session to use the screen as a source.</source>
+        <translation>Auf diesem Rechner läuft Wayland, das kein Programm von sich aus den Bildschirm lesen lässt. Wer den Bildschirm als Quelle nutzen will, meldet sich mit einer X11-Sitzung (Xorg) an.</translation>
+    </message>
+    <message>
+        <source>the screen cannot be captured</source>
+        <translation>Der Bildschirm kann nicht aufgenommen werden</translation>
+    </message>
+    <message>
+        <source>windows cannot be captured</source>
+        <translation>Fenster können nicht aufgenommen werden</translation>
+    </message>
+    <message>
+        <source>macOS gives no picture of a single window here; mark a part of the screen instead</source>
+        <translation>macOS gibt hier kein Bild eines einzelnen Fensters her; stattdessen einen Teil des Bildschirms markieren</translation>
     </message>
     <message>
         <source>Apparent ethnicity</source>
@@ -658,14 +662,6 @@
     <message>
         <source>Screen {number}: {width} × {height}</source>
         <translation>Bildschirm {number}: {width} × {height}</translation>
-    </message>
-    <message>
-        <source>All screens</source>
-        <translation>Alle Bildschirme</translation>
-    </message>
-    <message>
-        <source>Part of the screen, {width} × {height}</source>
-        <translation>Teil des Bildschirms, {width} × {height}</translation>
     </message>
 </context>
 <context>
@@ -1046,21 +1042,35 @@
         <source>uncertain</source>
         <translation>unsicher</translation>
     </message>
-    <message>
-        <source>{years} years ({label})</source>
-        <translation>{years} Jahre ({label})</translation>
+    <message numerus="yes">
+        <source>%n year(s) ({label})</source>
+        <translation>
+            <numerusform>%n Jahr ({label})</numerusform>
+            <numerusform>%n Jahre ({label})</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n year(s), uncertain</source>
+        <translation>
+            <numerusform>%n Jahr, unsicher</numerusform>
+            <numerusform>%n Jahre, unsicher</numerusform>
+        </translation>
     </message>
     <message>
-        <source>{years} years, uncertain</source>
-        <translation>{years} Jahre, unsicher</translation>
+        <source>Camera {number}</source>
+        <translation>Kamera {number}</translation>
     </message>
     <message>
-        <source>{years} year ({label})</source>
-        <translation>{years} Jahr ({label})</translation>
+        <source>All screens</source>
+        <translation>Alle Bildschirme</translation>
     </message>
     <message>
-        <source>{years} year, uncertain</source>
-        <translation>{years} Jahr, unsicher</translation>
+        <source>Screen {number}</source>
+        <translation>Bildschirm {number}</translation>
+    </message>
+    <message>
+        <source>Part of the screen, {width} × {height}</source>
+        <translation>Teil des Bildschirms, {width} × {height}</translation>
     </message>
     <message>
         <source>age {label}</source>

@@ -21,4 +21,21 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>Words</name>
+    <message numerus="yes">
+        <source>%n year(s) ({label})</source>
+        <translation>
+            <numerusform>%n year ({label})</numerusform>
+            <numerusform>%n years ({label})</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n year(s), uncertain</source>
+        <translation>
+            <numerusform>%n year, uncertain</numerusform>
+            <numerusform>%n years, uncertain</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

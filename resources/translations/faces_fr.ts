@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>&amp;Screen…</source>
-        <translation>É&amp;cran…</translation>
+        <translation>Écra&amp;n…</translation>
     </message>
     <message>
         <source>&amp;Window…</source>
@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>&amp;Choose that folder…</source>
-        <translation>&amp;Choisir ce dossier…</translation>
+        <translation>C&amp;hoisir ce dossier…</translation>
     </message>
     <message>
         <source>&amp;With boxes and labels</source>
@@ -77,7 +77,7 @@
     </message>
     <message>
         <source>Boxes and &amp;labels</source>
-        <translation>Cadres et é&amp;tiquettes</translation>
+        <translation>Cadres et étiq&amp;uettes</translation>
     </message>
     <message>
         <source>&amp;Mirror cameras</source>
@@ -97,10 +97,10 @@
     </message>
     <message>
         <source>La&amp;rger letters</source>
-        <translation>Lettres plus &amp;grandes</translation>
+        <translation>Lettres plus gr&amp;andes</translation>
     </message>
     <message>
-        <source>&amp;Smaller letters</source>
+        <source>Sm&amp;aller letters</source>
         <translation>Lettres plus p&amp;etites</translation>
     </message>
     <message>
@@ -113,7 +113,7 @@
     </message>
     <message>
         <source>&amp;Actual size</source>
-        <translation>Taille &amp;réelle</translation>
+        <translation>Taille rée&amp;lle</translation>
     </message>
     <message>
         <source>&amp;Minimal</source>
@@ -164,7 +164,7 @@
         <translation>À propos de &amp;Faces</translation>
     </message>
     <message>
-        <source>&amp;Reset settings</source>
+        <source>R&amp;eset settings</source>
         <translation>&amp;Réinitialiser les réglages</translation>
     </message>
 </context>
@@ -299,10 +299,6 @@
         <translation>Ouvrir le dossier</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>Fermer</translation>
-    </message>
-    <message>
         <source>Open a source first, then record.</source>
         <translation>Ouvrez d’abord une source, puis enregistrez.</translation>
     </message>
@@ -335,10 +331,6 @@
 </context>
 <context>
     <name>Desktop</name>
-    <message>
-        <source>Close</source>
-        <translation>Fermer</translation>
-    </message>
     <message>
         <source>Desktop</source>
         <translation>Bureau</translation>
@@ -412,10 +404,6 @@
     <message>
         <source>Boxes differ by at most {pixels} pixels, {labels} labels differ.</source>
         <translation>Les cadres diffèrent d’au plus {pixels} pixels, {labels} étiquettes diffèrent.</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Fermer</translation>
     </message>
 </context>
 <context>
@@ -587,6 +575,22 @@
         <translation>À certains endroits, la loi interdit ou restreint une telle analyse, par exemple déduire des émotions au travail ou à l’école dans l’Union européenne. Demandez leur accord aux personnes que vous filmez.</translation>
     </message>
     <message>
+        <source>This desktop runs Wayland, which lets no program read the screen by itself. Log in with an X11 (Xorg) session to use the screen as a source.</source>
+        <translation>Ce bureau fonctionne sous Wayland, qui ne laisse aucun programme lire l’écran de lui-même. Ouvrez une session X11 (Xorg) pour utiliser l’écran comme source.</translation>
+    </message>
+    <message>
+        <source>the screen cannot be captured</source>
+        <translation>L’écran ne peut pas être capturé</translation>
+    </message>
+    <message>
+        <source>windows cannot be captured</source>
+        <translation>Les fenêtres ne peuvent pas être capturées</translation>
+    </message>
+    <message>
+        <source>macOS gives no picture of a single window here; mark a part of the screen instead</source>
+        <translation>macOS ne donne pas ici l’image d’une seule fenêtre ; marquez plutôt une partie de l’écran</translation>
+    </message>
+    <message>
         <source>Apparent ethnicity</source>
         <translation>Origine ethnique apparente</translation>
     </message>
@@ -658,14 +662,6 @@
     <message>
         <source>Screen {number}: {width} × {height}</source>
         <translation>Écran {number}&#xa0;: {width} × {height}</translation>
-    </message>
-    <message>
-        <source>All screens</source>
-        <translation>Tous les écrans</translation>
-    </message>
-    <message>
-        <source>Part of the screen, {width} × {height}</source>
-        <translation>Partie de l’écran, {width} × {height}</translation>
     </message>
 </context>
 <context>
@@ -1046,21 +1042,35 @@
         <source>uncertain</source>
         <translation>incertain</translation>
     </message>
-    <message>
-        <source>{years} years ({label})</source>
-        <translation>{years} ans ({label})</translation>
+    <message numerus="yes">
+        <source>%n year(s) ({label})</source>
+        <translation>
+            <numerusform>%n an ({label})</numerusform>
+            <numerusform>%n ans ({label})</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n year(s), uncertain</source>
+        <translation>
+            <numerusform>%n an, incertain</numerusform>
+            <numerusform>%n ans, incertain</numerusform>
+        </translation>
     </message>
     <message>
-        <source>{years} years, uncertain</source>
-        <translation>{years} ans, incertain</translation>
+        <source>Camera {number}</source>
+        <translation>Caméra {number}</translation>
     </message>
     <message>
-        <source>{years} year ({label})</source>
-        <translation>{years} an ({label})</translation>
+        <source>All screens</source>
+        <translation>Tous les écrans</translation>
     </message>
     <message>
-        <source>{years} year, uncertain</source>
-        <translation>{years} an, incertain</translation>
+        <source>Screen {number}</source>
+        <translation>Écran {number}</translation>
+    </message>
+    <message>
+        <source>Part of the screen, {width} × {height}</source>
+        <translation>Partie de l’écran, {width} × {height}</translation>
     </message>
     <message>
         <source>age {label}</source>

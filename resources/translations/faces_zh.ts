@@ -100,8 +100,8 @@
         <translation>放大文字(&amp;R)</translation>
     </message>
     <message>
-        <source>&amp;Smaller letters</source>
-        <translation>缩小文字(&amp;S)</translation>
+        <source>Sm&amp;aller letters</source>
+        <translation>缩小文字(&amp;A)</translation>
     </message>
     <message>
         <source>&amp;Whole picture</source>
@@ -164,8 +164,8 @@
         <translation>关于 Faces(&amp;A)</translation>
     </message>
     <message>
-        <source>&amp;Reset settings</source>
-        <translation>重置设置(&amp;R)</translation>
+        <source>R&amp;eset settings</source>
+        <translation>重置设置(&amp;E)</translation>
     </message>
 </context>
 <context>
@@ -299,10 +299,6 @@
         <translation>打开文件夹</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
         <source>Open a source first, then record.</source>
         <translation>请先打开一个来源，再录制。</translation>
     </message>
@@ -335,10 +331,6 @@
 </context>
 <context>
     <name>Desktop</name>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
     <message>
         <source>Desktop</source>
         <translation>桌面</translation>
@@ -412,10 +404,6 @@
     <message>
         <source>Boxes differ by at most {pixels} pixels, {labels} labels differ.</source>
         <translation>方框最多相差 {pixels} 像素，{labels} 个标签不同。</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -586,6 +574,22 @@
         <translation>某些地方的法律禁止或限制此类分析，例如在欧盟的工作场所或学校推断情绪。请征得被拍摄者的同意。</translation>
     </message>
     <message>
+        <source>This desktop runs Wayland, which lets no program read the screen by itself. Log in with an X11 (Xorg) session to use the screen as a source.</source>
+        <translation>此桌面运行 Wayland，它不允许任何程序自行读取屏幕。请用 X11 (Xorg) 会话登录，以便将屏幕用作来源。</translation>
+    </message>
+    <message>
+        <source>the screen cannot be captured</source>
+        <translation>无法捕获屏幕</translation>
+    </message>
+    <message>
+        <source>windows cannot be captured</source>
+        <translation>无法捕获窗口</translation>
+    </message>
+    <message>
+        <source>macOS gives no picture of a single window here; mark a part of the screen instead</source>
+        <translation>macOS 在此不提供单个窗口的画面；请改为标出屏幕的一部分</translation>
+    </message>
+    <message>
         <source>Apparent ethnicity</source>
         <translation>表观族裔</translation>
     </message>
@@ -657,14 +661,6 @@
     <message>
         <source>Screen {number}: {width} × {height}</source>
         <translation>屏幕 {number}：{width} × {height}</translation>
-    </message>
-    <message>
-        <source>All screens</source>
-        <translation>所有屏幕</translation>
-    </message>
-    <message>
-        <source>Part of the screen, {width} × {height}</source>
-        <translation>屏幕的一部分，{width} × {height}</translation>
     </message>
 </context>
 <context>
@@ -1044,21 +1040,33 @@
         <source>uncertain</source>
         <translation>不确定</translation>
     </message>
-    <message>
-        <source>{years} years ({label})</source>
-        <translation>{years} 岁({label})</translation>
+    <message numerus="yes">
+        <source>%n year(s) ({label})</source>
+        <translation>
+            <numerusform>%n 岁({label})</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n year(s), uncertain</source>
+        <translation>
+            <numerusform>%n 岁，不确定</numerusform>
+        </translation>
     </message>
     <message>
-        <source>{years} years, uncertain</source>
-        <translation>{years} 岁，不确定</translation>
+        <source>Camera {number}</source>
+        <translation>摄像头 {number}</translation>
     </message>
     <message>
-        <source>{years} year ({label})</source>
-        <translation>{years} 岁({label})</translation>
+        <source>All screens</source>
+        <translation>所有屏幕</translation>
     </message>
     <message>
-        <source>{years} year, uncertain</source>
-        <translation>{years} 岁，不确定</translation>
+        <source>Screen {number}</source>
+        <translation>屏幕 {number}</translation>
+    </message>
+    <message>
+        <source>Part of the screen, {width} × {height}</source>
+        <translation>屏幕的一部分，{width} × {height}</translation>
     </message>
     <message>
         <source>age {label}</source>

@@ -104,6 +104,20 @@ def test_labels_cover_no_other_face_no_other_label_and_stay_in_the_picture(
             ), "text leaves its panel"
 
 
+@pytest.mark.parametrize(("box", "below"), [(Box(500, 200, 200, 260), False), (Box(20, 20, 240, 200), True)])
+def test_labels_from_right_to_left_begin_at_the_right(box: Box, below: bool) -> None:
+    lone = result(face(3, box), width=280 if below else 1280)
+    commands = layout(lone, measure, Style(right_to_left=True))
+    panel, strip = (command.box for command in commands if isinstance(command, Panel))
+    assert (panel.y > box.bottom) is below
+    edge = strip.x if strip.right == panel.right else panel.right
+    assert (edge == strip.x) is below, "the strip is beside the face or, below it, where reading begins"
+    written = [each for each in commands if isinstance(each, Text)]
+    assert len(written) > 1
+    for each in written:
+        assert each.x + measure(each.text, each.size)[0] == pytest.approx(edge - round(0.35 * each.size))
+
+
 @pytest.mark.parametrize("longest", [200, 640, 2000, 8000])
 def test_a_lone_face_has_its_label_at_any_picture_size(longest: int) -> None:
     unit = longest / 200

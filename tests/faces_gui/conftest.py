@@ -10,6 +10,8 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 pytest.importorskip("PySide6.QtWidgets")
 
+from PySide6.QtCore import QTimer
+
 from faces.config import Options
 from faces.errors import InputError
 from faces.types import Box, Detection, Distribution, Face, Frame, FrameResult
@@ -104,6 +106,31 @@ class Loader:
         )
 
 
+def heartbeat(qtbot, milliseconds):
+    """Seconds between the beats of the window's thread, and how much of each it was at work."""
+    beats, last = [], [(time.monotonic(), time.thread_time())]
+
+    def beat():
+        now = time.monotonic(), time.thread_time()
+        beats.append((now[0] - last[0][0], now[1] - last[0][1]))
+        last[0] = now
+
+    heart = QTimer(interval=5)
+    heart.timeout.connect(beat)
+    heart.start()
+    qtbot.wait(milliseconds)
+    heart.stop()
+    return beats
+
+
+def assert_never_blocked(beats):
+    worked = sorted(work for _, work in beats)
+    assert worked[-1] < 0.050, f"the longest work between two beats: {worked[-5:]}"
+    if os.getloadavg()[0] < 0.7 * (os.cpu_count() or 1):  # else others' work counts as waiting
+        waited = sorted(gap for gap, _ in beats)
+        assert waited[-3] < 0.050, f"the longest gaps: {waited[-5:]}"
+
+
 @pytest.fixture
 def pipeline():
     return Pipeline()
@@ -146,3 +173,13 @@ def window(qtbot, bridge, tmp_path, qapp):
     made.resize(1200, 800)
     made.show()
     return made
+
+
+@pytest.fixture
+def typing(window, qtbot):
+    """Gives the window the keyboard."""
+    window.activateWindow()
+    try:
+        qtbot.waitUntil(window.isActiveWindow, timeout=3000)
+    except qtbot.TimeoutError:
+        pytest.skip("a screen without a window manager gives no window the keyboard")

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from faces.sinks import recording
 from faces_gui import capture
 from faces_gui.places import Place
 
@@ -49,10 +50,10 @@ def test_closing_the_window_keeps_the_recording(live, qtbot, tmp_path):
 
 
 def test_a_snapshot_is_annotated_unless_boxes_are_off(live, qtbot, tmp_path):
-    with qtbot.waitSignal(live.capture.saved):
+    with qtbot.waitSignal(live.capture.snapshots.done):
         live.actions_["snapshot"].trigger()
     live.change(overlay=False)
-    with qtbot.waitSignal(live.capture.saved):
+    with qtbot.waitSignal(live.capture.snapshots.done):
         live.actions_["snapshot"].trigger()
     assert "Saved" in live.toast.text
     files = sorted((tmp_path / "out").glob("snapshot_*.png"), key=lambda path: path.stat().st_mtime_ns)
@@ -60,6 +61,23 @@ def test_a_snapshot_is_annotated_unless_boxes_are_off(live, qtbot, tmp_path):
     annotated, plain = (cv2.imread(str(path)) for path in files)
     assert plain.std() == 0
     assert annotated.std() > 0
+
+
+def test_snapshots_in_quick_succession_do_not_overwrite_each_other(live, qtbot, tmp_path):
+    saved = []
+    live.capture.snapshots.done.connect(saved.append)
+    for _ in range(5):
+        live.actions_["snapshot"].trigger()
+    qtbot.waitUntil(lambda: len(saved) == 5, timeout=5000)
+    assert len(list((tmp_path / "out").glob("snapshot_*.png"))) == 5
+
+
+def test_a_nearly_full_disk_is_told_before_anything_is_recorded(live, tmp_path, monkeypatch):
+    monkeypatch.setattr(recording, "SPARE", 1 << 62)
+    live.actions_["record"].trigger()
+    assert "nearly full" in live.banner.text
+    assert not live.actions_["record"].isChecked()
+    assert not list((tmp_path / "out").iterdir())
 
 
 def test_there_is_nothing_to_record_without_a_source(window):
@@ -70,13 +88,10 @@ def test_there_is_nothing_to_record_without_a_source(window):
     assert not list(window.capture.folder.glob("*"))
 
 
-def test_space_and_then_s_take_a_snapshot_and_the_toast_opens_the_folder(live, qtbot, tmp_path, monkeypatch):
+def test_space_and_then_s_take_a_snapshot_and_the_toast_opens_the_folder(live, qtbot, tmp_path, monkeypatch, typing):
     opened = []
     monkeypatch.setattr(capture.QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
-    live.activateWindow()
-    if not live.isActiveWindow():
-        pytest.skip("a screen without a window manager gives no window the keyboard")
-    with qtbot.waitSignal(live.capture.saved):
+    with qtbot.waitSignal(live.capture.snapshots.done):
         qtbot.keyClick(live, Qt.Key.Key_Space)
         qtbot.keyClick(live, Qt.Key.Key_S)
     qtbot.waitUntil(lambda: "snapshot_" in live.toast.text)

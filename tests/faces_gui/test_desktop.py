@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import ctypes
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
@@ -74,6 +77,17 @@ def test_on_x11_the_layer_is_left_out_of_the_picture(window, mode, monkeypatch):
     window.actions_["desktop"].trigger()
     assert window.place.without == int(mode.layer.winId())
     assert mode.layer.mask().boundingRect().size().width() == 1
+
+
+def test_on_windows_the_layer_is_left_out_of_the_picture(qtbot, qapp, monkeypatch):
+    asked = []
+    user32 = SimpleNamespace(SetWindowDisplayAffinity=lambda *arguments: asked.append(arguments))
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(user32=user32), raising=False)
+    monkeypatch.setattr(desktop.sys, "platform", "win32")
+    layer = Layer(qapp.primaryScreen())
+    qtbot.addWidget(layer)
+    layer.hide_from_capture()
+    assert asked == [(int(layer.winId()), 0x11)]
 
 
 @pytest.mark.qt_log_ignore("systemTrayWindowChanged", "This plugin does not support", extend=True)

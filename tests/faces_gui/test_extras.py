@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QMessageBox
 
 from faces.errors import ProviderError
-from faces_gui import theme
+from faces.notices import NO_SCREEN, WAYLAND
+from faces.types import Distribution
+from faces_gui import theme, words
 from faces_gui.extras import Extras
 from faces_gui.languages import NATIVE, Languages
 from faces_gui.places import Place
@@ -51,6 +55,59 @@ def test_the_models_sheet_shows_licence_and_measure(window, extras):
 def test_every_shortcut_is_used_once(window):
     keys = [each.shortcut().toString() for each in window.actions_.named.values() if not each.shortcut().isEmpty()]
     assert len(keys) == len(set(keys))
+
+
+def test_every_action_is_in_a_menu(window):
+    def entries(actions):
+        for each in actions:
+            yield each
+            yield from entries(each.menu().actions() if each.menu() else ())
+
+    assert set(window.actions_.named.values()) <= set(entries(window.menuBar().actions()))
+
+
+@pytest.mark.parametrize("code", NATIVE)
+def test_no_two_entries_of_a_menu_have_the_same_letter(window, extras, qapp, code):
+    def clashes(actions, where=""):
+        letters = [(match[1].lower(), each.text()) for each in actions if (match := re.search("&(\\w)", each.text()))]
+        alike = [text for letter, text in letters if [each for each, _ in letters].count(letter) > 1]
+        found = [f"{where}: {text}" for text in alike]
+        for each in actions:
+            found += clashes(each.menu().actions(), each.text()) if each.menu() else []
+        return found
+
+    extras.speak(code)
+    qapp.sendPostedEvents()
+    assert clashes(window.menuBar().actions()) == []
+
+
+def test_arabic_counts_years_and_keeps_keys_in_order(window, extras, qapp):
+    def age(years):
+        return words.answer(Distribution("0-2", 0.9, True, {"0-2": 0.9}, {"years": years}))
+
+    assert age(1.0) == "1 year (0-2)"
+    extras.speak("ar")
+    qapp.sendPostedEvents()
+    assert [age(each) for each in (0.2, 1.0, 2.0, 5.0, 34.0)] == [
+        "أقل من سنة (0-2)",
+        "سنة واحدة (0-2)",
+        "سنتان (0-2)",
+        "5 سنوات (0-2)",
+        "34 سنة (0-2)",
+    ]
+    assert window.actions_["larger"].text().endswith(f"{words.MARK}Ctrl++{words.MARK}")
+    assert window.look().right_to_left
+
+
+def test_an_error_of_the_screen_is_told_in_the_windows_language(window, extras, qapp):
+    extras.speak("de")
+    qapp.sendPostedEvents()
+    window.warn(f"{NO_SCREEN}: XOpenDisplay")
+    assert window.banner.text == "Der Bildschirm kann nicht aufgenommen werden: XOpenDisplay"
+    window.warn(WAYLAND)
+    assert window.banner.text.startswith("Auf diesem Rechner läuft Wayland")
+    window.warn("clip.mp4: no video")
+    assert window.banner.text == "clip.mp4: no video"
 
 
 def test_every_control_has_a_name_for_a_screen_reader(window):

@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("name", ["test_window.py", "test_desktop.py", "test_capture.py"])
+@pytest.mark.parametrize("name", ["test_window.py", "test_desktop.py", "test_capture.py", "test_sources.py"])
 def test_on_a_real_x_server(x_server, name):  # noqa: F811
     environment = os.environ | {"QT_QPA_PLATFORM": "xcb"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(HERE / name)]

@@ -99,6 +99,19 @@ def test_smoothing_is_changed_while_it_runs(window, qtbot, pipeline):
     assert not panel.smoothing.isEnabled()
 
 
+def test_another_model_set_and_provider_are_loaded_at_once(window, qtbot, loader):
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: len(loader.asked) == 1, timeout=3000)
+    panel = window.docks.analysis
+    panel.sets.setCurrentText("accurate")
+    panel.sets.activated.emit(panel.sets.currentIndex())
+    qtbot.waitUntil(lambda: loader.asked[-1].model_set == "accurate", timeout=3000)
+    panel.provider.setCurrentIndex(panel.provider.findData("cpu"))
+    panel.provider.activated.emit(panel.provider.currentIndex())
+    qtbot.waitUntil(lambda: loader.asked[-1].provider == "cpu", timeout=3000)
+    assert (window.settings.model_set, window.settings.provider) == ("accurate", "cpu")
+
+
 def test_certainty_makes_answers_uncertain():
     strict = chosen(result(face(0, 1, 1, 50)), frozenset(), 0.95)
     assert not strict.faces[0].attributes["gender"].certain
@@ -178,6 +191,13 @@ def test_the_table_filters_sorts_copies_and_exports(qtbot, log, tmp_path):
     assert rows[1]["expression"] == "happiness"
     assert rows[0]["expression"] == ""
     assert rows[0]["gender_probability"] == "0.9"
+
+
+def test_an_export_that_fails_is_told(window, tmp_path):
+    (tmp_path / "file").write_text("")
+    window.docks.table._export(str(tmp_path / "file" / "a.csv"))
+    assert "a.csv" in window.banner.text
+    assert window.banner.isVisible()
 
 
 def test_history_is_drawn(window, qtbot, log):

@@ -4,6 +4,8 @@ import gc
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget
 
 from faces.zoo.cards import read
 from faces_gui import app
@@ -36,6 +38,66 @@ def test_an_entry_of_another_kind_takes_its_default(tmp_path):
     file = tmp_path / "window.json"
     file.write_text('{"theme": 3, "mirror": "no", "detection": true, "hidden": [1], "font_scale": 2, "unknown": 1}')
     assert storage.load(file) == (replace(Settings(), font_scale=2), "")
+
+
+def test_choices_that_there_are_not_take_their_default_and_the_window_opens(qtbot, tmp_path, monkeypatch):
+    file = tmp_path / "window.json"
+    file.write_text(
+        '{"welcomed": true, "theme": "pink", "fit": "stretch", "style": "none", "recording": "all", "provider": "tpu",'
+        ' "font_scale": 1e9, "detection": -3, "certainty": 2, "smoothing": NaN, "delay": -1, "state": "zz"}'
+    )
+    assert storage.load(file) == (replace(Settings(), welcomed=True, state="zz"), "")
+    monkeypatch.setenv("FACES_SETTINGS", str(file))
+    window = app.build(language="en")
+    qtbot.addWidget(window)
+    window.show()
+    assert window.isVisible()
+    window.close()
+
+
+def test_at_the_first_start_the_notice_is_shown_and_afterwards_never(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setenv("FACES_SETTINGS", str(tmp_path / "window.json"))
+    window = app.build(language="en")
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: window._dialog is not None, timeout=1000)
+    said = f"{window._dialog.text()} {window._dialog.informativeText()}"
+    for each in ("stays on this computer", "never sent", "apparent", "law", "emotions"):
+        assert each in said
+    window._dialog.accept()
+    window.close()
+    again = app.build(language="en")
+    qtbot.addWidget(again)
+    again.show()
+    qtbot.wait(50)
+    assert again._dialog is None
+    again.close()
+
+
+def test_panels_are_where_they_were(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setenv("FACES_SETTINGS", str(tmp_path / "window.json"))
+    (tmp_path / "window.json").write_text('{"welcomed": true}')
+
+    def dock(window, name):
+        return window.findChild(QDockWidget, name)
+
+    window = app.build(language="en")
+    qtbot.addWidget(window)
+    window.show()
+    assert not dock(window, "table").isVisible()
+    dock(window, "table").show()
+    dock(window, "attributes").close()
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock(window, "cards"))
+    dock(window, "analysis").setFloating(True)
+    window.close()
+    again = app.build(language="en")
+    qtbot.addWidget(again)
+    again.show()
+    assert dock(again, "table").isVisible()
+    assert not dock(again, "attributes").isVisible()
+    assert again.dockWidgetArea(dock(again, "cards")) == Qt.DockWidgetArea.LeftDockWidgetArea
+    assert dock(again, "analysis").isFloating()
+    again.close()
 
 
 def test_what_cannot_be_written_is_told(tmp_path):

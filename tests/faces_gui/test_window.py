@@ -1,16 +1,18 @@
 from __future__ import annotations
 
-import os
-import time
+import re
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QWidget
 
 from faces.errors import InputError
+from faces.overlay import Text
 from faces_gui import settings as storage
+from faces_gui import theme
 from faces_gui.places import Place
-from tests.faces_gui.conftest import Camera
+from tests.faces_gui.conftest import Camera, assert_never_blocked, heartbeat
 
 CAMERA = Place("camera", "0", "Fake")
 
@@ -23,10 +25,80 @@ def test_a_camera_is_shown_with_its_faces(window, qtbot):
     assert not window.start.isVisible()
     assert window.windowTitle().startswith("Fake")
     qtbot.waitUntil(lambda: "CPU" in window.status.provider.text(), timeout=2000)
-    qtbot.waitUntil(lambda: "fps" in window.status.rates.text(), timeout=2000)
     window.close_source()
     assert window.start.isVisible()
     assert window.view.shown is None
+
+
+def test_the_status_bar_says_how_it_goes(window, qtbot):
+    window.open(CAMERA)
+    status = window.status
+    rates = re.compile(r"[1-9]\d* fps in, [1-9]\d* analysed")
+    qtbot.waitUntil(lambda: bool(rates.fullmatch(status.rates.text())), timeout=5000)
+    assert re.fullmatch(r"delay \d+ ms, 95 %: \d+ ms", status.delay.text())
+    assert re.fullmatch(r"\d+ dropped", status.dropped.text().replace("%n", "0"))
+    assert (status.place.text(), status.provider.text()) == ("Fake", "CPU")
+    assert all(label.toolTip() for label in (status.rates, status.delay, status.dropped, status.provider))
+
+
+def test_the_full_screen_shows_nothing_else_and_is_left_with_escape(window, qtbot, typing):
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    qtbot.mouseDClick(window.view, Qt.MouseButton.LeftButton)
+    assert window.isFullScreen()
+    others = (window.menuBar(), window.statusBar(), window.docks.attributes, window.docks.cards)
+    assert not any(each.isVisible() for each in others)
+    qtbot.keyClick(window, Qt.Key.Key_O)
+    assert not window.settings.overlay
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
+    assert all(each.isVisible() for each in others)
+    assert not window.docks.table.isVisible()
+    window.actions_["fullscreen"].trigger()
+    window.close()
+    assert not window.isFullScreen(), "the next start would have no menu"
+
+
+def test_letters_grow_and_shrink_within_limits(window, qtbot):
+    def size():
+        window.view.grab()
+        return max(each.size for each in window.view._drawing if isinstance(each, Text))
+
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    before = size()
+    for _ in range(20):
+        window.actions_["larger"].trigger()
+    assert size() >= 2 * before
+    assert window.settings.font_scale == 2.5
+    for _ in range(40):
+        window.actions_["smaller"].trigger()
+    assert size() < before
+
+
+def test_a_camera_is_mirrored_unless_that_is_switched_off_and_a_video_never(window, qtbot, typing):
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    assert window.view.shown.mirror
+    qtbot.keyClick(window, Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: not window.view.shown.mirror, timeout=2000)
+    qtbot.keyClick(window, Qt.Key.Key_M)
+    window.open(Place("video", "clip.mp4"))
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    assert not window.view.shown.mirror
+
+
+def test_the_systems_colours_are_followed_unless_a_theme_was_chosen(window, qapp, monkeypatch):
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # the windows of earlier tests would follow, too
+    window.set_theme("system")
+    for name, dark in (("dark", True), ("light", False)):
+        monkeypatch.setattr(theme, "resolve", lambda wanted, name=name: name if wanted == "system" else wanted)
+        qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Unknown)
+        assert (window.palette().window().color().lightness() < 128) is dark
+    window.set_theme("contrast")
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Unknown)
+    assert window.settings.theme == "contrast"
+    assert window.palette().window().color().lightness() == 0
 
 
 def test_opening_is_shown_and_can_be_cancelled(window, qtbot, cameras):
@@ -69,10 +141,13 @@ def test_what_is_dropped_is_opened(window, text, kind):
     assert window.settings.recent[0] == text
 
 
-def test_keys_change_the_look_and_settings_keep_it(window, qtbot, tmp_path):
-    window.activateWindow()
-    if not window.isActiveWindow():
-        pytest.skip("a screen without a window manager gives no window the keyboard")
+def test_nothing_in_the_window_keeps_a_dropped_file_for_itself(window):
+    for name in ("table", "history"):
+        window.docks.show(name)
+    assert [each for each in window.findChildren(QWidget) if each.acceptDrops()] == []
+
+
+def test_keys_change_the_look_and_settings_keep_it(window, qtbot, tmp_path, typing):
     qtbot.keyClick(window, Qt.Key.Key_O)
     qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ShiftModifier)
     assert (window.settings.overlay, window.settings.fit) == (False, "fill")
@@ -88,21 +163,6 @@ def test_the_window_never_waits_while_720p_with_five_faces_is_analysed(window, q
     window.docks.show("history")
     window.open(CAMERA)
     qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
-    gaps, last = [], [(time.monotonic(), time.thread_time())]
-
-    def beat():
-        now = time.monotonic(), time.thread_time()
-        gaps.append((now[0] - last[0][0], now[1] - last[0][1]))
-        last[0] = now
-
-    heart = QTimer(interval=5)
-    heart.timeout.connect(beat)
-    heart.start()
-    qtbot.wait(2000)
-    heart.stop()
+    beats = heartbeat(qtbot, 2000)
     assert window.docks.history.drawn, "the plot was built between the beats"
-    worked = sorted(work for _, work in gaps)
-    assert worked[-1] < 0.050, f"the longest work between two beats: {worked[-5:]}"
-    if os.getloadavg()[0] < 0.7 * (os.cpu_count() or 1):  # else others' work counts as waiting
-        waited = sorted(gap for gap, _ in gaps)
-        assert waited[-3] < 0.050, f"the longest gaps: {waited[-5:]}"
+    assert_never_blocked(beats)

@@ -1,0 +1,126 @@
+"""Every kind of source in the window, with its real code: started, steered, stopped, and nothing is left running."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from fractions import Fraction
+
+import av
+import cv2
+import pytest
+from PySide6.QtCore import Qt
+
+from faces_gui.bridge import Bridge
+from faces_gui.places import recalled
+from tests.faces.clips import steady, write_clip
+from tests.faces.sources.conftest import BOARD
+from tests.faces_gui.conftest import picture
+from tests.faces_gui.test_streams import address  # noqa: F401
+
+
+@pytest.fixture
+def bridge(qapp, loader):
+    """The window's bridge, which opens what it is told to."""
+    made = Bridge(load=loader)
+    yield made
+    made.shutdown()
+
+
+@pytest.fixture
+def video(tmp_path):
+    return write_clip(tmp_path / "ü 1'.mp4", steady(100, Fraction(25)), sound=True)
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for number in range(3):
+        cv2.imwrite(str(folder / f"{number}.png"), picture(value=60 * number))
+    return folder
+
+
+@pytest.fixture
+def board(qapp):
+    """Another program's window; as a Place is stored."""
+    command = [sys.executable, "-c", BOARD, "Board", "teal", "20", "20", "200", "150"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
+        yield f"window:{program.stdout.readline().strip()} Board"
+        program.kill()
+
+
+@pytest.fixture
+def stored(request, qapp):
+    kind = request.param
+    if kind in ("screen", "board") and qapp.platformName() != "xcb":
+        pytest.skip("needs an X server")
+    if kind == "screen":
+        return "screen:1"
+    if kind == "picture":
+        return str(request.getfixturevalue("pictures") / "0.png")
+    return str(request.getfixturevalue(kind))
+
+
+def ours():
+    return [each.name for each in threading.enumerate() if each.name.startswith("faces-")]
+
+
+@pytest.mark.network
+@pytest.mark.parametrize("stored", ["video", "picture", "pictures", "address", "screen", "board"], indirect=True)
+def test_each_source_starts_and_stops(window, qtbot, stored):
+    window.open(recalled(stored))
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=10000)
+    assert len(window.view.shown.result.faces) == 2
+    assert not window.banner.isVisible()
+    window.close_source()
+    assert window.start.isVisible()
+    qtbot.waitUntil(lambda: not ours(), timeout=1000)
+
+
+def test_a_video_is_steered_with_the_keyboard(window, qtbot, video, typing):
+    window.open(recalled(str(video)))
+    qtbot.waitUntil(window.transport.isVisible, timeout=3000)
+    assert window.transport.speed.isVisible()
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert window.transport.paused
+    qtbot.keyClick(window, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: window.view.shown.frame.pts == 0.0, timeout=3000)
+    assert window.transport.time.text() == "0:00 / 0:04"
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.view.shown.frame.pts > 0.2, timeout=3000)
+
+
+def test_a_folder_is_leafed_through_with_the_keyboard(window, qtbot, pictures, typing):
+    window.open(recalled(str(pictures)))
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    for key, value in ((Qt.Key.Key_Right, 60), (Qt.Key.Key_Right, 120), (Qt.Key.Key_Left, 60)):
+        qtbot.keyClick(window, key)
+        qtbot.waitUntil(lambda value=value: window.view.shown.frame.image[0, 0, 0] == value, timeout=3000)
+    qtbot.waitUntil(lambda: window.transport.time.text() == "2 / 3", timeout=1000)
+
+
+def test_a_video_is_recorded_with_its_sound(window, qtbot, video, tmp_path):
+    window.open(recalled(str(video)))
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    window.actions_["record"].trigger()
+    qtbot.waitUntil(lambda: window.capture.recording.seconds > 0.8, timeout=30000)
+    window.actions_["record"].trigger()
+    qtbot.waitUntil(lambda: window.capture.recording is None, timeout=30000)
+    with av.open(str(next((tmp_path / "out").glob("*_annotated.mp4")))) as container:
+        sound = sum(packet.size for packet in container.demux(audio=0))
+        assert len(container.streams.audio) == 1
+    assert sound > 0
+
+
+def test_a_place_of_the_recent_list_is_opened_again(window, qtbot, video, tmp_path):
+    odd = write_clip(tmp_path / "cats & dogs.mp4", steady(25, Fraction(25)))
+    for path in (odd, video):
+        window.open(recalled(str(path)))
+    window.menus.recent.aboutToShow.emit()
+    entries = window.menus.recent.actions()
+    assert [each.text() for each in entries] == ["ü 1'.mp4", "cats && dogs.mp4"]
+    entries[1].trigger()
+    qtbot.waitUntil(lambda: window.windowTitle().startswith("cats & dogs.mp4"), timeout=3000)
