@@ -90,14 +90,15 @@ def halve(model: onnx.ModelProto) -> onnx.ModelProto:
 
 
 def quarter(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Store the largest weights as 8-bit integers with a scale per output, and undo that beside them: a quarter of the file.
+    """Store the largest weights as 8-bit integers with a scale per output, and undo that beside them.
 
-    ONNX Runtime multiplies them out when it loads the file: the arithmetic stays float32 and speed does not change.
+    The file becomes a quarter as large. ONNX Runtime multiplies them out when it loads it: the arithmetic stays float32
+    and speed does not change.
     """
     graph = model.graph
     nodes = []
     for tensor in list(graph.initializer):
-        if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims) < 4096:
+        if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims) < 100_000:
             continue
         name, values = tensor.name, numpy_helper.to_array(tensor)
         largest = np.abs(values).max(tuple(range(1, values.ndim)), keepdims=True)

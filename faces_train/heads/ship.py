@@ -29,7 +29,7 @@ from faces_train.heads.train import averaged, open_packs, predict, read_config, 
 from faces_train.runs import Run
 
 ALIKE = 0.3
-"""The largest difference in a logit, year/10 or degree/30 between torch and the file, with its 8-bit layers, that passes."""
+"""The largest difference in a logit, year/10 or degree/30 between torch and the file (layers in 8 bits) that passes."""
 
 
 def ship(path: Path, models: Path) -> dict[str, Calibration]:

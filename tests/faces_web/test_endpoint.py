@@ -202,12 +202,10 @@ def test_a_missing_weight_switches_its_model_set_off_without_naming_a_path(tmp_p
     from faces_web.sets import choices
 
     text = (ROOT / "models" / "registry.toml").read_text(encoding="utf-8")
-    text = text.replace("fast = {", 'accurate = { detector = "faces-detector", heads = ["lost"] }\nfast = {')
-    entry = text[text.index("[weights.faces-fast]") :].replace("faces-fast", "lost")
-    (tmp_path / "registry.toml").write_text(text + entry, encoding="utf-8")
+    (tmp_path / "registry.toml").write_text(text.replace('faces-accurate.onnx"', 'lost.onnx"'), encoding="utf-8")
     (tmp_path / "faces-detector.onnx").write_bytes((ROOT / "models" / "faces-detector.onnx").read_bytes())
     found = {choice.name: choice.reason for choice in choices(read(tmp_path))}
-    assert found["accurate"] == "The weight “lost” of this model set is missing or altered on the server."
+    assert found["accurate"] == "The weight “faces-accurate” of this model set is missing or altered on the server."
 
 
 def test_a_second_model_set_can_be_chosen(tmp_path, portrait):
