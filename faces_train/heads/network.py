@@ -10,13 +10,14 @@ from google.protobuf.message import DecodeError
 from torch import nn
 from torch.nn import functional as F
 
+from faces_train.data.augment import MIRRORED
 from faces_train.heads.layout import OUTPUTS
 
 CHANNELS = (32, 32, 32, 64, 64, 64, 64, 128, 128, 128, 256, 256, 256, 256)
 """Output channels of the residual blocks 1..14."""
 HALVING = (4, 8, 11, 14)
 """The blocks that halve the map."""
-UNMIRRORED_POSES = [0, 2, 1, 3, 4]
+UNMIRRORED_POSES = [MIRRORED.get(place, place) for place in range(OUTPUTS["pose"])]
 """The pose classes in the order in which a mirror image shows them: left and right change places."""
 MEAN = (122.782, 117.001, 104.298)
 """Red, green and blue that dlib's network subtracts before it divides by 256."""
