@@ -126,6 +126,7 @@ IMPORT_NAMES = {
     "PIL": "pillow",
     "cv2": "opencv-python-headless",
     "dlib": "dlib-bin",
+    "google": "protobuf",
     "sklearn": "scikit-learn",
     "PySide6": "pyside6-essentials",
 }

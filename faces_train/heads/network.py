@@ -152,11 +152,14 @@ def _start_from_weight(network: HeadsNetwork, path: Path) -> None:
         model = onnx.load(path)
     except (OSError, DecodeError) as error:
         raise ValueError(f"{path}: not an ONNX file ({error})") from error
-    arrays = {tensor.name: onnx.numpy_helper.to_array(tensor).astype(np.float32) for tensor in model.graph.initializer}
+    arrays = {
+        tensor.name.removesuffix(".half"): onnx.numpy_helper.to_array(tensor).astype(np.float32)
+        for tensor in model.graph.initializer
+    }
     stored = {}
     for name, values in arrays.items():  # see detector.export: halve and quarter
-        whole = name.removesuffix(".half").removesuffix(".byte")
-        values = values * arrays[f"{whole}.scale"] if name.endswith(".byte") else values
+        whole = name.removesuffix(".byte")
+        values = values * arrays[f"{whole}.scale"] if name != whole else values
         stored[whole.removeprefix("network.")] = torch.from_numpy(values)
     notes = {entry.key: entry.value for entry in model.metadata_props}
     if "stem.weight" not in stored or "blocks" not in notes:

