@@ -74,9 +74,9 @@ def serve(settings: Settings) -> int:
     with _listen(settings) as listening:
         app = create(settings)
         host, port = listening.getsockname()[:2]
-        print(f"http://{f'[{host}]' if ':' in host else host}:{port}/", flush=True)
         if not is_loopback(settings.host):
-            print("faces: whoever reaches this address may use it; see docs/web.md", file=sys.stderr)
+            print("faces: whoever reaches this address may use it; see docs/web.md", file=sys.stderr, flush=True)
+        print(f"http://{f'[{host}]' if ':' in host else host}:{port}/", flush=True)
         try:
             uvicorn.Server(configuration(app, settings)).run(sockets=[listening])
         except KeyboardInterrupt:
