@@ -1,4 +1,4 @@
-"""A camera in the network: an HTTP server on this machine that sends motion JPEG, breaks off, and comes back."""
+"""Cameras in the network: servers on this machine that send motion JPEG or speak RTSP, break off, and come back."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from faces_gui.bridge import Bridge
 from faces_gui.places import recalled
 from faces_gui.view import Shown
 from tests.faces_gui.conftest import Loader, Pipeline, picture
+from tests.faces_gui.rtsp import RtspServer
 
 pytestmark = pytest.mark.network
 
@@ -44,7 +45,7 @@ class NetworkCamera(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def address():
+def over_http():
     NetworkCamera.connections = 0
     server = ThreadingHTTPServer(("127.0.0.1", 0), NetworkCamera)
     server.daemon_threads = True
@@ -56,7 +57,19 @@ def address():
     server.server_close()
 
 
-def test_a_network_camera_that_breaks_off_is_found_again(qtbot, address):
+@pytest.fixture
+def over_rtsp():
+    server = RtspServer(SHORT)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"rtsp://anna:secret@127.0.0.1:{server.server_address[1]}/live"
+    server.stopped.set()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("camera", ["over_http", "over_rtsp"])
+def test_a_network_camera_that_breaks_off_is_found_again(qtbot, request, camera):
+    address = request.getfixturevalue(camera)
     bridge = Bridge(load=Loader(Pipeline()))
     bridge.prepare_with(lambda frame, result: Shown(frame, result, frame.image, False))
     seen, lost = [], []
