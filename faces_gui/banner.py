@@ -5,27 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from faces_gui.labels import Prose
 
 Button = tuple[str, Callable[[], None]]
 TOAST = 6000
 """Milliseconds."""
+READABLE = 200
+"""Pixels that the text has beside its buttons; with less they go below it."""
 
 
 class Message(QFrame):
-    """A line of text with buttons."""
+    """A text with buttons beside or, where it is narrow, below it."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
-        self._label = QLabel()
-        self._label.setWordWrap(True)
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._parts.setContentsMargins(12, 8, 12, 8)
+        self._label = Prose()
+        self._label.setMinimumWidth(1)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        row.addWidget(self._label, 1)
-        self._row = row
+        self._row = QHBoxLayout()
+        self._row.addStretch(1)
+        self._parts.addWidget(self._label, 1)
+        self._parts.addLayout(self._row)
         self._buttons: list[QPushButton] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -55,4 +62,19 @@ class Message(QFrame):
         if milliseconds:
             self._timer.start(milliseconds)
         self.show()
+        self.fit()
         self.raise_()
+
+    def fit(self) -> None:
+        """Put the buttons where there is room for them and be as high as the text wants."""
+        margins = self._parts.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self._parts.spacing()
+        beside = not self._buttons or room - self._row.sizeHint().width() >= READABLE
+        direction = QBoxLayout.Direction
+        self._parts.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        self.setMinimumHeight(max(0, self._parts.heightForWidth(self.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit()

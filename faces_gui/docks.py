@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QScrollArea, QWidget
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QWidget
 
 from faces_gui.log import Log
 from faces_gui.model import Loaded
@@ -13,13 +13,14 @@ from faces_gui.panels.analysis import AnalysisPanel
 from faces_gui.panels.attributes import AttributesPanel
 from faces_gui.panels.cards import CardsPanel
 from faces_gui.panels.history import HistoryPanel
+from faces_gui.panels.scrolling import Scrolling
 from faces_gui.panels.table import TablePanel
 from faces_gui.window import Window
 
 PERIOD = 200
 """Milliseconds between two looks of the panels at the results."""
-LOW = 260
-"""Height of the panels below the picture, pixels."""
+LOW, LEAST = 260, 150
+"""Height of the panels below the picture at first, and of the curves at least; pixels."""
 SLOW = 5
 """The table looks once in so many times."""
 
@@ -46,8 +47,8 @@ class Docks(QObject):
         window.setCorner(Qt.Corner.BottomRightCorner, right)
         window.setCorner(Qt.Corner.BottomLeftCorner, left)
         self._docks = {
-            "attributes": self._dock("attributes", _scrolling(self.attributes), left),
-            "analysis": self._dock("analysis", _scrolling(self.analysis), left),
+            "attributes": self._dock("attributes", Scrolling(self.attributes), left),
+            "analysis": self._dock("analysis", Scrolling(self.analysis), left),
             "cards": self._dock("cards", self.cards, right),
             "table": self._dock("table", self.table, below),
             "history": self._dock("history", self.history, below),
@@ -57,7 +58,7 @@ class Docks(QObject):
         window.resizeDocks([self._docks["table"]], [LOW], Qt.Orientation.Vertical)
         for name in ("table", "history"):
             self._docks[name].hide()
-        self.history.setMinimumHeight(LOW - 60)
+        self.history.setMinimumHeight(LEAST)
         self.attributes.changed.connect(lambda hidden: window.change(hidden=hidden))
         self.attributes.asked.connect(self._ask)
         self.analysis.changed.connect(self._analysis)
@@ -141,20 +142,3 @@ class Docks(QObject):
         }
         for name, dock in self._docks.items():
             dock.setWindowTitle(titles[name])
-
-
-class Scrolling(QScrollArea):
-    """Scrolls up and down and is always as wide as what is in it."""
-
-    def minimumSizeHint(self) -> QSize:  # noqa: D102
-        panel = self.widget()
-        inside = panel.minimumSizeHint().width() if panel is not None else 0
-        return QSize(inside + self.verticalScrollBar().sizeHint().width(), 80)
-
-
-def _scrolling(panel: QWidget) -> QScrollArea:
-    area = Scrolling()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(panel)
-    return area

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from faces_gui.actions import Actions
+from faces_gui.theme import icon
 
 _TOOLS = (
     "camera",
@@ -92,6 +93,15 @@ class Menus:
         self._style.setTitle(say("Menus", "&Style"))
         self._theme.setTitle(say("Menus", "&Theme"))
         self._bar.setWindowTitle(say("Menus", "Tools"))
+        self.refresh_icons()
+
+    def refresh_icons(self) -> None:
+        """Draw the mark of the tools that have no room, after a change of theme or of the side where lines begin."""
+        hidden = self._bar.findChild(QToolButton, "qt_toolbar_ext_button")
+        if hidden is not None:
+            hidden.setIcon(icon("more"))
+            hidden.setIconSize(QSize(12, 12))
+            hidden.setToolTip(QCoreApplication.translate("Menus", "More tools"))
 
 
 def _fill(menu: QMenu, actions: Actions, names: Sequence[str]) -> None:

@@ -200,6 +200,7 @@ def _steering(shoot: _Shooter, window: Window) -> None:
     window.actions_["fullscreen"].trigger()
     shoot(window, "fullscreen", SETTLE)
     window.actions_["fullscreen"].trigger()
+    window.resize(*SIZE)
     for number, entry in enumerate(window.menuBar().actions()):
         _menu(shoot, window, entry, f"menu-{number}")
 

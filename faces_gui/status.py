@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QStatusBar, QWidget
 
+from faces_gui.labels import Elided
 from faces_gui.worker import Statistics
 
 PROVIDERS = {
@@ -22,7 +23,8 @@ class Status(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self.place, self.rates, self.delay, self.dropped, self.provider = (QLabel() for _ in range(5))
+        self.place = Elided(Qt.TextElideMode.ElideMiddle)
+        self.rates, self.delay, self.dropped, self.provider = (Elided() for _ in range(4))
         self.addWidget(self.place, 1)
         for label in (self.rates, self.delay, self.dropped, self.provider):
             self.addPermanentWidget(label)

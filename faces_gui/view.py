@@ -16,6 +16,8 @@ from faces.types import Frame, FrameResult, Picture
 from faces_gui import painter as overlay
 
 BACKGROUND = QColor(13, 15, 18)
+SMALLEST = 240, 120
+"""Logical pixels, so that the panels, a banner and the view fit a small screen together."""
 MOST_PIXELS = 4096
 """Device pixels along a side to which a picture is enlarged at most; the painter does the rest."""
 
@@ -89,7 +91,7 @@ class LiveView(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(320, 240)
+        self.setMinimumSize(*SMALLEST)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Live view"))
         self._shown: Shown | None = None

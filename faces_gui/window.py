@@ -28,6 +28,8 @@ from faces_gui.view import LiveView
 
 STATISTICS = 500
 """Milliseconds between looks at the numbers."""
+TOAST_WIDTHS = 200, 640
+"""Pixels."""
 SETTLED = 120
 """Milliseconds without a change of size after which a still picture is scaled anew."""
 
@@ -253,6 +255,7 @@ class Window(QMainWindow):
         if isinstance(application, QApplication):
             theme.apply(application, name)
         self.actions_.refresh_icons()
+        self.menus.refresh_icons()
         self.change(theme=name)
 
     def _system_changed(self) -> None:
@@ -295,9 +298,9 @@ class Window(QMainWindow):
     def _arrange(self) -> None:
         """Put what floats over the view in its place."""
         self.start.setGeometry(self.view.rect())
-        width = min(self.view.width() - 32, 640)
-        self.toast.setFixedWidth(max(200, width))
-        self.toast.adjustSize()
+        self.toast.setFixedWidth(max(TOAST_WIDTHS[0], min(self.view.width() - 32, TOAST_WIDTHS[1])))
+        self.toast.fit()
+        self.toast.resize(self.toast.width(), self.toast.minimumHeight())
         left = (self.view.width() - self.toast.width()) // 2
         self.toast.move(left, self.view.height() - self.toast.height() - 16)
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from faces.errors import FacesError
 from faces_gui import words
 from faces_gui.actions import Actions
+
+SIZE = QSize(640, 600)
+FRAME = QSize(40, 80)
+"""Pixels of the screen that are left for a sheet's title and edges."""
 
 
 class Sheet(QDialog):
@@ -20,7 +24,7 @@ class Sheet(QDialog):
     def __init__(self, title: str, html: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.resize(640, 600)
+        self.resize(SIZE.boundedTo(self.screen().availableGeometry().size() - FRAME))
         self.text = QTextBrowser()
         self.text.setHtml(html)
         self.text.setOpenExternalLinks(True)

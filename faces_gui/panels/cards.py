@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from faces.overlay.style import colour_of
 from faces.types import Face, FrameResult
 from faces_gui import words
+from faces_gui.panels.scrolling import Scrolling
 
+NAMED = 0.35
+"""Share of a card's width that an attribute's name has at least."""
+NARROWEST = 186
+"""Width of a card at least, pixels."""
 MOST = 12
 """Cards that are shown at most, the largest faces."""
-PADDING = 10
+PADDING, GAP = 10, 6
 BAR = 5
 """Height of a bar, pixels."""
 TRACK = 0.35
@@ -54,7 +59,7 @@ class Card(QWidget):
         return QSize(200, 2 * PADDING + lines * line + bars)
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
-        return QSize(160, self.sizeHint().height())
+        return QSize(NARROWEST, self.sizeHint().height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         self.toggle()
@@ -113,13 +118,16 @@ class _Rows:
         radius = self._line * 0.3
         x = self._area.right() - radius if self.right_to_left else self._area.left() + radius
         self._painter.drawEllipse(QPointF(x, self._top + self._line / 2), radius, radius)
-        self._write(text, self._indented(self._line), bold=True)
+        box = self._indented(self._line)
+        self._write(text, box, box.width(), bold=True)
         self._top += self._line
 
     def line(self, left: str, right: str, *, strong: bool, faint: bool) -> None:
         box = self._box()
-        self._write(left, box, muted=True)
-        self._write(right, box, bold=strong and not faint, muted=faint, end=True)
+        bold = strong and not faint
+        room = box.width() - GAP - self._metrics(bold=bold).horizontalAdvance(right)
+        named = self._write(left, box, max(room, box.width() * NAMED), muted=True)
+        self._write(right, box, box.width() - named - GAP, bold=bold, muted=faint, end=True)
         self._top += self._line
 
     def bar(self, share: float, colour: QColor) -> None:
@@ -128,8 +136,8 @@ class _Rows:
 
     def share(self, label: str, share: float, colour: QColor, *, chosen: bool) -> None:
         box = self._indented(self._line * 0.7)
-        self._write(label, box, bold=chosen)
-        self._write(f"{round(share * 100)} %", box, end=True, muted=not chosen)
+        self._write(label, box, box.width() * 0.44 - GAP, bold=chosen)
+        self._write(f"{round(share * 100)} %", box, box.width(), end=True, muted=not chosen)
         width = box.width() * 0.4 - 6
         before = box.width() * 0.44  # for the label
         left = box.right() - before - width if self.right_to_left else box.left() + before
@@ -156,32 +164,38 @@ class _Rows:
         painter.setBrush(colour)
         painter.drawRoundedRect(filled, BAR / 2, BAR / 2)
 
-    def _write(self, text: str, box: QRectF, *, bold: bool = False, muted: bool = False, end: bool = False) -> None:
-        painter = self._painter
-        font = painter.font()
+    def _metrics(self, *, bold: bool) -> QFontMetricsF:
+        """Those of the font that writes from now on."""
+        font = self._painter.font()
         font.setBold(bold)
-        painter.setFont(font)
+        self._painter.setFont(font)
+        return QFontMetricsF(font)
+
+    def _write(
+        self, text: str, box: QRectF, room: float, *, bold: bool = False, muted: bool = False, end: bool = False
+    ) -> float:
+        """Write what `room` pixels hold of `text`; how many were used."""
+        painter, metrics = self._painter, self._metrics(bold=bold)
         role = QPalette.ColorRole.PlaceholderText if muted else QPalette.ColorRole.Text
         painter.setPen(self._palette.color(role))
         side = Qt.AlignmentFlag.AlignLeft if end == self.right_to_left else Qt.AlignmentFlag.AlignRight
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute, text)
+        return metrics.horizontalAdvance(text)
 
 
-class CardsPanel(QScrollArea):
+class CardsPanel(Scrolling):
     """The cards of the faces in the picture, the largest first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._inside = QWidget()
-        self._column = QVBoxLayout(self._inside)
+        super().__init__(QWidget(), parent)
+        self._column = QVBoxLayout(self.widget())
+        self._column.addStrut(NARROWEST)
         self._empty = QLabel()
         self._empty.setObjectName("muted")
         self._empty.setWordWrap(True)
         self._column.addWidget(self._empty)
         self._column.addStretch(1)
-        self.setWidget(self._inside)
         self.cards: dict[int, Card] = {}
         self.changeEvent(QEvent(QEvent.Type.LanguageChange))
 

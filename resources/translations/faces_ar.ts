@@ -551,6 +551,10 @@
         <source>Tools</source>
         <translation>الأدوات</translation>
     </message>
+    <message>
+        <source>More tools</source>
+        <translation>أدوات أخرى</translation>
+    </message>
 </context>
 <context>
     <name>Notice</name>

@@ -547,6 +547,10 @@
         <source>Tools</source>
         <translation>Outils</translation>
     </message>
+    <message>
+        <source>More tools</source>
+        <translation>Autres outils</translation>
+    </message>
 </context>
 <context>
     <name>Notice</name>

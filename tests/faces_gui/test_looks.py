@@ -1,0 +1,112 @@
+"""That nothing is cut off, covered or lost, also on a small screen and from right to left."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QToolButton
+
+from faces.types import FrameResult
+from faces_gui.banner import READABLE, Message
+from faces_gui.dialogs.help import Sheet
+from faces_gui.labels import BREAK, breakable
+from faces_gui.languages import NATIVE, Languages
+from tests.faces_gui.conftest import face
+
+SMALL = QSize(910, 512)
+"""Of a screen of 1366 x 768 pixels at 150 %."""
+
+
+@pytest.fixture
+def languages(qapp):
+    made = Languages(qapp)
+    made.use("en")
+    yield made
+    made.use("en")
+
+
+def place_of(widget, window):
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+
+
+@pytest.mark.parametrize("code", NATIVE)
+def test_the_window_fits_a_small_screen(window, languages, qapp, code):
+    languages.use(code)
+    qapp.sendPostedEvents()
+    for name in ("table", "history"):
+        window.docks.show(name)
+    least = window.minimumSizeHint()
+    assert least.boundedTo(SMALL) == least
+
+
+def test_cards_keep_their_width_in_the_narrowest_window(window, qtbot):
+    window.docks.cards.show_result(FrameResult(0.0, 320, 240, (face(1, 0, 0, 50, expression="happiness"),)))
+    window.resize(window.minimumSizeHint())
+    qtbot.wait(50)
+    card = window.docks.cards.cards[1]
+    assert window.docks.cards.viewport().rect().contains(place_of(card, window.docks.cards.viewport()))
+
+
+def test_a_banner_pushes_the_view_together_but_over_nothing(window, qtbot):
+    window.docks.show("history")
+    window.resize(window.minimumSizeHint())
+    window.warn("no such thing, " * 12)
+    qtbot.wait(100)
+    view, history = place_of(window.view, window), place_of(window.docks.history, window)
+    assert not view.intersects(history)
+    assert not view.intersects(place_of(window.banner, window))
+    assert window.banner.height() >= window.banner.layout().heightForWidth(window.banner.width())
+
+
+def test_a_messages_buttons_go_below_a_text_that_would_be_narrow(qtbot):
+    message = Message("banner")
+    qtbot.addWidget(message)
+    message.say(
+        "Sample camera is gone. Looking for it again (3)…", ("Try now", lambda: None), ("Another", lambda: None)
+    )
+    button = message._buttons[0]
+    message.resize(700, 200)
+    qtbot.wait(10)
+    assert button.y() < message._label.geometry().bottom()
+    message.resize(READABLE + 60, 200)
+    qtbot.wait(10)
+    assert button.y() > message._label.geometry().bottom()
+    assert message._label.width() >= READABLE
+
+
+def test_a_files_name_may_be_broken_and_is_said_whole(qtbot):
+    name = "snapshot_2026-11-25_01-04-29_annotated.png"
+    shown = breakable(f"Saved {name}")
+    assert shown.replace(BREAK, "") == f"Saved {name}"
+    assert max(map(len, shown.split(BREAK))) < len(name) / 2
+    assert breakable("It is too dark to say, unfortunately") == "It is too dark to say, unfortunately"
+    message = Message("toast")
+    qtbot.addWidget(message)
+    message.say(f"Saved {name}")
+    assert message.text == message.accessibleName() == f"Saved {name}"
+
+
+def test_no_number_widens_the_window(window):
+    before = window.minimumSizeHint()
+    window.status.rates.setText("30 fps in, 29 analysed, and a great many more of them than anybody expected")
+    window.status.place.setText("rtsp://a.very.long.name.of.a.camera.example/with/a/path/to/its/stream")
+    window.status.grab()
+    assert window.minimumSizeHint() == before
+
+
+def test_tools_without_room_are_behind_a_mark(window, qtbot):
+    window.resize(window.minimumSizeHint())
+    qtbot.wait(50)
+    mark = window.findChild(QToolButton, "qt_toolbar_ext_button")
+    assert mark.isVisible()
+    image = mark.grab().toImage()
+    shades = [image.pixelColor(x, y).lightness() for x in range(image.width()) for y in range(image.height())]
+    assert max(shades) - min(shades) > 100
+
+
+def test_a_sheet_is_no_larger_than_the_screen(qtbot):
+    sheet = Sheet("Keyboard", "<p>text</p>")
+    qtbot.addWidget(sheet)
+    room = sheet.screen().availableGeometry().size()
+    assert sheet.size().boundedTo(room) == sheet.size()
+    assert sheet.minimumSizeHint().boundedTo(SMALL) == sheet.minimumSizeHint()
