@@ -24,6 +24,18 @@ _FAINT = {"light": "#8c5a6270", "dark": "#8ca3abb8", "contrast": "#9a9a9a"}
 """What cannot be used now."""
 _LINE = {"light": "#c9cdd6", "dark": "#3a404b", "contrast": "#ffffff"}
 
+_OVER = {
+    "over-base": ("#15171c", "#000000"),
+    "over-panel": ("#1d2a3a", "#000000"),
+    "over-button": ("#2a2f38", "#000000"),
+    "over-line": ("#596170", "#ffffff"),
+    "over-muted": ("#c8cdd6", "#ffffff"),
+    "over-accent": ("#3d8bfd", "#ffd500"),
+    "warning": ("#8a3b00", "#000000"),
+    "warning-line": ("#8a3b00", "#ffd500"),
+}
+"""What lies over the picture or looks like it, dark in every theme; the second colour in high contrast."""
+
 
 def resolve(theme: str) -> str:
     """`system` as what the system shows now."""
@@ -53,11 +65,19 @@ def apply(application: QApplication, theme: str) -> None:
     sheet = (shipped("resources") / "styles" / "faces.qss").read_text(encoding="utf-8")
     colours = {"line": _LINE[name], "accent": _PALETTES[name][7], "muted": _MUTED[name], "base": _PALETTES[name][2]}
     colours |= {"on-accent": chosen, "faint": _FAINT[name], "text": _PALETTES[name][1], "button": _PALETTES[name][5]}
+    colours |= {"menu": _PALETTES[name][0] if name == "contrast" else _PALETTES[name][3]}
+    colours |= {key: colour[name == "contrast"] for key, colour in _OVER.items()}
     pictures = {"icons": (shipped("resources") / "icons").as_posix()}
     pictures |= {"check": "check-contrast" if name == "contrast" else "check"}
     for key, value in (colours | pictures).items():
         sheet = sheet.replace(f"@{key};", value)
     application.setStyleSheet(sheet)
+
+
+def over(name: str) -> QColor:
+    """A colour of what lies over the picture, such as `muted`, in the theme that is shown."""
+    contrast = QApplication.palette().color(QPalette.ColorRole.Window) == QColor(_PALETTES["contrast"][0])
+    return QColor(_OVER[f"over-{name}"][contrast])
 
 
 def icon(name: str, colour: QColor | None = None) -> QIcon:

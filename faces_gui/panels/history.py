@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidg
 
 from faces.attributes import VOCABULARY, Vocabulary
 from faces.overlay.style import PALETTE
-from faces_gui import words
+from faces_gui import theme, words
 from faces_gui.log import MINUTE, Log
 
 if TYPE_CHECKING:
@@ -124,10 +124,10 @@ class HistoryPanel(QWidget):
 
     def _colour(self, plot: pyqtgraph.PlotWidget) -> None:
         # curves are in the overlay's colours, which are made for dark pictures
-        plot.setBackground(QColor(21, 23, 28))
+        plot.setBackground(theme.over("base"))
         for axis in ("left", "bottom"):
-            plot.getAxis(axis).setTextPen(QColor(200, 205, 214))
-            plot.getAxis(axis).setPen(QColor(90, 97, 112))
+            plot.getAxis(axis).setTextPen(theme.over("muted"))
+            plot.getAxis(axis).setPen(theme.over("line"))
 
     def _explain(self) -> None:
         """Which colour is which curve; above the plot, where it hides none."""

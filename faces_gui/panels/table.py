@@ -39,6 +39,8 @@ from faces_gui.transport import clock
 
 Index = QModelIndex | QPersistentModelIndex
 FIXED = ("id", "first", "last")
+ARROW = 18
+"""Pixels beside a column's title for the mark of sorting."""
 NOWHERE = QModelIndex()
 
 
@@ -141,9 +143,11 @@ class TablePanel(QWidget):
         self.table.setAlternatingRowColors(True)
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        self._fitted: dict[int, int] = {}
         for column, name in enumerate(self.rows.columns):
-            self.table.setColumnWidth(column, 64 if name in FIXED else 132)
             self.table.setColumnHidden(column, name not in FIXED)
         self.filter.setClearButtonEnabled(True)
         self.filter.setAcceptDrops(False)  # a file dropped here is opened, as everywhere
@@ -170,6 +174,7 @@ class TablePanel(QWidget):
     def refresh(self) -> None:
         """Show what was logged since."""
         self.rows.refresh()
+        self._fit()
 
     def copy(self) -> None:
         """The selected rows, or all that the filter leaves, as text with tabs."""
@@ -197,6 +202,17 @@ class TablePanel(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._write()
         super().changeEvent(event)
+
+    def _fit(self) -> None:
+        """Widen the columns that are too narrow for what they hold, but for those that somebody pulled."""
+        header = self.table.horizontalHeader()
+        for column in self._columns():
+            wanted = max(self.table.sizeHintForColumn(column), header.sectionSizeHint(column) + ARROW)
+            width = header.sectionSize(column)
+            before = self._fitted.get(column, width)
+            if width == before and (wanted > width or column not in self._fitted):
+                header.resizeSection(column, wanted)
+                self._fitted[column] = header.sectionSize(column)
 
     def _columns(self) -> list[int]:
         return [column for column in range(len(self.rows.columns)) if not self.table.isColumnHidden(column)]

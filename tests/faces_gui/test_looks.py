@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QMenu, QTabBar, QToolButton
 
 from faces.types import FrameResult
+from faces_gui import theme
 from faces_gui.banner import READABLE, Message
 from faces_gui.dialogs.help import Sheet
 from faces_gui.labels import BREAK, breakable
@@ -110,3 +113,56 @@ def test_a_sheet_is_no_larger_than_the_screen(qtbot):
     room = sheet.screen().availableGeometry().size()
     assert sheet.size().boundedTo(room) == sheet.size()
     assert sheet.minimumSizeHint().boundedTo(SMALL) == sheet.minimumSizeHint()
+
+
+def colours(widget):
+    """How often each colour is in the widget's picture."""
+    image = widget.grab().toImage()
+    return Counter(image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height()))
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "contrast"])
+def test_a_menu_has_an_edge_lines_and_boxes_to_tick(window, name):
+    window.set_theme(name)
+    menu = next(each for each in window.actions_["overlay"].associatedObjects() if isinstance(each, QMenu))
+    image = menu.grab().toImage()
+    edge = {image.pixelColor(0, y).name() for y in range(10, image.height() - 10)}
+    assert len(edge) == 1
+    assert edge != {image.pixelColor(3, 3).name()}
+    assert colours(menu)[window.palette().highlight().color().name()] > 100, "what is ticked is filled"
+
+
+def test_high_contrast_has_no_greys_over_the_picture(window):
+    window.set_theme("contrast")
+    assert {colour for colour, count in colours(window.start).items() if count > 300} <= {"#000000", "#ffffff"}
+    window.say("Saved")
+    assert colours(window.toast).most_common(1)[0][0] == "#000000"
+    assert theme.over("muted").name() == "#ffffff"
+    window.set_theme("dark")
+    assert theme.over("muted").name() != "#ffffff"
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "contrast"])
+def test_the_chosen_tab_is_marked(window, qtbot, name):
+    window.set_theme(name)
+    for each in ("table", "history"):
+        window.docks.show(each)
+    qtbot.wait(50)
+    tabs = next(each for each in window.findChildren(QTabBar) if each.count() == 2)
+    image = tabs.grab().toImage()
+    line = [image.pixelColor(tabs.tabRect(each).center().x(), tabs.tabRect(each).bottom()).name() for each in (0, 1)]
+    accent = window.palette().highlight().color().name()
+    assert [each == accent for each in line] == [tabs.currentIndex() == 0, tabs.currentIndex() == 1]
+
+
+def test_the_tables_columns_are_as_wide_as_what_they_hold_until_they_are_pulled(window):
+    panel = window.docks.table
+    window.docks.log.add(FrameResult(0.0, 320, 240, (face(1, 0, 0, 50, expression="happiness"),)))
+    panel.set_answered(("gender", "expression"))
+    panel.refresh()
+    header, column = panel.table.horizontalHeader(), panel.rows.columns.index("expression")
+    assert header.sectionSize(column) >= panel.table.sizeHintForColumn(column)
+    assert header.defaultAlignment() & Qt.AlignmentFlag.AlignLeading
+    header.resizeSection(column, 60)
+    panel.refresh()
+    assert header.sectionSize(column) == 60
