@@ -7,6 +7,7 @@ from itertools import pairwise
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QWidget
 
+from faces_gui import sides
 from faces_gui.log import Log
 from faces_gui.model import Loaded
 from faces_gui.panels.analysis import AnalysisPanel
@@ -42,14 +43,14 @@ class Docks(QObject):
         self.cards = CardsPanel()
         self.table = TablePanel(self.log, vocabulary=window.vocabulary)
         self.history = HistoryPanel(self.log, vocabulary=window.vocabulary)
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        below = Qt.DockWidgetArea.BottomDockWidgetArea
-        window.setCorner(Qt.Corner.BottomRightCorner, right)
-        window.setCorner(Qt.Corner.BottomLeftCorner, left)
+        first, below = sides.leading(window), Qt.DockWidgetArea.BottomDockWidgetArea
+        last = sides.OPPOSITE[first]
+        window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self._docks = {
-            "attributes": self._dock("attributes", Scrolling(self.attributes), left),
-            "analysis": self._dock("analysis", Scrolling(self.analysis), left),
-            "cards": self._dock("cards", self.cards, right),
+            "attributes": self._dock("attributes", Scrolling(self.attributes), first),
+            "analysis": self._dock("analysis", Scrolling(self.analysis), first),
+            "cards": self._dock("cards", self.cards, last),
             "table": self._dock("table", self.table, below),
             "history": self._dock("history", self.history, below),
         }

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMainWindow, Q
 from faces.config import Options
 from faces.overlay import Kind, Style
 from faces_gui import settings as storage
-from faces_gui import theme, words
+from faces_gui import sides, theme, words
 from faces_gui.actions import Actions
 from faces_gui.banner import TOAST, Message
 from faces_gui.bridge import Bridge
@@ -327,6 +327,8 @@ class Window(QMainWindow):
             self.menus.write()
             self._apply()
             self.retranslated.emit()
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            sides.mirror(self)
         if event.type() == QEvent.Type.WindowStateChange and not self.isMinimized():
             self.shown.emit()
         super().changeEvent(event)
@@ -340,14 +342,14 @@ class Window(QMainWindow):
     def restore(self) -> None:
         """Take the place and panels of last time."""
         self.restoreGeometry(QByteArray.fromHex(self.settings.geometry.encode()))
-        self.restoreState(QByteArray.fromHex(self.settings.state.encode()))
+        sides.restore(self, QByteArray.fromHex(self.settings.state.encode()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         self.bridge.shutdown()
         self.closing.emit()
         self.actions_["fullscreen"].setChecked(False)
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
-        state = bytes(self.saveState().toHex().data()).decode()
+        state = bytes(sides.state(self).toHex().data()).decode()
         self.settings = replace(self.settings, geometry=geometry, state=state)
         storage.save(self._file, self.settings)
         super().closeEvent(event)

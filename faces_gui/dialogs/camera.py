@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from faces_gui.cameras import Camera, cameras
+from faces_gui.labels import Prose
 from faces_gui.places import Place
 
 FORMATS = ((0, 0, 0), (640, 480, 30), (1280, 720, 30), (1280, 720, 60), (1920, 1080, 30), (1920, 1080, 60))
@@ -36,9 +37,8 @@ class CameraDialog(QDialog):
         for width, height, fps in FORMATS:
             text = f"{width} × {height}, {fps} fps" if width else self.tr("As the camera likes")
             self.format.addItem(text, (width, height, fps))
-        self._hint = QLabel(self.tr("The camera may grant another size than it was asked for."))
+        self._hint = Prose(self.tr("The camera may grant another size than it was asked for."))
         self._hint.setObjectName("muted")
-        self._hint.setWordWrap(True)
         form = QFormLayout()
         form.addRow(self.tr("&Camera"), self.camera)
         form.addRow(self.tr("&Size"), self.format)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from faces.errors import InputError
 from faces.sources.screen import Monitor, monitors
 from faces_gui import words
+from faces_gui.labels import Prose
 from faces_gui.places import Place
 
 SMALLEST = 32
@@ -32,9 +33,8 @@ class ScreenDialog(QDialog):
         self.setWindowTitle(self.tr("Screen"))
         self.screen_ = QComboBox()
         self.screen_.setAccessibleName(self.tr("Screen"))
-        self.hint = QLabel(self.tr("This window should lie outside of what is watched."))
+        self.hint = Prose(self.tr("This window should lie outside of what is watched."))
         self.hint.setObjectName("muted")
-        self.hint.setWordWrap(True)
         self.part = QPushButton(self.tr("&Mark a part with the mouse…"))
         self.part.clicked.connect(self._mark)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)

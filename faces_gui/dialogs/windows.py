@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from faces.errors import InputError
 from faces.sources.window import OpenWindow, windows
 from faces_gui import words
+from faces_gui.labels import Prose
 from faces_gui.places import Place
 
 PERIOD = 1500
@@ -35,9 +36,8 @@ class WindowDialog(QDialog):
         self.list.setAccessibleName(self.tr("Open windows"))
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setAlternatingRowColors(True)
-        self.hint = QLabel()
+        self.hint = Prose()
         self.hint.setObjectName("muted")
-        self.hint.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
 
+from faces_gui.labels import Prose
 from faces_gui.model import Loaded
 from faces_gui.settings import Settings
 from faces_gui.status import PROVIDERS
@@ -39,9 +40,8 @@ class AnalysisPanel(QWidget):
         self.running, self.test = QLabel(), QPushButton()
         self.running.setWordWrap(True)
         self.running.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.result = QLabel()
+        self.result = Prose()
         self.result.setObjectName("muted")
-        self.result.setWordWrap(True)
         self.result.hide()
         self._labels = [QLabel() for _ in range(6)]
         self._form = QFormLayout()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from faces.attributes import VOCABULARY, Vocabulary
 from faces_gui import words
+from faces_gui.labels import Prose
 
 
 class AttributesPanel(QWidget):
@@ -36,9 +37,8 @@ class AttributesPanel(QWidget):
             if number <= 9 and parent is not None:
                 shortcut = QShortcut(QKeySequence(str(number)), parent)
                 shortcut.activated.connect(box.click)
-        self._hint = QLabel()
+        self._hint = Prose()
         self._hint.setObjectName("muted")
-        self._hint.setWordWrap(True)
         column.addWidget(self._hint)
         column.addStretch(1)
         self._write()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from faces.overlay.style import colour_of
 from faces.types import Face, FrameResult
 from faces_gui import words
+from faces_gui.labels import Prose
 from faces_gui.panels.scrolling import Scrolling
 
 NAMED = 0.35
@@ -191,9 +192,8 @@ class CardsPanel(Scrolling):
         super().__init__(QWidget(), parent)
         self._column = QVBoxLayout(self.widget())
         self._column.addStrut(NARROWEST)
-        self._empty = QLabel()
+        self._empty = Prose()
         self._empty.setObjectName("muted")
-        self._empty.setWordWrap(True)
         self._column.addWidget(self._empty)
         self._column.addStretch(1)
         self.cards: dict[int, Card] = {}

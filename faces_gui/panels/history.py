@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidg
 from faces.attributes import VOCABULARY, Vocabulary
 from faces.overlay.style import PALETTE
 from faces_gui import theme, words
+from faces_gui.labels import Prose
 from faces_gui.log import MINUTE, Log
 
 if TYPE_CHECKING:
@@ -45,9 +46,8 @@ class HistoryPanel(QWidget):
         self.legend.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.legend.hide()
         self._column.addWidget(self.legend)
-        self._hint = QLabel()
+        self._hint = Prose()
         self._hint.setObjectName("muted")
-        self._hint.setWordWrap(True)
         self._column.addWidget(self._hint, 1)
         self._plot: pyqtgraph.PlotWidget | None = None
         self._curves: dict[str, pyqtgraph.PlotDataItem] = {}

@@ -6,13 +6,13 @@ from collections import Counter
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QMenu, QTabBar, QToolButton
+from PySide6.QtWidgets import QLabel, QMenu, QTabBar, QToolButton
 
 from faces.types import FrameResult
-from faces_gui import theme
+from faces_gui import sides, theme
 from faces_gui.banner import READABLE, Message
 from faces_gui.dialogs.help import Sheet
-from faces_gui.labels import BREAK, breakable
+from faces_gui.labels import BREAK, Prose, breakable
 from faces_gui.languages import NATIVE, Languages
 from tests.faces_gui.conftest import face
 
@@ -166,3 +166,47 @@ def test_the_tables_columns_are_as_wide_as_what_they_hold_until_they_are_pulled(
     header.resizeSection(column, 60)
     panel.refresh()
     assert header.sectionSize(column) == 60
+
+
+def columns(window):
+    """Which panels are left and right of the view, from top to bottom."""
+    middle = place_of(window.view, window).center().x()
+    docks = {name: place_of(window.docks._docks[name], window) for name in ("attributes", "analysis", "cards")}
+    order = sorted(docks, key=lambda name: docks[name].y())
+    return tuple([name for name in order if (docks[name].center().x() < middle) is left] for left in (True, False))
+
+
+def test_the_panels_change_sides_with_the_language(window, languages, qapp, qtbot):
+    places = ["attributes", "analysis"], ["cards"]
+    assert columns(window) == places
+    languages.use("ar")
+    qtbot.waitUntil(lambda: columns(window) == places[::-1], timeout=1000)
+    languages.use("en")
+    qtbot.waitUntil(lambda: columns(window) == places, timeout=1000)
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_the_places_of_panels_are_kept_also_under_another_language(window, languages, qtbot, code):
+    moved = sides.OPPOSITE[window.dockWidgetArea(window.docks._docks["analysis"])]
+    window.addDockWidget(moved, window.docks._docks["analysis"])
+    wanted = ["attributes"], ["cards", "analysis"]
+    qtbot.waitUntil(lambda: columns(window) == wanted, timeout=1000)
+    saved = sides.state(window)
+    languages.use(code)
+    if code == "ar":
+        wanted = wanted[::-1]
+    window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, window.docks._docks["analysis"])
+    sides.restore(window, saved)
+    qtbot.waitUntil(lambda: columns(window) == wanted, timeout=1000)
+
+
+def test_arabic_begins_at_the_right_and_keeps_what_looks_like_marks(window, languages, qapp):
+    languages.use("ar")
+    label = Prose("السطر <b>الأول</b>")
+    assert label.text() == "السطر <b>الأول</b>"
+    assert "&lt;b&gt;" in QLabel.text(label)
+    window.status.place.setText("Sample camera")
+    image = window.status.place.grab().toImage()
+    paper = image.pixelColor(0, 0)
+    inked = [x for x in range(image.width()) if any(image.pixelColor(x, y) != paper for y in range(image.height()))]
+    assert min(inked) > image.width() / 2
