@@ -144,7 +144,7 @@ class Actions(QObject):
         }.items():
             action = self.named[name]
             plain = words.plain(text)
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            keys = words.keys(action.shortcut())
             turned = keys and QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
             action.setText(f"{text}\t{words.MARK}{keys}{words.MARK}" if turned else text)
             action.setIconText(plain)

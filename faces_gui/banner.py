@@ -57,6 +57,7 @@ class Message(QFrame):
             button = QPushButton(title)
             button.clicked.connect(lambda _checked=False, action=action: action())
             self._row.addWidget(button)
+            button.show()  # Qt would do so later, and until then there is no room for it
             self._buttons.append(button)
         self._timer.stop()
         if milliseconds:
@@ -73,6 +74,8 @@ class Message(QFrame):
         direction = QBoxLayout.Direction
         self._parts.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
         self.setMinimumHeight(max(0, self._parts.heightForWidth(self.width())))
+        self._parts.invalidate()  # or what was laid out on the way to this size may stay
+        self._parts.activate()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)

@@ -13,6 +13,7 @@ from faces.errors import OutputError
 from faces.overlay import Kind, Style, draw
 from faces.sinks.images import write_image
 from faces.sinks.recording import Recording, stamp, unused
+from faces_gui import words
 from faces_gui.bridge import Job
 from faces_gui.transport import clock
 from faces_gui.view import Shown
@@ -137,7 +138,7 @@ class Capture(QObject):
         recording = self.recording
         if recording is None:
             return
-        size = f"{recording.bytes / 1e6:.1f} MB"
+        size = self.tr("{size} MB").format(size=words.decimal(recording.bytes / 1e6))
         self.indicator.setText(f"● {clock(recording.seconds)}  {size}")
         self.indicator.setAccessibleName(self.tr("Recording, {time}").format(time=clock(recording.seconds)))
         self.indicator.show()

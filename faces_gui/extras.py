@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from faces_gui import model
+from faces_gui import model, words
 from faces_gui.bridge import Job
 from faces_gui.compare import Comparison, compare
 from faces_gui.dialogs import help as sheets
@@ -98,13 +98,13 @@ class Extras(QObject):
         self._docks.analysis.test.setEnabled(True)
         name = PROVIDERS.get(found.provider, found.provider)
         times = self.tr("CPU {cpu} ms, {name} {other} ms for this picture.").format(
-            cpu=f"{found.cpu * 1000:.1f}", name=name, other=f"{found.other * 1000:.1f}"
+            cpu=words.decimal(found.cpu * 1000), name=name, other=words.decimal(found.other * 1000)
         )
         if found.apart == float("inf"):
             verdict = self.tr("They do not find the same faces!")
         else:
             verdict = self.tr("Boxes differ by at most {pixels} pixels, {labels} labels differ.").format(
-                pixels=f"{found.apart:.1f}", labels=found.labels
+                pixels=words.decimal(found.apart), labels=found.labels
             )
         self._docks.analysis.show_comparison(f"{times} {verdict}")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from faces.sources.player import Player, Slides
+from faces_gui import words
 from faces_gui.theme import icon
 
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0, 4.0)
@@ -38,10 +39,9 @@ class Transport(QWidget):
         self.time = QLabel()
         self.speed = QComboBox()
         for speed in SPEEDS:
-            self.speed.addItem(f"{speed:g}×", speed)
+            self.speed.addItem("", speed)
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.delay = QDoubleSpinBox()
-        self.delay.setLocale(QLocale.c())
         self.delay.setRange(SHORTEST, LONGEST)
         self.delay.setDecimals(1)
         self.delay.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -147,6 +147,9 @@ class Transport(QWidget):
         self.speed.setToolTip(self.tr("Speed"))
         self.delay.setAccessibleName(self.tr("Seconds per picture"))
         self.delay.setToolTip(self.tr("Seconds per picture"))
+        for row, speed in enumerate(SPEEDS):
+            self.speed.setItemText(row, f"{words.locale().toString(speed)}×")
+        self.delay.setLocale(words.locale())
         self.delay.setSuffix(self.tr(" s"))
         self._icons()
 

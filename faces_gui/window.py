@@ -300,7 +300,7 @@ class Window(QMainWindow):
         self.start.setGeometry(self.view.rect())
         self.toast.setFixedWidth(max(TOAST_WIDTHS[0], min(self.view.width() - 32, TOAST_WIDTHS[1])))
         self.toast.fit()
-        self.toast.resize(self.toast.width(), self.toast.minimumHeight())
+        self.toast.resize(self.toast.minimumSize())
         left = (self.view.width() - self.toast.width()) // 2
         self.toast.move(left, self.view.height() - self.toast.height() - 16)
 

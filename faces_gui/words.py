@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QObject
+from PySide6.QtGui import QKeySequence
 
-from faces.overlay.wording import ABOUT, CLASS, ONE, TITLES, YEARS, years
+from faces.overlay.wording import ABOUT, CLASS, NAMED, ONE, PERCENT, TITLES, YEARS, years
+from faces.overlay.wording import percent as certainty
 from faces.types import Distribution
 
 _ATTRIBUTES: dict[str, Any] = {
@@ -58,6 +60,12 @@ _CLASSES: dict[str, Any] = {
     "partial": QT_TRANSLATE_NOOP("Words", "partial"),
     "over": QT_TRANSLATE_NOOP("Words", "over"),
 }
+_TASKS: dict[str, Any] = {
+    "detect": QT_TRANSLATE_NOOP("Words", "finds faces"),
+    "refine": QT_TRANSLATE_NOOP("Words", "looks at found faces closely"),
+    "heads": QT_TRANSLATE_NOOP("Words", "answers attributes"),
+    "embed": QT_TRANSLATE_NOOP("Words", "describes faces for other networks"),
+}
 MARK = "\u200e"
 """Keeps `Ctrl++` in its order among Arabic."""
 
@@ -82,6 +90,8 @@ def label(name: str) -> str:
 _PHRASES: dict[str, Any] = {
     "uncertain": QT_TRANSLATE_NOOP("Words", "uncertain"),
     CLASS: QT_TRANSLATE_NOOP("Words", "age {label}"),
+    NAMED: QT_TRANSLATE_NOOP("Words", "{title}: {value}"),
+    PERCENT: QT_TRANSLATE_NOOP("Words", "{percent} %"),
 }
 """What faces.overlay writes besides attributes and classes."""
 
@@ -104,6 +114,8 @@ def spoken(text: str, count: int = 1) -> str:
         count: the number of years in a phrase that has one.
     """
     say = QCoreApplication.translate
+    if text == PERCENT:
+        return say("Words", _PHRASES[PERCENT])
     if say("Words", "uncertain") == "uncertain":
         return text
     if text in (YEARS, ONE[YEARS], ABOUT, ONE[ABOUT]):
@@ -114,13 +126,50 @@ def spoken(text: str, count: int = 1) -> str:
 
 
 def reason(text: str) -> str:
-    """An error's sentence in the window's language, as far as it, or what stands before its colon, is known."""
+    """An error's sentence in the window's language, as far as it, or what stands before its colon, is known.
+
+    It begins with a capital letter unless a file's name comes first.
+    """
     say = QCoreApplication.translate
     whole = say("Notice", text)
-    if whole != text:
-        return whole
     head, colon, rest = text.partition(": ")
-    return say("Notice", head) + colon + rest
+    known = say("Notice", head)
+    if whole == text and colon and known != head:
+        whole = named(known, rest)
+    file = colon and re.search(r"[./\\]", head)
+    return whole[:1].upper() + whole[1:] if re.match(r"[a-z]+ ", whole) and not file else whole
+
+
+def named(title: str, value: str) -> str:
+    """A title and what it is the title of."""
+    return QCoreApplication.translate("Words", _PHRASES[NAMED]).format(title=title, value=value)
+
+
+def percent(share: float) -> str:
+    """A share of 1."""
+    return QCoreApplication.translate("Words", _PHRASES[PERCENT]).format(percent=round(share * 100))
+
+
+def locale() -> QLocale:
+    """How numbers are written; all that the window shows have the digits 0 to 9."""
+    own = QLocale()
+    return own if own.zeroDigit() == "0" else QLocale.c()
+
+
+def decimal(number: float, digits: int = 1) -> str:
+    """The number with so many digits after its comma or point."""
+    return locale().toString(float(number), "f", digits)
+
+
+def keys(sequence: QKeySequence) -> str:
+    """The keys to press; Qt itself leaves the longest key's name in English in some languages."""
+    text = sequence.toString(QKeySequence.SequenceFormat.NativeText)
+    return text.replace("Space", QCoreApplication.translate("Words", "Space"))
+
+
+def task(name: str) -> str:
+    """What a weight of this task does."""
+    return QCoreApplication.translate("Words", _TASKS[name]) if name in _TASKS else name
 
 
 def camera(number: int) -> str:
@@ -149,4 +198,4 @@ def answer(distribution: Distribution) -> str:
         return years(distribution, YEARS, spoken)
     if "value" in distribution.extra:
         return f"{distribution.extra['value']:.4g} ({distribution.label})"
-    return f"{label(distribution.label)} {min(99, round(distribution.probability * 100))} %"
+    return f"{label(distribution.label)} {certainty(distribution, spoken)}"

@@ -32,6 +32,8 @@ ABOUT = "{years} years, uncertain"
 ONE = {YEARS: "{years} year ({label})", ABOUT: "{years} year, uncertain"}
 """The same for a single year."""
 CLASS = "age {label}"
+PERCENT = "{percent}%"
+NAMED = "{title}: {value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,12 @@ def line(name: str, answer: Distribution, say: Say = english) -> str:
     if not answer.certain:
         if name == "age" and "years" in answer.extra:  # the bin is uncertain, the years are still worth reading
             return years(answer, ABOUT, say)
-        return f"{title}: {say(UNCERTAIN)}"
+        return say(NAMED).format(title=title, value=say(UNCERTAIN))
     if name == "age":
         return years(answer, YEARS, say)
     if name in SELF_EXPLAINING:
-        return f"{value(name, answer, say)} {percent(answer)}"
-    return f"{title}: {value(name, answer, say)}"
+        return f"{value(name, answer, say)} {percent(answer, say)}"
+    return say(NAMED).format(title=title, value=value(name, answer, say))
 
 
 def years(age: Distribution, phrase: str, say: Say = english) -> str:
@@ -116,6 +118,6 @@ def value(name: str, answer: Distribution, say: Say = english) -> str:
     return say(answer.label).replace("_", " ")
 
 
-def percent(answer: Distribution) -> str:
+def percent(answer: Distribution, say: Say = english) -> str:
     """The probability; never 100 %, as no answer is certain to that degree."""
-    return f"{min(99, round(answer.probability * 100))}%"
+    return say(PERCENT).format(percent=min(99, round(answer.probability * 100)))

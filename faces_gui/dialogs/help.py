@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from faces.errors import FacesError
@@ -14,6 +13,8 @@ from faces_gui import words
 from faces_gui.actions import Actions
 
 SIZE = QSize(640, 600)
+NAMES = "32%"
+"""Width of a table's first column."""
 FRAME = QSize(40, 80)
 """Pixels of the screen that are left for a sheet's title and edges."""
 
@@ -40,7 +41,7 @@ def shortcuts(actions: Actions, parent: QWidget) -> Sheet:
     """Every key."""
     say = QCoreApplication.translate
     rows = [
-        (each.iconText(), each.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+        (each.iconText(), words.keys(each.shortcut()))
         for each in actions.named.values()
         if not each.shortcut().isEmpty()
     ]
@@ -63,7 +64,7 @@ def models(parent: QWidget) -> Sheet:
     parts = []
     for card in catalogue.weights.values():
         rows = (
-            (say("Help", "Task"), card.task),
+            (say("Help", "Task"), words.task(card.task)),
             (say("Help", "Licence"), card.licence),
             (say("Help", "Trained on"), card.data),
             (say("Help", "Measured"), card.accuracy),
@@ -77,12 +78,10 @@ def _table(rows: Sequence[tuple[str, str]]) -> str:
     """Two columns of HTML; Qt lays text out from right to left, but not columns."""
     side = _side()
     turned = side == "right"
-    cells = [
-        (f"<td valign='top' style='padding: 2px 12px' align='{side}'>{name}</td>", f"<td align='{side}'>{value}</td>")
-        for name, value in rows
-    ]
+    first, other = (f"<td valign='top' align='{side}'{width}>" for width in (f" width='{NAMES}'", ""))
+    cells = [(f"{first}{name}</td>", f"{other}{value}</td>") for name, value in rows]
     lines = "".join(f"<tr>{''.join(reversed(pair) if turned else pair)}</tr>" for pair in cells)
-    return f"<table width='100%'>{lines}</table>" if turned else f"<table>{lines}</table>"
+    return f"<table width='100%' cellspacing='0' cellpadding='4'>{lines}</table>"
 
 
 def _side() -> str:

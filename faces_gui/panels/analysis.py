@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
 
+from faces_gui import words
 from faces_gui.labels import Prose
 from faces_gui.model import Loaded
 from faces_gui.settings import Settings
@@ -135,7 +136,7 @@ class AnalysisPanel(QWidget):
             self.running.setText(self.tr("nothing yet: open a source"))
         else:
             models = ", ".join(dict.fromkeys(name for name in self._loaded.models.values() if name))
-            self.running.setText(f"{PROVIDERS.get(self._loaded.provider, self._loaded.provider)}: {models}")
+            self.running.setText(words.named(PROVIDERS.get(self._loaded.provider, self._loaded.provider), models))
 
 
 def _slider(least: int, most: int) -> QSlider:

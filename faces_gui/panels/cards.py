@@ -39,7 +39,9 @@ class Card(QWidget):
         """Show this face."""
         grown = self.face is None or set(self.face.attributes) != set(face.attributes)
         self.face = face
-        said = ", ".join(f"{words.attribute(name)}: {words.answer(each)}" for name, each in face.attributes.items())
+        said = ", ".join(
+            words.named(words.attribute(name), words.answer(each)) for name, each in face.attributes.items()
+        )
         self.setAccessibleName(self.tr("Face {number}").format(number=face.id))
         self.setAccessibleDescription(said)
         if grown:
@@ -138,7 +140,7 @@ class _Rows:
     def share(self, label: str, share: float, colour: QColor, *, chosen: bool) -> None:
         box = self._indented(self._line * 0.7)
         self._write(label, box, box.width() * 0.44 - GAP, bold=chosen)
-        self._write(f"{round(share * 100)} %", box, box.width(), end=True, muted=not chosen)
+        self._write(words.percent(share), box, box.width(), end=True, muted=not chosen)
         width = box.width() * 0.4 - 6
         before = box.width() * 0.44  # for the label
         left = box.right() - before - width if self.right_to_left else box.left() + before

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 COUNT = "faces"
 NUMBERS = {"age": "years", "pose": "yaw"}
 """Attributes of which a number is drawn, a curve per face; of the others a curve per class."""
+MARGIN = 0.06
+"""Of a plot, beyond its first and last value."""
 EXTRA = ((255, 120, 120), (150, 150, 255))
 """Colours for the eighth and ninth curve."""
 
@@ -112,7 +114,7 @@ class HistoryPanel(QWidget):
         self._plot.setMenuEnabled(False)
         self._plot.setMouseEnabled(False, False)
         self._plot.hideButtons()
-        self._plot.setXRange(-MINUTE, 0, padding=0)
+        self._plot.setXRange(-MINUTE, 0, padding=MARGIN)
         self._plot.showGrid(y=True, alpha=0.2)
         self._plot.setAccessibleName(self.tr("The last minute"))
         self._colour(self._plot)
@@ -146,10 +148,16 @@ class HistoryPanel(QWidget):
 
     def _scale(self, plot: pyqtgraph.PlotWidget) -> None:
         name = self.choice.currentData()
-        if name == COUNT or name in NUMBERS:
+        numbers = name == COUNT or name in NUMBERS
+        if numbers:
             plot.enableAutoRange(axis="y")
         else:
-            plot.setYRange(0, 1, padding=0.02)
+            plot.setYRange(0, 1, padding=2 * MARGIN)
+        shares = [(share, words.locale().toString(share)) for share in (0.0, 0.5, 1.0)]
+        plot.getAxis("left").setTicks(None if numbers else [shares])
+        seconds = range(0, -round(MINUTE) - 1, -10)
+        times = [(float(each), self.tr("{seconds} s").format(seconds=f"{words.MARK}{each}")) for each in seconds]
+        plot.getAxis("bottom").setTicks([times[::3], [each for each in times if each not in times[::3]]])
 
     def _write(self) -> None:
         self.choice.setAccessibleName(self.tr("What is drawn"))

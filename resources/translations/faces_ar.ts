@@ -307,6 +307,10 @@
         <translation>ما زال إنهاء التسجيل الأخير جاريًا.</translation>
     </message>
     <message>
+        <source>{size} MB</source>
+        <translation>{size} م.ب</translation>
+    </message>
+    <message>
         <source>Recording, {time}</source>
         <translation>تسجيل، {time}</translation>
     </message>
@@ -462,6 +466,10 @@
     <message>
         <source>The last minute</source>
         <translation>الدقيقة الأخيرة</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} ث</translation>
     </message>
     <message>
         <source>What is drawn</source>
@@ -1051,8 +1059,32 @@
         <translation>كثيف</translation>
     </message>
     <message>
+        <source>finds faces</source>
+        <translation>يجد الوجوه</translation>
+    </message>
+    <message>
+        <source>looks at found faces closely</source>
+        <translation>يفحص الوجوه التي وُجدت عن قرب</translation>
+    </message>
+    <message>
+        <source>answers attributes</source>
+        <translation>يجيب عن السمات</translation>
+    </message>
+    <message>
+        <source>describes faces for other networks</source>
+        <translation>يصف الوجوه لشبكات أخرى</translation>
+    </message>
+    <message>
         <source>uncertain</source>
         <translation>غير مؤكد</translation>
+    </message>
+    <message>
+        <source>{title}: {value}</source>
+        <translation>{title}: {value}</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
     </message>
     <message numerus="yes">
         <source>%n year(s) ({label})</source>
@@ -1075,6 +1107,10 @@
             <numerusform>%n سنة، غير مؤكد</numerusform>
             <numerusform>%n سنة، غير مؤكد</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>مسافة</translation>
     </message>
     <message>
         <source>Camera {number}</source>

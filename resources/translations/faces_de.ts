@@ -307,6 +307,10 @@
         <translation>Die letzte Aufnahme wird noch fertiggestellt.</translation>
     </message>
     <message>
+        <source>{size} MB</source>
+        <translation>{size} MB</translation>
+    </message>
+    <message>
         <source>Recording, {time}</source>
         <translation>Aufnahme, {time}</translation>
     </message>
@@ -462,6 +466,10 @@
     <message>
         <source>The last minute</source>
         <translation>Die letzte Minute</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
     </message>
     <message>
         <source>What is drawn</source>
@@ -1043,8 +1051,32 @@
         <translation>stark</translation>
     </message>
     <message>
+        <source>finds faces</source>
+        <translation>findet Gesichter</translation>
+    </message>
+    <message>
+        <source>looks at found faces closely</source>
+        <translation>sieht gefundene Gesichter genau an</translation>
+    </message>
+    <message>
+        <source>answers attributes</source>
+        <translation>beantwortet Merkmale</translation>
+    </message>
+    <message>
+        <source>describes faces for other networks</source>
+        <translation>beschreibt Gesichter für andere Netze</translation>
+    </message>
+    <message>
         <source>uncertain</source>
         <translation>unsicher</translation>
+    </message>
+    <message>
+        <source>{title}: {value}</source>
+        <translation>{title}: {value}</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
     </message>
     <message numerus="yes">
         <source>%n year(s) ({label})</source>
@@ -1059,6 +1091,10 @@
             <numerusform>%n Jahr, unsicher</numerusform>
             <numerusform>%n Jahre, unsicher</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leertaste</translation>
     </message>
     <message>
         <source>Camera {number}</source>

@@ -307,6 +307,10 @@
         <translation>Le dernier enregistrement est encore en cours de finalisation.</translation>
     </message>
     <message>
+        <source>{size} MB</source>
+        <translation>{size} Mo</translation>
+    </message>
+    <message>
         <source>Recording, {time}</source>
         <translation>Enregistrement, {time}</translation>
     </message>
@@ -464,6 +468,10 @@
         <translation>La dernière minute</translation>
     </message>
     <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
         <source>What is drawn</source>
         <translation>Ce qui est tracé</translation>
     </message>
@@ -592,7 +600,7 @@
     </message>
     <message>
         <source>macOS gives no picture of a single window here; mark a part of the screen instead</source>
-        <translation>macOS ne donne pas ici l’image d’une seule fenêtre ; marquez plutôt une partie de l’écran</translation>
+        <translation>macOS ne donne pas ici l’image d’une seule fenêtre&#xa0;; marquez plutôt une partie de l’écran</translation>
     </message>
     <message>
         <source>Apparent ethnicity</source>
@@ -1043,8 +1051,32 @@
         <translation>prononcé</translation>
     </message>
     <message>
+        <source>finds faces</source>
+        <translation>trouve les visages</translation>
+    </message>
+    <message>
+        <source>looks at found faces closely</source>
+        <translation>examine de près les visages trouvés</translation>
+    </message>
+    <message>
+        <source>answers attributes</source>
+        <translation>répond aux attributs</translation>
+    </message>
+    <message>
+        <source>describes faces for other networks</source>
+        <translation>décrit les visages pour d’autres réseaux</translation>
+    </message>
+    <message>
         <source>uncertain</source>
         <translation>incertain</translation>
+    </message>
+    <message>
+        <source>{title}: {value}</source>
+        <translation>{title}&#xa0;: {value}</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
     </message>
     <message numerus="yes">
         <source>%n year(s) ({label})</source>
@@ -1059,6 +1091,10 @@
             <numerusform>%n an, incertain</numerusform>
             <numerusform>%n ans, incertain</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Espace</translation>
     </message>
     <message>
         <source>Camera {number}</source>

@@ -307,6 +307,10 @@
         <translation>上一段录制仍在收尾。</translation>
     </message>
     <message>
+        <source>{size} MB</source>
+        <translation>{size} MB</translation>
+    </message>
+    <message>
         <source>Recording, {time}</source>
         <translation>正在录制，{time}</translation>
     </message>
@@ -462,6 +466,10 @@
     <message>
         <source>The last minute</source>
         <translation>最近一分钟</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
     </message>
     <message>
         <source>What is drawn</source>
@@ -675,7 +683,7 @@
     </message>
     <message>
         <source>{} - Faces (Space: next, Esc: stop)</source>
-        <translation>{} - Faces(空格：下一张，Esc:停止)</translation>
+        <translation>{} - Faces(空格：下一张，Esc：停止)</translation>
     </message>
     <message>
         <source>Looking for faces…</source>
@@ -1041,8 +1049,32 @@
         <translation>浓妆</translation>
     </message>
     <message>
+        <source>finds faces</source>
+        <translation>查找人脸</translation>
+    </message>
+    <message>
+        <source>looks at found faces closely</source>
+        <translation>仔细查看找到的人脸</translation>
+    </message>
+    <message>
+        <source>answers attributes</source>
+        <translation>回答属性</translation>
+    </message>
+    <message>
+        <source>describes faces for other networks</source>
+        <translation>为其他网络描述人脸</translation>
+    </message>
+    <message>
         <source>uncertain</source>
         <translation>不确定</translation>
+    </message>
+    <message>
+        <source>{title}: {value}</source>
+        <translation>{title}：{value}</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
     </message>
     <message numerus="yes">
         <source>%n year(s) ({label})</source>
@@ -1055,6 +1087,10 @@
         <translation>
             <numerusform>%n 岁，不确定</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
     </message>
     <message>
         <source>Camera {number}</source>

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLine
 
 from faces.errors import ProviderError
 from faces.notices import NO_SCREEN, WAYLAND
+from faces.overlay import wording
 from faces.types import Distribution
 from faces_gui import theme, words
 from faces_gui.extras import Extras
@@ -195,7 +196,7 @@ def test_a_provider_that_cannot_be_loaded_says_why(window, qtbot, languages):
     window.open(CAMERA)
     qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
     window.docks.analysis.test.click()
-    qtbot.waitUntil(lambda: window.banner.text == "no such provider here", timeout=3000)
+    qtbot.waitUntil(lambda: window.banner.text == "No such provider here", timeout=3000)
     assert window.docks.analysis.test.isEnabled()
 
 
@@ -228,3 +229,46 @@ def test_tab_goes_through_the_window_in_reading_order(window, qtbot):
     assert names[start:] + names[:start] == ["attributes", "analysis", "view", "cards"]
     boxes = [widget for name, widget in order if name == "attributes"]
     assert boxes == sorted(boxes, key=lambda box: box.y())
+
+
+def test_shares_are_written_alike_on_the_picture_and_beside_it_and_as_before_in_files(languages):
+    female, age = Distribution("female", 0.69, True, {}), Distribution("3-9", 0.4, False, {"3-9": 0.4})
+    assert wording.line("gender", female, words.spoken) == words.answer(female) == "female 69 %"
+    assert words.percent(0.69) == "69 %"
+    assert wording.line("gender", female) == "female 69%"
+    languages.use("fr")
+    assert wording.line("gender", female, words.spoken) == words.answer(female) == "féminin 69 %"
+    assert wording.line("age", age, words.spoken) == words.named("Âge", "incertain") == "Âge\u00a0: incertain"
+
+
+@pytest.mark.parametrize(("code", "text"), [("en", "3.5"), ("de", "3,5"), ("fr", "3,5"), ("ar", "3.5"), ("zh", "3.5")])
+def test_numbers_are_written_as_in_the_windows_language(window, languages, qapp, code, text):
+    languages.use(code)
+    qapp.sendPostedEvents()
+    assert words.decimal(3.5) == text
+    window.transport.delay.setValue(3.5)
+    assert window.transport.delay.cleanText() == text
+    assert window.transport.speed.itemText(1) == f"{text.replace('3', '0')}×"
+
+
+def test_keys_and_tasks_have_names_in_every_language(window, extras, qapp):
+    extras.speak("ar")
+    qapp.sendPostedEvents()
+    window.actions_["shortcuts"].trigger()
+    assert "Space" not in window._dialog.text.toPlainText()
+    assert "Space" not in window.actions_["play"].text()
+    window.actions_["models"].trigger()
+    assert not {"detect", "refine", "heads"} & set(window._dialog.text.toPlainText().split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f"{NO_SCREEN}: XOpenDisplay", "The screen cannot be captured: XOpenDisplay"),
+        ("no such provider here", "No such provider here"),
+        ("my clip.mp4: no video", "my clip.mp4: no video"),
+        ("macOS gives no picture", "macOS gives no picture"),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_but_no_files_name_is_changed(languages, text, shown):
+    assert words.reason(text) == shown

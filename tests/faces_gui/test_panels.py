@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QMessageBox
 
 from faces.types import Distribution, FrameResult
+from faces_gui import words
 from faces_gui.log import Log
 from faces_gui.model import chosen
 from faces_gui.panels.cards import CardsPanel
@@ -211,13 +212,14 @@ def test_history_is_drawn(window, qtbot, log):
     panel.choice.setCurrentIndex(panel.choice.findData("gender"))
     qtbot.waitUntil(lambda: set(panel._curves) == {"female", "male"}, timeout=1000)
     assert "female" in panel.legend.text()
+    assert [text for _, text in panel._plot.getAxis("left")._tickLevels[0]] == ["0", "0.5", "1"]
+    times = [text.strip(words.MARK) for _, text in panel._plot.getAxis("bottom")._tickLevels[0]]
+    assert times == ["0 s", "-30 s", "-60 s"]
     panel.choice.setCurrentIndex(panel.choice.findData("faces"))
     qtbot.waitUntil(lambda: set(panel._curves) == {"#"}, timeout=1000)
 
 
 def test_uncertain_is_said():
-    from faces_gui import words
-
     assert words.answer(answer("female")) == "female 90 %"
     unsure = chosen(result(face(0, 1, 1, 50)), frozenset(), 0.99).faces[0].attributes["gender"]
     assert words.answer(unsure) == "uncertain"
