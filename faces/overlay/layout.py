@@ -61,7 +61,8 @@ def layout(result: FrameResult, measure: Measure, style: Style | None = None) ->
     """What to draw for a picture. The same result and style always give the same commands.
 
     Every face gets a box. Beside it goes as much of its wording as there is room for: labels never cover a face but,
-    at the chin and only where the picture has no other room, their own, nor another label, nor leave the picture.
+    at the chin and only where the picture has no other room, their own, nor another label, nor leave the picture. A
+    label that would be as near to another face is kept shorter if that takes it clearly to its own.
     Room is given out in rounds, so that one face's long label does not cost another its short one.
 
     Args:
@@ -116,7 +117,7 @@ def _all_in_full(
         growing = [i for i in sorted(full, key=lambda i: (-boxes[i].h, i)) if len(full[i].wording) == lines]
         if len(_place({i: full[i] for i in growing}, places, chosen)) < len(growing):
             return None
-    return None if places.inside else _placed(chosen, places)
+    return None if places.poor else _placed(chosen, places)
 
 
 def _in_rounds(

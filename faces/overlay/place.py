@@ -40,6 +40,8 @@ def _spots() -> tuple[Array, Array, Array]:
 
 
 TALL, FLAT, INSIDE = _spots()
+ENDS = np.cumsum([len(TALL), len(TALL), len(INSIDE)])
+"""Where the spots of each rank end: clearly beside a face, as near to another one, inside. A label never gets worse."""
 OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
 
 
@@ -59,7 +61,7 @@ class Places:
         self._gaps = gaps
         self._labels = np.full_like(faces, np.nan)
         self._limits = np.array([width, height], np.float64)
-        self._inside = np.zeros(len(faces), bool)
+        self._ranks = np.full(len(faces), len(ENDS) - 1)
 
     def label(self, index: int) -> Box | None:
         """Where the label of face `index` is."""
@@ -67,9 +69,9 @@ class Places:
         return None if x0 != x0 else Box(x0, y0, x1 - x0, y1 - y0)
 
     @property
-    def inside(self) -> bool:
-        """Whether some label lies on its own face."""
-        return bool(self._inside.any())
+    def poor(self) -> bool:
+        """Whether some label lies on its own face, or as near to another face."""
+        return bool(self._ranks[~np.isnan(self._labels[:, 0])].any())
 
     def put(self, wanted: Sequence[tuple[int, float, float]], *, flat: bool) -> list[int]:
         """Find places for new labels, one after another, each in the place of the label that its face has.
@@ -94,20 +96,18 @@ class Places:
     def _put(self, index: int, spots: Array, usable: Flags) -> bool:
         before = self._labels[index].copy()
         self._labels[index] = np.nan
-        if not (np.isnan(before[0]) or self._inside[index]):
-            usable = usable[: -len(INSIDE)]
-        candidates = np.flatnonzero(usable)
+        candidates = np.flatnonzero(usable[: ENDS[self._ranks[index]]])
         free = candidates[~_overlap(spots[candidates], self._labels).any(1)]
         if free.size:
             before = spots[free[0]]
-            self._inside[index] = free[0] >= len(spots) - len(INSIDE)
+            self._ranks[index] = np.searchsorted(ENDS, free[0], side="right")
         self._labels[index] = before
         return bool(free.size)
 
     def _spots(self, indices: npt.NDArray[np.intp], sizes: Array, flat: bool) -> tuple[Array, Flags]:
         """Where labels of these sizes (m, 2) could go: (m, spots, 4), best first, and which touch no face (m, spots).
 
-        First those beside the face with air around them, then all beside the face, then those inside it.
+        First those clearly beside this face, then those as near to another one, then those inside the face; see ENDS.
         """
         faces, gaps = self._faces[indices], self._gaps[indices, None]
         extents = faces[:, 2:] - faces[:, :2]
@@ -120,13 +120,20 @@ class Places:
         rows = np.arange(len(indices))
         covered = _overlap(rectangles, self._faces)
         covered[rows, beside:, indices] = False
-        near = _overlap(rectangles[:, :beside] + gaps[:, None] * OUTWARD, self._faces)
+        own = _apart(rectangles[:, :beside], faces[:, None])
+        near = _overlap(rectangles[:, :beside] + (own + gaps)[..., None] * OUTWARD, self._faces)
         near[rows, :, indices] = covered[rows, :beside, indices]
         usable: Flags = ~covered.any(2) & (room.min(1)[:, None] >= 0.0)
         usable[:, beside:] &= ((sizes[:, 1] <= INSIDE_SHARE * extents[:, 1]) & (sizes[:, 0] <= extents[:, 0]))[:, None]
-        airy = usable[:, :beside] & ~near.any(2)
-        usable[:, :beside] &= ~airy
-        return np.hstack([rectangles[:, :beside], rectangles]), np.hstack([airy, usable])
+        clear = usable[:, :beside] & ~near.any(2)
+        usable[:, :beside] &= ~clear
+        return np.hstack([rectangles[:, :beside], rectangles]), np.hstack([clear, usable])
+
+
+def _apart(ones: Array, others: Array) -> Array:
+    """Pixels between two rectangles (…, 4), along the axis on which they are farther apart: (…)."""
+    apart: Array = np.maximum(others[..., :2] - ones[..., 2:], ones[..., :2] - others[..., 2:]).max(-1)
+    return np.maximum(apart, 0.0)
 
 
 def _overlap(ones: Array, others: Array) -> Flags:

@@ -213,6 +213,23 @@ def test_neighbours_share_the_room() -> None:
     assert sum("female" in text for text in written) == 12
 
 
+@pytest.mark.parametrize("kind", [Kind.BOXES, Kind.CARDS])
+def test_a_label_stands_nearer_to_its_own_face_than_to_a_neighbours(kind: Kind) -> None:
+    row = [face(i, Box(100.0 + 100 * i, 300, 80, 100)) for i in range(3)]
+    commands = layout(result(*row, width=800, height=450), measure, Style(kind))
+    places = cards(commands)
+    assert sum("female" in text for text in texts(commands)) == 3
+
+    def apart(place: Box, box: Box) -> float:
+        across = max(box.x - place.right, place.x - box.right)
+        return max(0.0, across, box.y - place.bottom, place.y - box.bottom)
+
+    for number, place in enumerate(places):
+        own, *others = sorted(range(3), key=lambda i: (apart(place, row[i].detection.box), i != number))
+        assert own == number
+        assert all(apart(place, row[i].detection.box) > apart(place, row[own].detection.box) + 1 for i in others)
+
+
 def test_a_dense_crowd_keeps_numbers_and_is_fast() -> None:
     step = 46
     crowd = [face(i, Box(10.0 + step * (i % 13), 10.0 + step * (i // 13), 34, 34)) for i in range(130)]
