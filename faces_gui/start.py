@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from faces_gui.theme import icon
 
 LIGHT = QColor(255, 255, 255)
 COLUMNS = 3
+MARGIN = 32
+"""Pixels beside the buttons, both sides together."""
 
 
 class Start(QWidget):
@@ -29,21 +31,19 @@ class Start(QWidget):
         self._title = QLabel()
         self._title.setObjectName("title")
         self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._title.setWordWrap(True)
         self._hint = QLabel()
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
         self._buttons = {name: QPushButton() for name in ("camera", "file", "folder", "screen", "window", "address")}
-        grid = QGridLayout()
-        grid.setSpacing(8)
-        for number, (name, button) in enumerate(self._buttons.items()):
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
+        for name, button in self._buttons.items():
             button.setIcon(icon("file" if name == "folder" else name, LIGHT))
             button.clicked.connect(lambda _checked=False, name=name: self.chosen.emit(name))
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            grid.addWidget(button, number // COLUMNS, number % COLUMNS)
-        for number in range(COLUMNS):
-            grid.setColumnStretch(number, 1)
         self._choices = QWidget()
-        self._choices.setLayout(grid)
+        self._choices.setLayout(self._grid)
         self._cancel = QPushButton()
         self._cancel.clicked.connect(self.cancelled)
         column = QVBoxLayout(self)
@@ -71,6 +71,19 @@ class Start(QWidget):
             self._write()
         super().changeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Lay the buttons out in as many columns as there is room for."""
+        widest = max(button.sizeHint().width() for button in self._buttons.values()) + self._grid.spacing()
+        columns = min(max(1, (self.width() - MARGIN) // widest), COLUMNS)
+        for number, button in enumerate(self._buttons.values()):
+            self._grid.addWidget(button, number // columns, number % columns)
+        for number in range(COLUMNS):
+            self._grid.setColumnStretch(number, int(number < columns))
+
     def _write(self) -> None:
         titles = {
             "camera": self.tr("Camera"),
@@ -82,6 +95,7 @@ class Start(QWidget):
         }
         for name, button in self._buttons.items():
             button.setText(titles[name])
+        self._arrange()
         self._cancel.setText(self.tr("Cancel"))
         busy = bool(self._opening)
         self._title.setText(

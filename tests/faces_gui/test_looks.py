@@ -210,3 +210,16 @@ def test_arabic_begins_at_the_right_and_keeps_what_looks_like_marks(window, lang
     paper = image.pixelColor(0, 0)
     inked = [x for x in range(image.width()) if any(image.pixelColor(x, y) != paper for y in range(image.height()))]
     assert min(inked) > image.width() / 2
+
+
+@pytest.mark.parametrize("code", NATIVE)
+def test_what_can_be_opened_is_written_out_in_a_small_window(window, languages, qtbot, code):
+    languages.use(code)
+    window.resize(SMALL)
+    qtbot.wait(50)
+    buttons = list(window.start._buttons.values())
+    assert all(button.width() >= button.sizeHint().width() for button in buttons)
+    assert all(window.start.rect().contains(place_of(button, window.start)) for button in buttons)
+    window.resize(SMALL * 1.6)
+    qtbot.wait(50)
+    assert len({button.x() for button in buttons}) == 3
