@@ -17,7 +17,9 @@ from faces_gui.places import recalled
 from tests.faces.clips import steady, write_clip
 from tests.faces.sources.conftest import BOARD
 from tests.faces_gui.conftest import picture
-from tests.faces_gui.test_streams import address  # noqa: F401
+from tests.faces_gui.test_streams import over_http, over_rtsp  # noqa: F401
+
+SOURCES = ("video", "picture", "pictures", "over_http", "over_rtsp", "screen", "board")
 
 
 @pytest.fixture
@@ -68,7 +70,7 @@ def ours():
 
 
 @pytest.mark.network
-@pytest.mark.parametrize("stored", ["video", "picture", "pictures", "address", "screen", "board"], indirect=True)
+@pytest.mark.parametrize("stored", SOURCES, indirect=True)
 def test_each_source_starts_and_stops(window, qtbot, stored):
     window.open(recalled(stored))
     qtbot.waitUntil(lambda: window.view.shown is not None, timeout=10000)
