@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import av
 import numpy as np
+
 from tests.faces_gui.conftest import picture
 
 MPEG = 32
