@@ -22,21 +22,33 @@ def iou(one: Floats, many: Floats) -> Floats:
     Returns:
         (n,) float32 in 0..1.
     """
+    shared = _shared(one, many)
+    return np.asarray(shared / np.maximum(_areas(one[None]) + _areas(many) - shared, 1e-9), np.float32)
+
+
+def covered(one: Floats, many: Floats) -> Floats:
+    """The share of each of many boxes that lies in one; arguments and result as for `iou`."""
+    return np.asarray(_shared(one, many) / np.maximum(_areas(many), 1e-9), np.float32)
+
+
+def _shared(one: Floats, many: Floats) -> Floats:
     width = np.clip(np.minimum(one[2], many[:, 2]) - np.maximum(one[0], many[:, 0]), 0, None)
     height = np.clip(np.minimum(one[3], many[:, 3]) - np.maximum(one[1], many[:, 1]), 0, None)
-    shared = width * height
-    area = (one[2] - one[0]) * (one[3] - one[1])
-    areas = (many[:, 2] - many[:, 0]) * (many[:, 3] - many[:, 1])
-    return np.asarray(shared / np.maximum(area + areas - shared, 1e-9), np.float32)
+    return np.asarray(width * height)
 
 
-def suppress(boxes: Floats, scores: Floats, overlap: float = 0.4) -> npt.NDArray[np.intp]:
+def _areas(boxes: Floats) -> Floats:
+    return np.asarray((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]))
+
+
+def suppress(boxes: Floats, scores: Floats, overlap: float = 0.4, within: float = 1.0) -> npt.NDArray[np.intp]:
     """Greedy non-maximum suppression.
 
     Args:
         boxes: (n, 4) x0, y0, x1, y1 in pixels.
         scores: (n,) higher is better.
         overlap: boxes with more intersection over union than this with a better one are dropped.
+        within: so are boxes of which a larger share than this lies in a better one.
 
     Returns:
         Indices of the boxes kept, best score first.
@@ -46,7 +58,8 @@ def suppress(boxes: Floats, scores: Floats, overlap: float = 0.4) -> npt.NDArray
     while order.size:
         best = int(order[0])
         kept.append(best)
-        order = order[1:][iou(boxes[best], boxes[order[1:]]) <= overlap]
+        rest = boxes[order[1:]]
+        order = order[1:][(iou(boxes[best], rest) <= overlap) & (covered(boxes[best], rest) <= within)]
     return np.asarray(kept, np.intp)
 
 

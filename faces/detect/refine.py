@@ -1,4 +1,4 @@
-"""A closer look at what a detector found: is it a face, and where exactly are its landmarks.
+"""A closer look at what a detector found: is it a face, and where exactly are its landmarks and its box.
 
 A second, small network sees each candidate upright and large. So the first one may propose more than is there, and the
 crops of the heads no longer shake with its guesses (a cascade, as in Zhang et al., 2016, "Joint face detection and
@@ -8,18 +8,37 @@ alignment using multitask cascaded convolutional networks").
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from faces.align import align_all, template
 from faces.detect.base import Detector, require_outputs
-from faces.geometry import Floats, similarity
+from faces.geometry import Floats, clip, similarity, suppress
 from faces.runtime.session import Session
-from faces.types import Detection, Picture, Points
+from faces.types import Box, Detection, Picture, Points
 from faces.zoo.cards import Card, Catalogue
 from faces.zoo.store import locate
+
+
+PART = 0.75
+"""What lies to a larger share than this in a surer face is taken for a part of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closer:
+    """What a closer look at one candidate says.
+
+    Attributes:
+        sure: 0..1, above 0.5 where it speaks for a face and below where against.
+        landmarks: (5, 2) pixels of the picture.
+        box: of the face, in pixels of the picture.
+    """
+
+    sure: float
+    landmarks: Points
+    box: Box
 
 
 class Refiner:
@@ -36,41 +55,54 @@ class Refiner:
             WeightError: when it is missing, altered, or lacks an output.
         """
         self._session = Session(locate(card, catalogue), provider)
-        require_outputs(card, self._session.outputs, ("scores", "landmarks"))
+        require_outputs(card, self._session.outputs, ("scores", "landmarks", "boxes"))
         self._size, self._zoom = card.size, card.zoom
         self._template = template(card.size, card.zoom)
         self.provider = self._session.provider
         self.fallback = self._session.fallback
 
-    def look(self, image: Picture, landmarks: list[Points]) -> tuple[Floats, Floats]:
-        """How surely each candidate is a face, (n,) in 0..1, and its landmarks anew, (n, 5, 2) pixels.
+    def look(self, image: Picture, landmarks: Sequence[Points]) -> list[Closer]:
+        """A closer look at each candidate.
 
         Args:
             image: (height, width, 3) uint8, BGR.
             landmarks: per candidate (5, 2) pixels.
         """
-        crops = align_all(image, landmarks, self._size, self._zoom)
-        raw = self._session.run({"crops": crops})
-        anew = np.empty((len(landmarks), 5, 2), np.float32)
-        for index, old in enumerate(landmarks):
+        raw = self._session.run({"crops": align_all(image, landmarks, self._size, self._zoom)})
+        looks = []
+        for old, sure, points, box in zip(landmarks, raw["scores"], raw["landmarks"], raw["boxes"], strict=True):
             back = cv2.invertAffineTransform(similarity(old, self._template))
-            anew[index] = raw["landmarks"][index] @ back[:, :2].T + back[:, 2]
-        return raw["scores"], anew
+            anew = (points @ back[:, :2].T + back[:, 2]).astype(np.float32)
+            looks.append(Closer(float(sure), anew, _upright(box, back)))
+        return looks
+
+
+def _upright(box: Floats, back: Floats) -> Box:
+    """A box (4,) centre x, y, width and height of a turned crop as the bounds of its ellipse in the picture.
+
+    Args:
+        box: in pixels of the crop.
+        back: (2, 3), from the crop to the picture.
+    """
+    x, y = back[:, :2] @ box[:2] + back[:, 2]
+    width, height = np.sqrt(np.square(back[:, :2]) @ np.square(box[2:]))
+    return Box(float(x - width / 2), float(y - height / 2), float(width), float(height))
 
 
 class RefinedDetector:
     """A detector whose candidates are looked at again; see faces.detect.base.Detector."""
 
-    def __init__(self, detector: Detector, refiner: Refiner, threshold: float) -> None:
+    def __init__(self, detector: Detector, refiner: Refiner, threshold: float, keep_boxes: bool = False) -> None:
         """Join the two.
 
         Args:
             detector: proposes candidates, down to low scores.
             refiner: judges them.
-            threshold: the score from which a face counts, 0..1. It is the geometric mean of the two's, or the
-                detector's own where that is higher: the refiner lifts the doubtful, but it knows profiles less well.
+            threshold: the score from which a face counts, 0..1: what both say together, see `together`.
+            keep_boxes: leave the boxes where the detector saw them.
         """
         self._detector, self._refiner, self._threshold = detector, refiner, threshold
+        self._keep_boxes = keep_boxes
         self.name = detector.name
         self.provider = detector.provider
         self.fallback = detector.fallback or refiner.fallback
@@ -78,10 +110,12 @@ class RefinedDetector:
     def detect(self, image: Picture, passes: int | None = None) -> list[Detection]:
         """See faces.detect.base.Detector."""
         found = self.again(image, self._detector.detect(image, passes))
-        return sorted((face for face in found if face.score >= self._threshold), key=lambda face: -face.score)
+        found = [face for face in found if face.score >= self._threshold and min(face.box.w, face.box.h) >= 1]
+        corners = np.array([(face.box.x, face.box.y, face.box.right, face.box.bottom) for face in found])
+        return [found[index] for index in suppress(corners, np.array([face.score for face in found]), within=PART)]
 
     def again(self, image: Picture, candidates: Sequence[Detection]) -> list[Detection]:
-        """The same candidates in the same order, with landmarks placed anew and scores of both looks together.
+        """The same candidates in the same order, with boxes and landmarks placed anew and scores of both looks.
 
         Args:
             image: (height, width, 3) uint8, BGR.
@@ -89,8 +123,20 @@ class RefinedDetector:
         """
         if not candidates:
             return []
-        sure, landmarks = self._refiner.look(image, [face.landmarks for face in candidates])
+        height, width = image.shape[:2]
+        looks = self._refiner.look(image, [face.landmarks for face in candidates])
         return [
-            replace(face, score=max(face.score, float(np.sqrt(face.score * one))), landmarks=points)
-            for face, one, points in zip(candidates, sure, landmarks, strict=True)
+            replace(
+                face,
+                score=together(face.score, look.sure),
+                landmarks=look.landmarks,
+                box=face.box if self._keep_boxes else clip(look.box, width, height),
+            )
+            for face, look in zip(candidates, looks, strict=True)
         ]
+
+
+def together(score: float, sure: float) -> float:
+    """What a detector's score and a closer look say together, 0..1: their odds multiplied, as the refiner learnt it."""
+    yes, no = score * sure, (1 - score) * (1 - sure)
+    return yes / (yes + no) if yes + no else score

@@ -33,4 +33,4 @@ def of_crops(card: Card, catalogue: Catalogue, provider: str) -> Detector:
     if not card.refiner:
         return WholePicture()
     refiner = Refiner(catalogue.card(card.refiner, "refine"), catalogue, provider)
-    return RefinedDetector(WholePicture(), refiner, threshold=0.0)
+    return RefinedDetector(WholePicture(), refiner, threshold=0.0, keep_boxes=True)

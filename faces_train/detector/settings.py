@@ -40,7 +40,8 @@ class Train:
 
     The last `calm` steps see milder crops: fewer mosaics, turns and stains, nearer to what cameras give. A share
     `crowds` of the crops are made-up crowds. With `distil` the teacher's answer for every cell is learnt too. A new run
-    starts from the weights of the checkpoint `start` if there is one.
+    starts from the weights of `start` if there is one: a checkpoint, or an .onnx that was exported. `bfloat16` computes
+    in it what may be, see `faces_train.heads.settings.Train`.
     """
 
     steps: int = 10_000
@@ -52,6 +53,7 @@ class Train:
     crowds: float = 0.0
     distil: bool = False
     start: Path | None = None
+    bfloat16: bool = False
     decay: float = 0.05
     ema: float = 0.999
     seed: int = 0

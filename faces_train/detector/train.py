@@ -20,8 +20,12 @@ from faces_train.detector.loss import Hint, Target, loss
 from faces_train.detector.network import Detector, cells, flatten
 from faces_train.detector.pack import Pack, prepare
 from faces_train.detector.settings import DetectorConfig
+from faces_train.detector.start import resume
 from faces_train.runs import Run
 from faces_train.trainee import Trainee
+
+MEASURED = 128
+"""Crops on which the normalisations of a weight to start from are measured."""
 
 
 class _From(Sampler[int]):
@@ -89,11 +93,15 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
     network, average = (Detector(config.model.channels, config.model.neck) for _ in range(2))
     optimizer = optimiser(network, settings.rate, settings.decay)
     trainee = Trainee(network, average, optimizer)
-    trainee.begin(settings.start)
-    step = trainee.restore(run)
-    last = min(settings.steps, until if until is not None else settings.steps)
     total, calm = settings.steps * settings.batch, settings.calm * settings.batch
     crops = Crops(Pack(config.data.pack), settings.size, settings.seed, total, total - calm, settings.crowds)
+    checkpoint = settings.start
+    if settings.start is not None and settings.start.suffix == ".onnx":
+        checkpoint = None
+        resume(network, settings.start, pixels(collate([crops[index] for index in range(MEASURED)])[0]))
+    trainee.begin(checkpoint)
+    step = trainee.restore(run)
+    last = min(settings.steps, until if until is not None else settings.steps)
     loader = DataLoader(
         crops,
         settings.batch,
@@ -111,8 +119,9 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
         now = rate(step, settings.rate, settings.warmup, settings.steps)
         for group in optimizer.param_groups:
             group["lr"] = now
-        batch = images.permute(0, 3, 1, 2).float().div_(255)
-        terms = loss(flatten(network(batch)), target, centres, strides, hint)
+        with torch.autocast("cpu", torch.bfloat16, enabled=settings.bfloat16):
+            maps = network(pixels(images))
+        terms = loss(flatten([part.float() for part in maps]), target, centres, strides, hint)
         optimizer.zero_grad(set_to_none=True)
         terms["total"].backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(network.parameters(), 10.0)
@@ -131,6 +140,11 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
         if step % settings.save_every == 0 or step == last:
             trainee.save(run, step)
     return step
+
+
+def pixels(images: torch.Tensor) -> torch.Tensor:
+    """(B, H, W, 3) uint8 to what the network takes."""
+    return images.permute(0, 3, 1, 2).float().div_(255)
 
 
 def _one_thread(_: int) -> None:

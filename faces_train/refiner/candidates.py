@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, fields
+from itertools import repeat
 from pathlib import Path
 
 import cv2
@@ -28,8 +30,10 @@ from faces_train.refiner.settings import Data
 
 STORED = SIDE * 3 // 2
 """Side in pixels of a stored crop: the network's crop with some room around it, at the same scale."""
-RIGHT, WRONG = 0.5, 0.25
-"""Overlap (IoU) with a face from which a candidate is right, and under which it is wrong."""
+PIECE = 500
+"""Crops that are searched at a time."""
+RIGHT, WRONG = 0.4, 0.25
+"""Overlap (IoU) with a face from which a candidate is right (its box is mended), and under which it is wrong."""
 SURE, UNSURE = 0.6, 0.12
 """Teacher scores from which something is a face, and from which it might be one."""
 
@@ -43,12 +47,21 @@ class Candidates:
         face: (N,) whether it is one.
         points: (N, 5, 2) the true landmarks in pixels of the stored crop, NaN where unknown.
         trust: (N,) their weights.
+        boxes: (N, 5) the true box: its centre, width and height in pixels of the stored crop but along the picture's
+            axes, and the angle in radians by which the crop is turned against these. NaN where unknown.
+        scores: (N,) the detector's.
     """
 
     crops: np.ndarray
     face: np.ndarray
     points: np.ndarray
     trust: np.ndarray
+    boxes: np.ndarray
+    scores: np.ndarray
+
+
+COLUMNS = tuple(field.name for field in fields(Candidates))[::-1]
+"""In the order in which they are written: the crops last, so that a folder that has them has all."""
 
 
 def seen(teacher: DenseTeacher, crop: Crop) -> Faces:
@@ -72,7 +85,7 @@ def judge(crop: Crop, found: Faces, detector: Detector) -> Candidates:
     trust = np.concatenate([crop.trust, np.full(len(sure), TEACHER_TRUST)]).astype(np.float32)
     anything = np.concatenate([boxes, found.boxes, crop.ignored]).astype(np.float32)
     where = template(STORED, ZOOM * SIDE / STORED)
-    rows: list[tuple[np.ndarray, bool, np.ndarray, float]] = []
+    rows: list[tuple[np.ndarray, bool, np.ndarray, float, np.ndarray, float]] = []
     for face in detector.detect(crop.image):
         box = np.array([[face.box.x, face.box.y, face.box.right, face.box.bottom]], np.float32)
         best = overlaps(box, boxes)[0] if len(boxes) else np.zeros(1)
@@ -82,44 +95,67 @@ def judge(crop: Crop, found: Faces, detector: Detector) -> Candidates:
             continue
         image = align(crop.image, face.landmarks, STORED, ZOOM * SIDE / STORED)
         truth, weight = np.full((5, 2), np.nan, np.float32), 0.0
+        meant = np.full(5, np.nan, np.float32)
         if right:
             match = int(np.argmax(best + 0.05 * trust * (best >= RIGHT)))  # of two labels of one face, the true one
             matrix = similarity(face.landmarks, where)
             truth, weight = points[match] @ matrix[:, :2].T + matrix[:, 2], float(trust[match])
-        rows.append((image, right, truth, weight))
+            meant = turned(boxes[match], matrix)
+        rows.append((image, right, truth, weight, meant, face.score))
     return Candidates(
         np.array([row[0] for row in rows], np.uint8).reshape(-1, STORED, STORED, 3),
         np.array([row[1] for row in rows], bool),
         np.array([row[2] for row in rows], np.float32).reshape(-1, 5, 2),
         np.array([row[3] for row in rows], np.float32),
+        np.array([row[4] for row in rows], np.float32).reshape(-1, 5),
+        np.array([row[5] for row in rows], np.float32),
     )
 
 
-def prepare(data: Data) -> None:
+def turned(box: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """A box (4,) x0, y0, x1, y1 of a picture as a row of `Candidates.boxes`, for the (2, 3) map into the crop."""
+    centre = matrix[:, :2] @ (box[:2] + box[2:]) / 2 + matrix[:, 2]
+    scale, angle = np.hypot(matrix[0, 0], matrix[1, 0]), np.arctan2(matrix[1, 0], matrix[0, 0])
+    return np.array([*centre, *(scale * (box[2:] - box[:2])), angle], np.float32)
+
+
+def search(data: Data, first: int, last: int) -> Candidates:
+    """The candidates of the training crops `first` up to `last`; the second half of all crops is milder."""
+    cv2.setNumThreads(1)
+    catalogue = read(data.models)
+    detector = NetworkDetector(
+        catalogue.card("faces-detector", "detect"), catalogue, Search("cpu", data.least, data.size, 1)
+    )
+    teacher = DenseTeacher(data.teacher)
+    crops = Crops(Pack(data.pack), data.size, data.seed, data.crops, data.crops // 2, data.crowds)
+    return joined([judge(crop, seen(teacher, crop), detector) for crop in map(crops.__getitem__, range(first, last))])
+
+
+def joined(parts: list[Candidates]) -> Candidates:
+    """All of `parts` in one."""
+    return Candidates(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS})
+
+
+def prepare(data: Data, workers: int = 2) -> None:
     """Find the candidates and write them, replacing older ones at the end only.
 
     Raises:
         OSError: the pack is missing or the candidates cannot be written.
         FacesError: the detector cannot be loaded.
     """
-    cv2.setNumThreads(1)
-    catalogue = read(data.models)
-    search = Search("cpu", data.least, data.size, 1)
-    detector = NetworkDetector(catalogue.card("faces-detector", "detect"), catalogue, search)
-    teacher = DenseTeacher(data.teacher)
-    crops = Crops(Pack(data.pack), data.size, data.seed, data.crops, crowds=data.crowds)
-    parts = []
-    for index in range(data.crops):
-        crop = crops[index]
-        parts.append(judge(crop, seen(teacher, crop), detector))
-        if index % 500 == 0:
-            right = sum(int(part.face.sum()) for part in parts)
-            count = sum(len(part.face) for part in parts)
-            print(f"{index}/{data.crops} crops, {right} faces, {count - right} others", file=sys.stderr, flush=True)
+    parts: list[Candidates] = []
+    firsts = range(0, data.crops, PIECE)
+    lasts = [min(first + PIECE, data.crops) for first in firsts]
+    with ProcessPoolExecutor(workers) as pool:
+        for last, part in zip(lasts, pool.map(search, repeat(data), firsts, lasts), strict=True):
+            parts.append(part)
+            right, wrong = (sum(int((each.face == face).sum()) for each in parts) for face in (True, False))
+            print(f"{last}/{data.crops} crops, {right} faces, {wrong} others", file=sys.stderr, flush=True)
+    found = joined(parts)
     data.candidates.mkdir(parents=True, exist_ok=True)
-    for name in ("face", "points", "trust", "crops"):
+    for name in COLUMNS:
         temporary = data.candidates / f".{name}.tmp.npy"
-        np.save(temporary, np.concatenate([getattr(part, name) for part in parts]))
+        np.save(temporary, getattr(found, name))
         os.replace(temporary, data.candidates / f"{name}.npy")
 
 
@@ -129,5 +165,5 @@ def load(folder: Path) -> Candidates:
     Raises:
         OSError: there are none.
     """
-    names = ("crops", "face", "points", "trust")
-    return Candidates(*(np.load(folder / f"{name}.npy", mmap_mode="r" if name == "crops" else None) for name in names))
+    columns = {name: np.load(folder / f"{name}.npy", mmap_mode="r" if name == "crops" else None) for name in COLUMNS}
+    return Candidates(**columns)

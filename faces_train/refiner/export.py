@@ -1,4 +1,4 @@
-"""A trained network into `faces-refiner.onnx`: uint8 crops in, scores and landmarks in pixels of the crop out."""
+"""A trained network into `faces-refiner.onnx`: uint8 crops in; scores, and landmarks and boxes in their pixels, out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import torch
 from onnx import helper
 from torch import Tensor, nn
 
-from faces_train.detector.export import OPSET, halve, shorten
+from faces_train.detector.export import OPSET, halve, quarter, shorten
 from faces_train.refiner.network import SIDE, ZOOM, RefinerNetwork
 from faces_train.refiner.settings import RefinerConfig
 from faces_train.runs import Run
@@ -23,19 +23,21 @@ NAME = "faces-refiner.onnx"
 class Deployed(nn.Module):
     """The network with its preprocessing: `crops` uint8 (N, SIDE, SIDE, 3) BGR."""
 
-    def __init__(self, network: RefinerNetwork) -> None:
+    def __init__(self, network: RefinerNetwork, temper: float) -> None:
         super().__init__()
         self.network = copy.deepcopy(network).eval()
         with torch.no_grad():
             next(self.network.features.parameters()).div_(255)  # the first convolution: pixels come as 0..255
+            self.network.score.weight.mul_(temper)
+            self.network.score.bias.mul_(temper)
 
-    def forward(self, crops: Tensor) -> tuple[Tensor, Tensor]:
-        logits, points = self.network(crops.float().permute(0, 3, 1, 2))
-        return torch.sigmoid(logits), points
+    def forward(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        logits, points, boxes = self.network(crops.float().permute(0, 3, 1, 2))
+        return torch.sigmoid(logits), points, boxes
 
 
-def export(network: RefinerNetwork, path: Path, step: int) -> None:
-    """Write `network` to `path`, atomically.
+def export(network: RefinerNetwork, path: Path, step: int, temper: float) -> None:
+    """Write `network`, its logits times `temper`, to `path`, atomically.
 
     Raises:
         OSError: the file cannot be written.
@@ -45,16 +47,16 @@ def export(network: RefinerNetwork, path: Path, step: int) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             torch.onnx.export(
-                Deployed(network).eval(),
+                Deployed(network, temper).eval(),
                 (torch.zeros(2, SIDE, SIDE, 3, dtype=torch.uint8),),
                 str(temporary),
                 dynamo=False,
                 opset_version=OPSET,
                 input_names=["crops"],
-                output_names=["scores", "landmarks"],
-                dynamic_axes={name: {0: "faces"} for name in ("crops", "scores", "landmarks")},
+                output_names=["scores", "landmarks", "boxes"],
+                dynamic_axes={name: {0: "faces"} for name in ("crops", "scores", "landmarks", "boxes")},
             )
-        model = shorten(halve(onnx.load(str(temporary))))
+        model = shorten(halve(quarter(onnx.load(str(temporary)))))
         helper.set_model_props(model, {"step": str(step), "size": str(SIDE), "zoom": str(ZOOM)})
         onnx.checker.check_model(model, full_check=True)
         onnx.save(model, str(temporary))
@@ -77,5 +79,5 @@ def export_run(config: RefinerConfig, path: Path) -> int:
         raise FileNotFoundError(f"{config.run}: no checkpoint; train first")
     network = RefinerNetwork()
     network.load_state_dict(state["average"])
-    export(network, path, int(state["step"]))
+    export(network, path, int(state["step"]), config.temper)
     return int(state["step"])

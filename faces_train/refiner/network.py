@@ -1,4 +1,4 @@
-"""The network that looks at one candidate closely: a small crop in, is it a face and where are its landmarks."""
+"""The network that looks at one candidate closely: is it a face, and where are its landmarks and its box."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from faces_train.detector.network import Residual, convolution
 
 SIDE, ZOOM = 64, 0.7
 """The crop: pixels a side, and how close, see faces.align."""
+USUAL = (31.0, 41.0)
+"""Width and height in pixels of the crop of an untrained network's box."""
 
 
 class RefinerNetwork(nn.Module):
@@ -21,8 +23,9 @@ class RefinerNetwork(nn.Module):
     """
 
     mean: Tensor
+    usual: Tensor
 
-    def __init__(self, channels: tuple[int, int, int, int] = (16, 32, 64, 96), hidden: int = 128) -> None:
+    def __init__(self, channels: tuple[int, int, int, int] = (24, 48, 96, 128), hidden: int = 160) -> None:
         super().__init__()
         first, second, third, fourth = channels
         self.features = nn.Sequential(
@@ -37,11 +40,23 @@ class RefinerNetwork(nn.Module):
         self.dropout = nn.Dropout(0.1)
         self.score = nn.Linear(hidden, 1)
         self.points = nn.Linear(hidden, 10)
-        nn.init.zeros_(self.points.weight)
-        nn.init.zeros_(self.points.bias)
+        self.box = nn.Linear(hidden, 4)
+        for layer in (self.points, self.box):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
         self.register_buffer("mean", torch.from_numpy(template(SIDE, ZOOM)), persistent=False)
+        self.register_buffer("usual", torch.tensor(USUAL), persistent=False)
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits (N,) and landmarks (N, 5, 2) in pixels of crops (N, 3, SIDE, SIDE) BGR in 0..1."""
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """What crops (N, 3, SIDE, SIDE) BGR in 0..1 show.
+
+        Returns:
+            Logits (N,), to be added to that of the candidate's own score; landmarks (N, 5, 2); and boxes (N, 4): centre
+            x, y, width and height of the upright face. Pixels of the crop.
+        """
         shared = self.dropout(torch.relu(self.shared(self.features(x).flatten(1))))
-        return self.score(shared).squeeze(1), self.mean + SIDE * self.points(shared).reshape(-1, 5, 2)
+        points = self.mean + SIDE * self.points(shared).reshape(-1, 5, 2)
+        box = self.box(shared)
+        centre = self.mean.mean(0) + SIDE * box[:, :2]
+        sides = self.usual * torch.exp(box[:, 2:].clamp(-2.0, 2.0))
+        return self.score(shared).squeeze(1), points, torch.cat([centre, sides], 1)

@@ -50,6 +50,7 @@ class Train:
     A new run starts from the weights of the checkpoint `start` if there is one. `told` is the weight of the teacher's
     landmarks beside true ones, in parts of what the candidates say: the teacher's lie a little elsewhere. A third of a
     batch are candidates that are no faces, `placed` of it faces with well placed landmarks, the rest other candidates.
+    `bfloat16` computes in it what may be, see `faces_train.heads.settings.Train`.
     """
 
     steps: int = 6000
@@ -62,6 +63,7 @@ class Train:
     seed: int = 0
     threads: int = 1
     start: Path | None = None
+    bfloat16: bool = False
     told: float = 1.0
     log_every: int = 100
     save_every: int = 500
@@ -69,12 +71,17 @@ class Train:
 
 @dataclass(frozen=True, slots=True)
 class RefinerConfig:
-    """A whole run; `run` is the folder of its log and checkpoint."""
+    """A whole run; `run` is the folder of its log and checkpoint.
+
+    The weight's logits are those of the network times `temper`: on pictures that are unlike its training crops the
+    network is surer than it should be.
+    """
 
     task: str
     run: Path
     data: Data
     train: Train = field(default_factory=Train)
+    temper: float = 1.0
 
     def __post_init__(self) -> None:
         if self.task != "refiner":

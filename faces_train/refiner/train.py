@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -14,7 +15,8 @@ from torch.utils.data import DataLoader, Dataset
 
 from faces_train.data.augment import degrade
 from faces_train.detector.augment import MIRROR, shade
-from faces_train.detector.train import optimiser, rate
+from faces_train.detector.loss import overlap
+from faces_train.detector.train import optimiser, pixels, rate
 from faces_train.refiner.candidates import STORED, Candidates, load, prepare
 from faces_train.refiner.network import SIDE, RefinerNetwork
 from faces_train.refiner.placed import Placed, read
@@ -24,15 +26,42 @@ from faces_train.runs import Run
 from faces_train.trainee import Trainee
 
 LANDMARKS = 30.0
-"""Weight of the landmarks' term; the score's is 1."""
+"""Weight of the landmarks' term; the other terms' is 1."""
+LEAST = 1e-4
+"""Detector's scores count as at least this far from 0 and 1."""
+NO_BOX = np.full(5, np.nan, np.float32)
 
 
-def moved(crop: np.ndarray, points: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """A stored crop as a less well aligned one of the network's size, with its landmarks.
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one step learns from.
+
+    Attributes:
+        images: (B, SIDE, SIDE, 3) uint8 BGR.
+        face: (B,) 1 for a face, 0 for none, NaN where the score is not asked for.
+        score: (B,) the detector's.
+        points: (B, 5, 2) the true landmarks, NaN where unknown.
+        trust: (B,) their weights.
+        boxes: (B, 5) the true boxes, see `faces_train.refiner.candidates.Candidates`; NaN where unknown.
+    """
+
+    images: torch.Tensor
+    face: torch.Tensor
+    score: torch.Tensor
+    points: torch.Tensor
+    trust: torch.Tensor
+    boxes: torch.Tensor
+
+
+def moved(
+    crop: np.ndarray, points: np.ndarray, box: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A stored crop as a less well aligned one of the network's size, with its landmarks and box.
 
     Args:
         crop: uint8 (STORED, STORED, 3).
         points: (5, 2) in its pixels.
+        box: (5,) see `faces_train.refiner.candidates.Candidates`.
         rng: decides how it is turned, scaled, moved and mirrored, and how its light is changed.
     """
     turn, scale = np.deg2rad(rng.normal(0, 7)), np.exp(rng.normal(0, 0.08))
@@ -46,54 +75,68 @@ def moved(crop: np.ndarray, points: np.ndarray, rng: np.random.Generator) -> tup
     if rng.random() < 0.5:
         image = shade(image, rng)
     points = points @ linear.T + shift
-    return image, points[MIRROR] if mirrored else points
+    box = np.array([*(linear @ box[:2] + shift), *(scale * box[2:4]), box[4] + turn], np.float32)
+    return image, points[MIRROR] if mirrored else points, box
 
 
-def batch(
-    candidates: Candidates, placed: Placed, settings: Train, step: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Step `step`'s images (B, SIDE, SIDE, 3) uint8, face (B,), points (B, 5, 2) and trust (B,), all float32."""
+def batch(candidates: Candidates, placed: Placed, settings: Train, step: int) -> Batch:
+    """The batch of step `step`."""
     rng = np.random.default_rng((settings.seed, step))
     faces, others = np.flatnonzero(candidates.face), np.flatnonzero(~candidates.face)
     wrong, well = settings.batch // 3 if len(others) else 0, round(settings.placed * settings.batch)
     chosen = rng.choice(faces, settings.batch - wrong - well)
     if wrong:
         chosen = np.concatenate([chosen, rng.choice(others, wrong)])
-    pairs = [moved(candidates.crops[index], candidates.points[index], rng) for index in chosen]
-    for index in rng.choice(len(placed.points), well):
-        image, points = moved(placed.crops[index], placed.points[index], rng)
-        pairs.append((degrade(image, rng, 0.7, keep_light=False), points))
-    images, points = (np.stack(part) for part in zip(*pairs, strict=True))
+    rows = [moved(candidates.crops[row], candidates.points[row], candidates.boxes[row], rng) for row in chosen]
+    for row in rng.choice(len(placed.points), well):
+        image, points, box = moved(placed.crops[row], placed.points[row], NO_BOX, rng)
+        rows.append((degrade(image, rng, 0.7, keep_light=False), points, box))
+    images, points, boxes = (np.stack(part) for part in zip(*rows, strict=True))
     trust = candidates.trust[chosen]
-    trust = np.where(trust < 1, settings.told * trust, trust)
-    sure = np.ones(well, np.float32)
-    face = np.concatenate([candidates.face[chosen], sure]).astype(np.float32)
-    return images, face, points.astype(np.float32), np.concatenate([trust, sure]).astype(np.float32)
+    trust = np.concatenate([np.where(trust < 1, settings.told * trust, trust), np.ones(well)])
+    face = np.concatenate([candidates.face[chosen], np.full(well, np.nan)])
+    score = np.concatenate([candidates.scores[chosen], np.full(well, 0.5)])
+    floats = (torch.from_numpy(part.astype(np.float32)) for part in (face, score, points, trust, boxes))
+    return Batch(torch.from_numpy(images), *floats)
 
 
-class _Batches(Dataset[tuple[np.ndarray, ...]]):
+class _Batches(Dataset[Batch]):
     """Batches by step, made in a process of their own."""
 
     def __init__(self, candidates: Candidates, placed: Placed, settings: Train) -> None:
         self.parts = candidates, placed, settings
 
-    def __getitem__(self, step: int) -> tuple[np.ndarray, ...]:
+    def __getitem__(self, step: int) -> Batch:
         cv2.setNumThreads(1)
         return batch(*self.parts, step)
 
 
-def terms(
-    network: nn.Module, images: torch.Tensor, face: torch.Tensor, points: torch.Tensor, trust: torch.Tensor
-) -> dict[str, torch.Tensor]:
-    """The loss's terms: `score`, `landmarks` (a smooth error in parts of the crop) and `total`."""
-    logits, found = network(images)
-    score = F.binary_cross_entropy_with_logits(logits, face)
-    known = points.isfinite().all(-1).all(-1)
-    error = (found - torch.nan_to_num(points)) / SIDE
+def terms(network: nn.Module, drawn: Batch, bfloat16: bool = False) -> dict[str, torch.Tensor]:
+    """The loss's terms: `score`, `landmarks` (a smooth error in parts of the crop), `box` (1 - DIoU) and `total`."""
+    with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
+        logits, found, boxes = (part.float() for part in network(pixels(drawn.images)))
+    asked = drawn.face.isfinite()
+    logits = logits + torch.logit(drawn.score, LEAST)  # what the detector knows need not be learnt again
+    score = F.binary_cross_entropy_with_logits(logits[asked], drawn.face[asked])
+    known = drawn.points.isfinite().all(-1).all(-1)
+    error = (found - torch.nan_to_num(drawn.points)) / SIDE
     wrong = F.smooth_l1_loss(error, torch.zeros_like(error), beta=0.01, reduction="none").mean((1, 2))
-    weight = trust * known * face
+    weight = drawn.trust * known
     landmarks = (wrong * weight).sum() / weight.sum().clamp(min=1.0)
-    return {"total": score + LANDMARKS * landmarks, "score": score, "landmarks": landmarks}
+    known = drawn.boxes.isfinite().all(-1)
+    _, near = overlap(corners(boxes[known], drawn.boxes[known, 4]), corners(drawn.boxes[known, :4], None))
+    box = (1 - near).sum() / known.sum().clamp(min=1)
+    return {"total": score + LANDMARKS * landmarks + box, "score": score, "landmarks": landmarks, "box": box}
+
+
+def corners(boxes: torch.Tensor, angle: torch.Tensor | None) -> torch.Tensor:
+    """(N, 4) x0, y0, x1, y1 of boxes (N, 4) centre, width and height, turned by `angle` (N,) as an ellipse is."""
+    half = boxes[:, 2:] / 2
+    if angle is not None:
+        along, across = torch.cos(angle).square(), torch.sin(angle).square()
+        turn = torch.stack([torch.stack([along, across], 1), torch.stack([across, along], 1)], 1)
+        half = (turn @ half.square()[..., None])[..., 0].sqrt()
+    return torch.cat([boxes[:, :2] - half, boxes[:, :2] + half], 1)
 
 
 def train(config: RefinerConfig, until: int | None = None) -> int:
@@ -132,8 +175,7 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
         torch.manual_seed(settings.seed * 1_000_003 + step)  # the same dropout after a resume
         for group in optimizer.param_groups:
             group["lr"] = rate(step, settings.rate, settings.warmup, settings.steps)
-        images, face, points, trust = drawn
-        losses = terms(network, images.permute(0, 3, 1, 2).float().div_(255), face, points, trust)
+        losses = terms(network, drawn, settings.bfloat16)
         optimizer.zero_grad(set_to_none=True)
         losses["total"].backward()  # type: ignore[no-untyped-call]
         optimizer.step()

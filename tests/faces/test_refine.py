@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from faces.detect.base import Search, create
-from faces.detect.refine import RefinedDetector
+from faces.detect.refine import Closer, RefinedDetector, together
 from faces.sources.images import read_image
 from faces.types import Box, Detection, Picture
 from faces.zoo.cards import read
@@ -31,23 +31,58 @@ class Proposing:
 
 
 class Looking:
-    """Says how surely each candidate is a face by where it lies, and moves its landmarks by one pixel."""
+    """Says how surely each candidate is a face by where it lies, and moves its landmarks and its box by one pixel."""
 
     provider, fallback = "CPUExecutionProvider", None
 
     def __init__(self, sure: dict[float, float]) -> None:
         self.sure = sure
 
-    def look(self, image: Picture, landmarks: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-        return np.array([self.sure[float(points[0, 0])] for points in landmarks]), np.stack(landmarks) + 1
+    def look(self, image: Picture, landmarks: list[np.ndarray]) -> list[Closer]:
+        return [self.closer(points, float(points[0, 0])) for points in landmarks]
+
+    def closer(self, points: np.ndarray, x: float) -> Closer:
+        return Closer(self.sure[x], points + 1, Box(x + 1, 11, 20, 20))
 
 
-def test_a_sure_closer_look_lifts_a_doubtful_candidate_and_never_sinks_a_sure_one() -> None:
-    candidates = Proposing(found(0.8, 10), found(0.4, 40), found(0.35, 70), found(0.5, 85))
-    looking = Looking({10.0: 0.05, 40.0: 1.0, 70.0: 0.99, 85.0: 0.3})
+def test_a_closer_look_lifts_and_sinks_candidates_and_places_them_anew() -> None:
+    candidates = Proposing(found(0.8, 10), found(0.4, 40), found(0.35, 70), found(0.9, 75))
+    looking = Looking({10.0: 0.5, 40.0: 0.95, 70.0: 0.99, 75.0: 0.05})
     kept = RefinedDetector(candidates, looking, 0.55).detect(IMAGE)  # type: ignore[arg-type]
-    assert [(face.box.x, round(face.score, 2)) for face in kept] == [(10, 0.8), (40, 0.63), (70, 0.59)]
+    assert [(face.box.x, round(face.score, 2)) for face in kept] == [(71, 0.98), (41, 0.93), (11, 0.8)]
     assert kept[1].landmarks[0, 0] == 41
+
+
+def test_two_candidates_that_turn_out_to_be_one_face_are_one() -> None:
+    class Joining(Looking):
+        def closer(self, points: np.ndarray, x: float) -> Closer:
+            return replace(super().closer(points, x), box=Box(20, 10, 20, 20))
+
+    candidates = Proposing(found(0.5, 10), found(0.6, 26))
+    (one,) = RefinedDetector(candidates, Joining({10.0: 0.9, 26.0: 0.5}), 0.5).detect(IMAGE)  # type: ignore[arg-type]
+    assert (one.box, round(one.score, 2)) == (Box(20, 10, 20, 20), 0.9)
+
+
+def test_a_part_of_a_surer_face_is_no_face() -> None:
+    class Within(Looking):
+        def closer(self, points: np.ndarray, x: float) -> Closer:
+            return replace(super().closer(points, x), box=Box(10, 10, 60, 60) if x == 10 else Box(x, 12, 20, 20))
+
+    candidates = Proposing(found(0.9, 10), found(0.7, 45), found(0.6, 65))
+    kept = RefinedDetector(candidates, Within(dict.fromkeys((10.0, 45.0, 65.0), 0.5)), 0.5).detect(IMAGE)  # type: ignore[arg-type]
+    assert [face.box.x for face in kept] == [10, 65]
+
+
+def test_a_whole_picture_keeps_its_box_and_its_score() -> None:
+    whole = Proposing(found(1.0, 10))
+    (one,) = RefinedDetector(whole, Looking({10.0: 0.0}), 0.0, keep_boxes=True).detect(IMAGE)  # type: ignore[arg-type]
+    assert (one.box, one.score, one.landmarks[0, 0]) == (Box(10, 10, 20, 20), 1.0, 11.0)
+
+
+def test_odds_are_multiplied() -> None:
+    assert together(0.8, 0.5) == pytest.approx(0.8)  # a look that says nothing changes nothing
+    assert together(0.75, 0.75) == pytest.approx(0.9)
+    assert (together(1.0, 0.0), together(0.0, 1.0)) == (1.0, 0.0)  # nothing can be said: the detector's word stands
 
 
 def test_no_candidates_are_no_faces() -> None:

@@ -21,7 +21,7 @@ from faces_train.refiner.mesh import fit  # noqa: E402
 from faces_train.refiner.network import SIDE, ZOOM  # noqa: E402
 from faces_train.refiner.placed import read  # noqa: E402
 from faces_train.refiner.settings import Data, RefinerConfig, Train  # noqa: E402
-from faces_train.refiner.train import batch, moved, train  # noqa: E402
+from faces_train.refiner.train import NO_BOX, batch, corners, moved, train  # noqa: E402
 from faces_train.runs import Run  # noqa: E402
 
 NO_BOXES = np.zeros((0, 4), np.float32)
@@ -31,7 +31,7 @@ NO_BOXES = np.zeros((0, 4), np.float32)
 def config(tmp_path: Path) -> RefinerConfig:
     """A run over candidates in which a face is a bright crop with five dark dots, astray by some pixels."""
     rng = np.random.default_rng(0)
-    crops, points = [], []
+    crops, points, boxes = [], [], []
     for number in range(60):
         crop = rng.integers(0, 60, (STORED, STORED, 3), dtype=np.uint8)
         truth = template(STORED, ZOOM * SIDE / STORED) + rng.normal(0, 2, 2).astype(np.float32)
@@ -41,12 +41,15 @@ def config(tmp_path: Path) -> RefinerConfig:
                 cv2.circle(crop, (round(float(x)), round(float(y))), 2, (0, 0, 0), -1)
         crops.append(crop)
         points.append(truth)
+        boxes.append(np.array([*truth.mean(0), 30, 36, 0.1], np.float32) if number < 40 else np.full(5, np.nan))
     folder = tmp_path / "candidates"
     folder.mkdir()
     np.save(folder / "crops.npy", np.stack(crops))
     np.save(folder / "face.npy", np.arange(60) < 40)
     np.save(folder / "points.npy", np.stack(points))
     np.save(folder / "trust.npy", np.ones(60, np.float32))
+    np.save(folder / "boxes.npy", np.stack(boxes))
+    np.save(folder / "scores.npy", np.full(60, 0.5, np.float32))
     placed = tmp_path / "placed"
     placed.mkdir()
     np.save(placed / "crops.npy", np.stack(crops[:20]))
@@ -68,7 +71,7 @@ def test_a_broken_off_run_ends_where_an_unbroken_one_does(config: RefinerConfig,
         assert torch.allclose(value.float(), second["average"][name].float(), atol=1e-5), name
 
 
-def test_the_weight_tells_faces_and_finds_their_landmarks(config: RefinerConfig, tmp_path: Path) -> None:
+def test_the_weight_tells_faces_and_finds_their_landmarks_and_boxes(config: RefinerConfig, tmp_path: Path) -> None:
     longer = replace(config, train=replace(config.train, steps=200, batch=32, save_every=200, ema=0.9))
     train(longer)
     weight = tmp_path / "faces-refiner.onnx"
@@ -76,25 +79,29 @@ def test_the_weight_tells_faces_and_finds_their_landmarks(config: RefinerConfig,
     stored = np.load(config.data.candidates / "crops.npy")
     edge = (STORED - SIDE) // 2
     crops = np.ascontiguousarray(stored[:, edge : edge + SIDE, edge : edge + SIDE])
-    scores, points = onnxruntime.InferenceSession(str(weight)).run(["scores", "landmarks"], {"crops": crops})
+    names = ["scores", "landmarks", "boxes"]
+    scores, points, boxes = onnxruntime.InferenceSession(str(weight)).run(names, {"crops": crops})
     assert scores[:40].mean() > 0.8
     assert scores[40:].mean() < 0.2
     truth = np.load(config.data.candidates / "points.npy") - edge
     untold = np.abs(template(SIDE, ZOOM) - truth[:40]).mean()
     assert np.abs(points[:40] - truth[:40]).mean() < untold
+    assert boxes[:40, 2:].mean(0) == pytest.approx([30, 36], abs=3)
 
 
 def test_a_batch_is_a_third_each_of_others_placed_faces_and_candidates(config: RefinerConfig) -> None:
     candidates, placed = load(config.data.candidates), read(config.data.placed)
     settings = Train(batch=30, placed=0.4, told=0.5)
     candidates.trust[:40] = 0.3
-    images, face, points, trust = batch(candidates, placed, settings, 7)
-    assert images.shape == (30, SIDE, SIDE, 3)
-    assert images.dtype == np.uint8
-    assert face.tolist() == [1.0] * 8 + [0.0] * 10 + [1.0] * 12
-    assert trust[:8].tolist() == pytest.approx([0.15] * 8)  # a teacher's landmarks count less
-    assert trust[18:].tolist() == [1.0] * 12
-    assert np.isfinite(points).all()
+    drawn = batch(candidates, placed, settings, 7)
+    assert drawn.images.shape == (30, SIDE, SIDE, 3)
+    assert drawn.images.dtype == torch.uint8
+    assert drawn.face[:18].tolist() == [1.0] * 8 + [0.0] * 10
+    assert drawn.face[18:].isnan().all()  # no detector scored the placed faces
+    assert drawn.trust[:8].tolist() == pytest.approx([0.15] * 8)  # a teacher's landmarks count less
+    assert drawn.trust[18:].tolist() == [1.0] * 12
+    assert drawn.points.isfinite().all()
+    assert drawn.boxes.isfinite().all(1).tolist() == [True] * 8 + [False] * 22
 
 
 def test_the_mesh_is_fitted_to_landmarks_placed_by_people() -> None:
@@ -121,11 +128,27 @@ def test_landmarks_follow_a_moved_crop() -> None:
     for x, y in truth:
         cv2.circle(crop, (round(float(x)), round(float(y))), 3, (255, 255, 255), -1)
     for seed in range(20):
-        image, points = moved(crop, truth, np.random.default_rng(seed))
+        image, points, _ = moved(crop, truth, NO_BOX, np.random.default_rng(seed))
         assert points[0, 0] < points[1, 0]
         for x, y in points:
             spot = image[max(round(y) - 2, 0) : round(y) + 3, max(round(x) - 2, 0) : round(x) + 3]
             assert spot.mean() > image.mean() + 20
+
+
+def test_a_box_follows_a_moved_crop_and_a_turned_picture() -> None:
+    box = np.array([40, 50, 30, 30, 0.2], np.float32)
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        image = np.zeros((STORED, STORED, 3), np.uint8)
+        cv2.circle(image, (40, 50), 15, (255, 255, 255), -1)
+        seen, _, (x, y, width, height, _) = moved(image, np.zeros((5, 2)), box, rng)
+        lit = np.argwhere(seen[..., 1] > 128)
+        assert (x, y) == pytest.approx(lit.mean(0)[::-1], abs=1.5)
+        assert (width, height) == pytest.approx(np.ptp(lit, 0)[::-1] + 1, abs=2.5)
+    upright = torch.tensor([[10.0, 20.0, 30.0, 40.0]])
+    quarter = torch.full((1,), np.pi / 2)
+    assert corners(upright, None)[0].tolist() == [-5, 0, 25, 40]
+    assert corners(upright, quarter)[0].tolist() == pytest.approx([-10, 5, 30, 35], abs=1e-3)
 
 
 def test_candidates_are_judged_by_labels_and_teacher() -> None:
@@ -157,5 +180,7 @@ def test_candidates_are_judged_by_labels_and_teacher() -> None:
     judged: Candidates = judge(crop, teacher, Proposing())
     assert judged.face.tolist() == [True, True, False]  # the one that the teacher half sees is left out
     assert judged.trust.tolist() == [1.0, pytest.approx(0.3), 0.0]
+    assert judged.scores.tolist() == [0.5] * 3
+    assert judged.boxes[0, 2] == judged.boxes[0, 3]
     astray = judged.points[0] - template(STORED, ZOOM * SIDE / STORED)
     assert astray[:, 0].mean() > 1  # the truth lies two pixels to the right of the candidate
