@@ -21,7 +21,6 @@ from faces.types import Box, Detection, Picture, Points
 from faces.zoo.cards import Card, Catalogue
 from faces.zoo.store import locate
 
-
 PART = 0.75
 """What lies to a larger share than this in a surer face is taken for a part of it."""
 
@@ -71,7 +70,7 @@ class Refiner:
         raw = self._session.run({"crops": align_all(image, landmarks, self._size, self._zoom)})
         looks = []
         for old, sure, points, box in zip(landmarks, raw["scores"], raw["landmarks"], raw["boxes"], strict=True):
-            back = cv2.invertAffineTransform(similarity(old, self._template))
+            back = np.asarray(cv2.invertAffineTransform(similarity(old, self._template)), np.float32)
             anew = (points @ back[:, :2].T + back[:, 2]).astype(np.float32)
             looks.append(Closer(float(sure), anew, _upright(box, back)))
         return looks
