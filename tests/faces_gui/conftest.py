@@ -20,6 +20,7 @@ from faces_gui import theme
 from faces_gui.bridge import Bridge
 from faces_gui.capture import Capture
 from faces_gui.docks import Docks
+from faces_gui.languages import Languages
 from faces_gui.model import Loaded
 from faces_gui.window import Window
 
@@ -183,3 +184,12 @@ def typing(window, qtbot):
         qtbot.waitUntil(window.isActiveWindow, timeout=3000)
     except qtbot.TimeoutError:
         pytest.skip("a screen without a window manager gives no window the keyboard")
+
+
+@pytest.fixture
+def languages(qapp):
+    """The window's languages, English before and after."""
+    made = Languages(qapp)
+    made.use("en")
+    yield made
+    made.use("en")

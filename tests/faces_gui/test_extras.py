@@ -12,19 +12,11 @@ from faces.overlay import wording
 from faces.types import Distribution
 from faces_gui import theme, words
 from faces_gui.extras import Extras
-from faces_gui.languages import NATIVE, Languages
+from faces_gui.languages import NATIVE
 from faces_gui.places import Place
 from tests.faces_gui.conftest import Loader, Pipeline
 
 CAMERA = Place("camera", "0", "Fake")
-
-
-@pytest.fixture
-def languages(qapp):
-    made = Languages(qapp)
-    made.use("en")
-    yield made
-    made.use("en")
 
 
 @pytest.fixture

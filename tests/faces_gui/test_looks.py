@@ -13,19 +13,11 @@ from faces_gui import sides, theme
 from faces_gui.banner import READABLE, Message
 from faces_gui.dialogs.help import Sheet
 from faces_gui.labels import BREAK, Prose, breakable
-from faces_gui.languages import NATIVE, Languages
+from faces_gui.languages import NATIVE
 from tests.faces_gui.conftest import face
 
 SMALL = QSize(910, 512)
 """Of a screen of 1366 x 768 pixels at 150 %."""
-
-
-@pytest.fixture
-def languages(qapp):
-    made = Languages(qapp)
-    made.use("en")
-    yield made
-    made.use("en")
 
 
 def place_of(widget, window):

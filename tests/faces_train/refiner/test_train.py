@@ -87,6 +87,10 @@ def test_the_weight_tells_faces_and_finds_their_landmarks_and_boxes(config: Refi
     untold = np.abs(template(SIDE, ZOOM) - truth[:40]).mean()
     assert np.abs(points[:40] - truth[:40]).mean() < untold
     assert boxes[:40, 2:].mean(0) == pytest.approx([30, 36], abs=3)
+    export_run(replace(longer, temper=0.5), weight)
+    (tempered,) = onnxruntime.InferenceSession(str(weight)).run(["scores"], {"crops": crops})
+    odds = scores / (1 - scores)
+    assert tempered == pytest.approx(np.sqrt(odds) / (1 + np.sqrt(odds)), abs=1e-3)
 
 
 def test_a_batch_is_a_third_each_of_others_placed_faces_and_candidates(config: RefinerConfig) -> None:
