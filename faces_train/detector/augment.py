@@ -22,7 +22,15 @@ MIRROR = [1, 0, 2, 4, 3]
 LEAST = 6.0
 """Faces smaller than this many pixels are ignored, neither taught nor denied."""
 GLYPHS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz&@#%$?!*+"
-SHARE = {"mtfl": 0.22, "mask_voc": 0.28, "celeba": 0.23, "masks": 0.06, "fairface": 0.11, "rooms": 0.1}
+SHARE = {
+    "mtfl": 0.17,
+    "mask_voc": 0.25,
+    "celeba": 0.18,
+    "masks": 0.05,
+    "fairface": 0.07,
+    "rooms": 0.08,
+    "scenes": 0.2,
+}
 """How often a single picture, or a mosaic's tile, comes from each set."""
 
 
@@ -244,7 +252,7 @@ class Crops(Dataset[Crop]):
         mode = rng.random()
         if self.crowds and rng.random() < self.crowds:
             made = crowd(self.back(rng), lambda: self.pick(rng), rng)
-            crop = clip(Crop(made.image, made.boxes, made.landmarks, np.zeros((0, 4), np.float32), made.trust))
+            crop = clip(Crop(made.image, made.boxes, made.landmarks, made.hidden, made.trust))
         elif mode < (0.8 if calm else 0.68):
             size = float(np.exp(rng.uniform(np.log(9), np.log(self.size * 0.95))))
             wanted = size if rng.random() < 0.9 else None

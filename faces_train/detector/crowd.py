@@ -15,19 +15,20 @@ import numpy as np
 from faces_train.detector.pack import Picture
 
 SHOWN = 0.5
-"""A face of which less than this share is left to see is not taught; the teacher says what it is."""
+"""A face of which less than this share is left to see is not taught; a teacher may say what it is."""
 _MARGIN = np.array([0.4, 0.5, 0.4, 0.55])
 """How far a cut-out reaches beyond the box, in box sizes: left, up, right, down."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """A composed picture: uint8 (S, S, 3), boxes (N, 4), landmarks (N, 5, 2), their weights (N,)."""
+    """A composition: uint8 (S, S, 3), boxes (N, 4), landmarks (N, 5, 2), their weights (N,), boxes of hidden faces."""
 
     image: np.ndarray
     boxes: np.ndarray
     landmarks: np.ndarray
     trust: np.ndarray
+    hidden: np.ndarray
 
 
 def crowd(back: np.ndarray, pick: Callable[[], Picture], rng: np.random.Generator) -> Crowd:
@@ -66,12 +67,14 @@ def crowd(back: np.ndarray, pick: Callable[[], Picture], rng: np.random.Generato
         points.append(picture.landmarks[face] @ matrix[:, :2].T + matrix[:, 2])
         trust.append(picture.trust)
     left = np.bincount(owner[owner >= 0], minlength=len(boxes))[: len(boxes)]
-    seen = np.flatnonzero(left >= SHOWN * np.maximum(areas, 1.0))
+    seen = left >= SHOWN * np.maximum(areas, 1.0)
+    placed = np.array(boxes, np.float32).reshape(-1, 4)
     return Crowd(
         back,
-        np.array(boxes, np.float32).reshape(-1, 4)[seen],
+        placed[seen],
         np.array(points, np.float32).reshape(-1, 5, 2)[seen],
         np.array(trust, np.float32)[seen],
+        placed[~seen],
     )
 
 

@@ -98,7 +98,7 @@ def quarter(model: onnx.ModelProto) -> onnx.ModelProto:
     graph = model.graph
     nodes = []
     for tensor in list(graph.initializer):
-        if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims) < 100_000:
+        if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims) < 80_000:
             continue
         name, values = tensor.name, numpy_helper.to_array(tensor)
         largest = np.abs(values).max(tuple(range(1, values.ndim)), keepdims=True)

@@ -108,6 +108,15 @@ def assign(
     return face, cell, best / most[face] * finest[face].clamp(min=0.05)
 
 
+def inside(centres: Tensor, boxes: Tensor, picture: Tensor, pictures: int) -> Tensor:
+    """(B, N) whether a cell's centre (N, 2) lies in one of its picture's boxes (M, 4); `picture` (M,) is theirs."""
+    within = ((centres >= boxes[:, None, :2]) & (centres < boxes[:, None, 2:])).all(-1)
+    box, cell = within.nonzero(as_tuple=True)
+    covered = torch.zeros(pictures, len(centres), dtype=torch.bool)
+    covered[picture[box], cell] = True
+    return covered
+
+
 def loss(raw: Tensor, target: Target, centres: Tensor, strides: Tensor, hint: Hint | None = None) -> dict[str, Tensor]:
     """The loss's terms: `score`, `box`, `landmarks` and their weighted sum `total`.
 
@@ -116,7 +125,7 @@ def loss(raw: Tensor, target: Target, centres: Tensor, strides: Tensor, hint: Hi
         target: the labels.
         centres: (N, 2) cell centres.
         strides: (N, 1) cell strides.
-        hint: a teacher's answers; the labels' faces are taught beside what it sees, and nothing is ignored.
+        hint: a teacher's answers, heard where a label or an ignored region is; elsewhere the labels know of no face.
     """
     boxes, points = decode(raw, centres, strides)
     logits = raw[..., 0]
@@ -125,20 +134,20 @@ def loss(raw: Tensor, target: Target, centres: Tensor, strides: Tensor, hint: Hi
     picture = target.picture[face]
 
     counted = torch.ones_like(logits)
+    unclear = inside(centres, target.ignored, target.ignored_picture, len(raw))
     if hint is None:
         wanted = torch.zeros_like(logits)
-        inside = ((centres >= target.ignored[:, None, :2]) & (centres < target.ignored[:, None, 2:])).all(-1)
-        region, skipped = inside.nonzero(as_tuple=True)
-        counted[target.ignored_picture[region], skipped] = 0
+        counted[unclear] = 0
     else:
-        wanted = hint.scores.clone()
+        heard = unclear | inside(centres, target.boxes, target.picture, len(raw))
+        wanted = hint.scores * heard
     wanted[picture, cell] = torch.maximum(wanted[picture, cell], quality)
     counted[picture, cell] = 1
     focus = (wanted - scores).abs().square() * counted
     taught, trust = target.boxes[face], target.trust[face]
     truth = target.landmarks[face]
     if hint is not None:
-        free = hint.scores >= HINTED
+        free = wanted >= HINTED
         free[picture, cell] = False
         more = free.nonzero(as_tuple=True)
         picture, cell = torch.cat([picture, more[0]]), torch.cat([cell, more[1]])

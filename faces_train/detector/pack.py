@@ -15,7 +15,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -23,14 +23,16 @@ import numpy as np
 
 from faces_train.config import load_config
 from faces_train.detector.settings import Data, DetectorConfig
-from faces_train.detector.teachers import Faces, YuNet
+from faces_train.detector.teachers import CenterFace, Faces, YuNet, join
 
 SURE, UNSURE = 0.6, 0.3
 """Teacher scores from which a detection is a face, and from which its place is at least ignored."""
 TEACHER_TRUST = 0.3
 """Weight of the teacher's landmarks: on MTFL they are off the true ones by 8 % of the eye distance."""
-KINDS = ("mtfl", "mask_voc", "celeba", "masks", "fairface", "rooms")
-LONGEST = {"mtfl": 400, "mask_voc": 512, "celeba": 448, "masks": 288, "fairface": 224, "rooms": 320}
+KINDS = ("mtfl", "mask_voc", "celeba", "masks", "fairface", "rooms", "scenes")
+UNLABELLED = ("rooms", "scenes")
+"""Sets that are only pictures."""
+LONGEST = {"mtfl": 400, "mask_voc": 512, "celeba": 448, "masks": 288, "fairface": 224, "rooms": 320, "scenes": 512}
 SIDES = {
     "mtfl": (448, 224),
     "mask_voc": (1024, 640, 320),
@@ -38,7 +40,10 @@ SIDES = {
     "masks": (320, 160),
     "fairface": (256, 160),
     "rooms": (320,),
+    "scenes": (1024, 640, 320),
 }
+AGREE = 0.35
+"""Least IoU at which two detectors mean the same face."""
 PERSON = 0.5
 """A room in which the teacher sees a face this surely is left out; weaker sightings are its mistakes, good to learn."""
 
@@ -107,15 +112,33 @@ def combine(kind: str, found: Faces, boxes: np.ndarray, landmarks: np.ndarray) -
     return chosen, points, np.concatenate(ignored)
 
 
+def agreed(found: Faces, other: Faces) -> Faces:
+    """`found`, in which what `other` does not see is unsure, and what only `other` sees is so too.
+
+    In pictures of anything a single detector takes wheels and the backs of heads for faces.
+    """
+    shared = overlaps(found.boxes, other.boxes)
+    alone, stray = ~(shared >= AGREE).any(1), ~(shared >= AGREE).any(0)
+    both = replace(found, scores=np.where(alone, np.minimum(found.scores, UNSURE), found.scores))
+    return join([both, replace(other.take(stray), scores=np.full(int(stray.sum()), UNSURE, np.float32))])
+
+
+Job = tuple[str, Path, Data, np.ndarray, np.ndarray]
+"""The set, the file, where the teachers are, (N, 4) true boxes, (K, 5, 2) true landmarks."""
+
+
 _teacher: YuNet | None = None
+_second: CenterFace | None = None
 
 
-def _label(job: tuple[str, str, Path, str, np.ndarray, np.ndarray]) -> Picture | None:
-    global _teacher
-    kind, _, path, teacher, boxes, landmarks = job
+def _label(job: Job) -> Picture | None:
+    global _teacher, _second
+    kind, path, data, boxes, landmarks = job
     if _teacher is None:
         cv2.setNumThreads(1)
-        _teacher = YuNet(teacher, threshold=UNSURE)
+        _teacher = YuNet(data.teacher, threshold=UNSURE)
+    if _second is None and kind == "scenes":
+        _second = CenterFace(data.second, sides=(SIDES["scenes"][1],), threshold=UNSURE)
     image = cv2.imread(str(path), cv2.IMREAD_COLOR)
     if image is None:
         return None
@@ -126,6 +149,8 @@ def _label(job: tuple[str, str, Path, str, np.ndarray, np.ndarray]) -> Picture |
         if (found.scores >= PERSON).any():
             return None
         found = found.take(found.scores >= PERSON)
+    if _second is not None and kind == "scenes":
+        found = agreed(found, _second(image))
     chosen, points, ignored = combine(kind, found, boxes, landmarks)
     if scale < 1:
         size = round(image.shape[1] * scale), round(image.shape[0] * scale)
@@ -134,10 +159,12 @@ def _label(job: tuple[str, str, Path, str, np.ndarray, np.ndarray]) -> Picture |
     return Picture(image, as_float[0].reshape(-1, 4), as_float[1].reshape(-1, 5, 2), as_float[2].reshape(-1, 4))
 
 
-def jobs(data: Data) -> Iterator[tuple[str, str, Path, str, np.ndarray, np.ndarray]]:
-    """(set, name, file, teacher, true boxes, true landmarks) of every training picture; `dev` folds are left out."""
+def jobs(data: Data) -> Iterator[Job]:
+    """What is to label, picture by picture; `dev` folds are left out."""
     none_boxes, none_points = np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32)
-    for kind in KINDS[:-1]:
+    for kind in KINDS:
+        if kind in UNLABELLED:
+            continue
         rows: dict[str, list[dict[str, str]]] = defaultdict(list)
         with open(data.root / kind / "labels.csv", newline="", encoding="utf-8") as table:
             for row in csv.DictReader(table):
@@ -154,9 +181,11 @@ def jobs(data: Data) -> Iterator[tuple[str, str, Path, str, np.ndarray, np.ndarr
             if kind == "mtfl":
                 parts = ("leye", "reye", "nose", "lmouth", "rmouth")
                 points = np.array([[[float(rows[name][0][f"{p}_{a}"]) for a in "xy"] for p in parts]], np.float32)
-            yield kind, name, data.root / kind / name, str(data.teacher), boxes, points
+            yield kind, data.root / kind / name, data, boxes, points
     for path in rooms(data)[data.rooms_held * 2 :][: data.rooms * 5 // 4]:
-        yield "rooms", path.name, path, str(data.teacher), none_boxes, none_points
+        yield "rooms", path, data, none_boxes, none_points
+    for path in sorted((data.root / "scenes").rglob("*.jpg")):
+        yield "scenes", path, data, none_boxes, none_points
 
 
 def rooms(data: Data) -> list[Path]:

@@ -10,12 +10,15 @@ from pathlib import Path
 class Data:
     """Where the labelled pictures and the teacher are, and what to take.
 
-    `root` holds one folder per set (`mtfl`, `mask_voc`, `celeba`, `masks`, `fairface`, `rooms`), each but the last with
-    a `labels.csv`. `pack` is where the prepared pictures and labels go.
+    `root` holds one folder per set: `mtfl`, `mask_voc`, `celeba`, `masks` and `fairface`, each with a `labels.csv`, and
+    `rooms` and `scenes`, which are only pictures: of no people, and of anything. The labels that a set lacks come from
+    `teacher`, YuNet, and in `scenes` only where `second`, CenterFace, agrees. `pack` is where the prepared pictures and
+    labels go.
     """
 
     root: Path
     teacher: Path
+    second: Path
     pack: Path
     fairface: int = 12_000
     rooms: int = 4_500

@@ -124,7 +124,7 @@ class HeadsNetwork(nn.Module):
 
 
 def start_from(network: HeadsNetwork, path: Path) -> None:
-    """Fill what fits from `conv0…conv28` of a .npz of dlib's network, or from an .onnx that `export.write` wrote.
+    """Fill what fits from `conv0…conv28` of a .npz of dlib's network, or from an .onnx that `ship` wrote.
 
     Raises:
         ValueError: the file is not such a file.
@@ -148,6 +148,8 @@ def _start_from_weight(network: HeadsNetwork, path: Path) -> None:
     """Fill blocks by their numbers and other layers by name; what the weight lacks or has in another shape stays."""
     import onnx
 
+    from faces_train.heads.quantise import widened
+
     try:
         model = onnx.load(path)
     except (OSError, DecodeError) as error:
@@ -157,7 +159,7 @@ def _start_from_weight(network: HeadsNetwork, path: Path) -> None:
         for tensor in model.graph.initializer
     }
     stored = {}
-    for name, values in arrays.items():  # see detector.export: halve and quarter
+    for name, values in widened(arrays).items():  # see detector.export: halve and quarter
         whole = name.removesuffix(".byte")
         values = values * arrays[f"{whole}.scale"] if name != whole else values
         stored[whole.removeprefix("network.")] = torch.from_numpy(values)

@@ -104,7 +104,10 @@ class Teacher:
 
 @dataclass(frozen=True, slots=True)
 class HeadsConfig:
-    """A whole run; `run` is the folder of its log and checkpoint, `name` that of the weight it makes."""
+    """A whole run; `run` is the folder of its log and checkpoint, `name` that of the weight it makes.
+
+    With `eight_bits` the weight multiplies in eight bits, see `faces_train.heads.quantise`.
+    """
 
     task: str
     name: str
@@ -113,6 +116,7 @@ class HeadsConfig:
     model: Model = field(default_factory=Model)
     train: Train = field(default_factory=Train)
     teacher: Teacher | None = None
+    eight_bits: bool = False
 
     def __post_init__(self) -> None:
         if self.task != "heads":

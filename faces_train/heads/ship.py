@@ -24,6 +24,7 @@ from faces_train.data.table import Array, DataError
 from faces_train.heads.calibrate import Calibration, calibrate
 from faces_train.heads.export import difference, write
 from faces_train.heads.measure import summary
+from faces_train.heads.quantise import CALIBRATED, quantise
 from faces_train.heads.settings import HeadsConfig
 from faces_train.heads.train import averaged, open_packs, predict, read_config, usable_rows
 from faces_train.runs import Run
@@ -48,13 +49,15 @@ def ship(path: Path, models: Path) -> dict[str, Calibration]:
     """
     config = read_config(path)
     network = averaged(config)
-    _, rows = usable_rows(config, open_packs(config))
+    learnt, rows = usable_rows(config, open_packs(config))
     weight = models / f"{config.name}.onnx"
     write(network, config.model, weight)
     away = difference(network, config.model, weight, whole_crops(rows, config, 16))
     away = {name: value / {"years": 10.0, "angles": 30.0}.get(name, 1.0) for name, value in away.items()}
     if max(away.values()) > ALIKE:
         raise DataError(f"{weight}: differs from the network by {max(away.values()):.3f}; it is not to be shipped")
+    if config.eight_bits:
+        quantise(weight, whole_crops(learnt, config, CALIBRATED))
     outputs = predict(network, rows, config.model)
     found = calibrate(outputs, rows.table)
     figures = summary(outputs, rows.table)

@@ -1,7 +1,7 @@
 """Candidates to learn from: what our detector finds in its training crops, right and wrong.
 
-A candidate is right when it overlaps a labelled face or one that the teacher is sure of, and wrong when it is away from
-all of them and from everything that the teacher half sees; the rest is left out.
+A candidate is right when it overlaps a labelled face, or one in an ignored region of which the teacher is sure, and
+wrong when it is away from all of them and from what is ignored; the rest is left out.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ PIECE = 500
 """Crops that are searched at a time."""
 RIGHT, WRONG = 0.4, 0.25
 """Overlap (IoU) with a face from which a candidate is right (its box is mended), and under which it is wrong."""
-SURE, UNSURE = 0.6, 0.12
-"""Teacher scores from which something is a face, and from which it might be one."""
+SURE = 0.6
+"""Teacher score from which something is a face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,13 @@ COLUMNS = tuple(field.name for field in fields(Candidates))[::-1]
 
 
 def seen(teacher: DenseTeacher, crop: Crop) -> Faces:
-    """What the teacher sees in a crop, down to UNSURE."""
+    """The faces that the teacher is sure of in a crop, of those places where the labels admit one."""
     hint = teacher(clear([crop]))
-    kept = hint.scores[0] >= UNSURE
-    return suppress(Faces(*(part[0][kept].numpy() for part in (hint.boxes, hint.scores, hint.landmarks))))
+    kept = hint.scores[0] >= SURE
+    found = suppress(Faces(*(part[0][kept].numpy() for part in (hint.boxes, hint.scores, hint.landmarks))))
+    admitted = np.concatenate([crop.boxes, crop.ignored])
+    centres = (found.boxes[:, None, :2] + found.boxes[:, None, 2:]) / 2
+    return found.take(((centres >= admitted[:, :2]) & (centres < admitted[:, 2:])).all(-1).any(1))
 
 
 def judge(crop: Crop, found: Faces, detector: Detector) -> Candidates:
@@ -76,14 +79,13 @@ def judge(crop: Crop, found: Faces, detector: Detector) -> Candidates:
 
     Args:
         crop: with its labels.
-        found: what the teacher sees in it.
+        found: the faces that the teacher sees in it.
         detector: finds the candidates.
     """
-    sure = found.take(found.scores >= SURE)
-    boxes = np.concatenate([crop.boxes, sure.boxes]).astype(np.float32)
-    points = np.concatenate([crop.landmarks, sure.landmarks]).astype(np.float32)
-    trust = np.concatenate([crop.trust, np.full(len(sure), TEACHER_TRUST)]).astype(np.float32)
-    anything = np.concatenate([boxes, found.boxes, crop.ignored]).astype(np.float32)
+    boxes = np.concatenate([crop.boxes, found.boxes]).astype(np.float32)
+    points = np.concatenate([crop.landmarks, found.landmarks]).astype(np.float32)
+    trust = np.concatenate([crop.trust, np.full(len(found), TEACHER_TRUST)]).astype(np.float32)
+    anything = np.concatenate([boxes, crop.ignored]).astype(np.float32)
     where = template(STORED, ZOOM * SIDE / STORED)
     rows: list[tuple[np.ndarray, bool, np.ndarray, float, np.ndarray, float]] = []
     for face in detector.detect(crop.image):

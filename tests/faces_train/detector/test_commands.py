@@ -16,7 +16,7 @@ def config(tmp_path: Path, pack_folder: Path) -> Path:
     path = tmp_path / "tiny.toml"
     path.write_text(
         f'task = "detector"\nrun = "{(tmp_path / "run").as_posix()}"\n'
-        f'[data]\nroot = "."\nteacher = "none.onnx"\npack = "{pack_folder.as_posix()}"\n'
+        f'[data]\nroot = "."\nteacher = "none.onnx"\nsecond = "none.onnx"\npack = "{pack_folder.as_posix()}"\n'
         "[model]\nchannels = [4, 8, 8, 8, 8]\nneck = 8\n"
         "[train]\nsteps = 4\nbatch = 2\nsize = 64\nwarmup = 1\nthreads = 1\nloaders = 0\nsave_every = 2\n"
     )

@@ -40,12 +40,17 @@ def learnt(target: Target, teacher: Hint) -> torch.Tensor:
     return raw.detach()
 
 
-def test_the_teachers_doubt_is_learnt_with_its_box() -> None:
-    raw = learnt(no_labels(), hint(0.6, 27))
+def test_the_teachers_doubt_is_learnt_with_its_box_where_the_labels_do_not_know() -> None:
+    raw = learnt(no_labels(torch.tensor([[0.0, 0.0, 64.0, 64.0]])), hint(0.6, 27))
     scores = raw[0, :, 0].sigmoid()
     assert scores[27] == pytest.approx(0.6, abs=0.1)
     assert scores[np.delete(np.arange(len(CENTRES)), 27)].max() < 0.2
     assert torch.exp(raw[0, 27, 3:5]) * 24 == pytest.approx(torch.full((2,), 24.0).numpy(), rel=0.1)
+
+
+def test_the_teachers_mistakes_where_no_face_is_are_not_learnt() -> None:
+    raw = learnt(no_labels(), hint(0.6, 27))
+    assert raw[0, :, 0].sigmoid().max() < 0.2
 
 
 def test_a_labelled_face_that_the_teacher_overlooks_is_still_taught() -> None:

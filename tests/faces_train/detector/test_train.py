@@ -20,7 +20,7 @@ def config(tmp_path: Path, pack_folder: Path) -> DetectorConfig:
     return DetectorConfig(
         task="detector",
         run=tmp_path / "run",
-        data=Data(root=tmp_path, teacher=tmp_path / "none.onnx", pack=pack_folder),
+        data=Data(root=tmp_path, teacher=tmp_path / "none.onnx", second=tmp_path / "none.onnx", pack=pack_folder),
         model=Model((4, 8, 8, 8, 8), 8),
         train=Train(steps=8, batch=4, size=64, warmup=2, threads=1, loaders=0, log_every=2, save_every=2, rate=5e-3),
     )

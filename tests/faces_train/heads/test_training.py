@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -186,6 +187,28 @@ def test_a_shipped_weight_says_what_the_network_says(config: Path, tmp_path: Pat
     assert one == pytest.approx(said["gender"][:1], abs=1e-4)
 
 
+def test_a_weight_in_eight_bits_multiplies_in_them_and_says_nearly_the_same(config: Path, tmp_path: Path) -> None:
+    onnx = pytest.importorskip("onnx")
+    onnxruntime = pytest.importorskip("onnxruntime")
+    train(config, until=2)
+    ship(config, tmp_path)
+    single = tmp_path / "single.onnx"
+    (tmp_path / "tiny.onnx").rename(single)
+    config.write_text(f"eight_bits = true\n{config.read_text()}")
+    ship(config, tmp_path)
+    graph = onnx.load(tmp_path / "tiny.onnx").graph
+    made = {name: node.op_type for node in graph.node for name in node.output}
+    weights = [made[node.input[1]] for node in graph.node if node.op_type == "Conv"]
+    assert weights.count("DequantizeLinear") == len(weights) - 1
+    crops = np.stack([cv2.resize(face_of(seed), (100, 100)) for seed in range(8)])
+    sessions = [
+        onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+        for path in (single, tmp_path / "tiny.onnx")
+    ]
+    own, stored = (session.run(["embedding"], {"crops": crops})[0] for session in sessions)
+    assert np.abs(own - stored).max() < 0.1 * np.abs(own).max()
+
+
 def test_a_weight_answers_for_a_face_and_its_mirror_image_alike(config: Path, tmp_path: Path) -> None:
     onnxruntime = pytest.importorskip("onnxruntime")
     pytest.importorskip("onnx")
@@ -214,8 +237,11 @@ def predict_crops(config: Path, crops: np.ndarray) -> np.ndarray:
         return np.mean([network(side)["expression"].numpy() for side in both], 0)
 
 
-def test_a_run_can_start_from_a_shipped_weight(config: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("eight_bits", [False, True])
+def test_a_run_can_start_from_a_shipped_weight(config: Path, tmp_path: Path, eight_bits: bool) -> None:
     pytest.importorskip("onnx")
+    if eight_bits:
+        config.write_text(f"eight_bits = true\n{config.read_text()}")
     train(config, until=2)
     ship(config, tmp_path)
     trained = averaged(read_config(config))
@@ -225,7 +251,7 @@ def test_a_run_can_start_from_a_shipped_weight(config: Path, tmp_path: Path) -> 
     with torch.no_grad():
         was, now = trained(pictures), again.eval()(pictures)
     for name in ("gender", "age", "angles"):
-        assert now[name].numpy() == pytest.approx(was[name].numpy(), abs=0.02)
+        assert now[name].numpy() == pytest.approx(was[name].numpy(), abs=0.1 if eight_bits else 0.02)
     fewer = HeadsNetwork((1, 2, 3, 5, 6, 7, 9, 10, 12, 13), 24, 72)
     start_from(fewer, tmp_path / "tiny.onnx")
     assert torch.allclose(fewer.stem.weight, trained.stem.weight, atol=0.05)

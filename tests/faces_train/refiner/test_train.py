@@ -173,16 +173,12 @@ def test_candidates_are_judged_by_labels_and_teacher() -> None:
         np.zeros((96, 256, 3), np.uint8),
         np.array([[12, 20, 42, 50]], np.float32),
         labelled.landmarks[None],
-        NO_BOXES,
+        np.array([[90, 10, 140, 60], [150, 20, 180, 50]], np.float32),
         np.ones(1, np.float32),
     )
-    teacher = Faces(
-        np.array([[100, 20, 130, 50], [150, 20, 180, 50]], np.float32),
-        np.array([0.9, 0.3], np.float32),
-        np.stack([found(100).landmarks, found(150).landmarks]),
-    )
+    teacher = Faces(np.array([[100, 20, 130, 50]], np.float32), np.array([0.9]), found(100).landmarks[None])
     judged: Candidates = judge(crop, teacher, Proposing())
-    assert judged.face.tolist() == [True, True, False]  # the one that the teacher half sees is left out
+    assert judged.face.tolist() == [True, True, False]  # the ignored one that the teacher does not see is left out
     assert judged.trust.tolist() == [1.0, pytest.approx(0.3), 0.0]
     assert judged.scores.tolist() == [0.5] * 3
     assert judged.boxes[0, 2] == judged.boxes[0, 3]
