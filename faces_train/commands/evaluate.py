@@ -19,6 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     detector = kinds.add_parser("detector", help="detectors side by side, in one run")
     detector.add_argument("--boxes", type=Path, metavar="CSV", help="file, xmin, ymin, xmax, ymax, label[, fold]")
     detector.add_argument("--landmarks", type=Path, metavar="CSV", help="file, leye_x … rmouth_y[, fold]")
+    detector.add_argument(
+        "--first-pixel", type=float, default=0.0, metavar="N", help="its number in the landmarks' labels; 1 for MTFL's"
+    )
     detector.add_argument("--pictures", type=Path, metavar="DIR", help="what `file` is relative to; default: the CSV's")
     detector.add_argument("--fold", help="only rows of this fold")
     detector.add_argument("--empty", type=Path, metavar="DIR|LIST", help="pictures without people, for false alarms")
@@ -60,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
                 rows += evaluate.on_boxes(name, find, folder, labels, options.least)
             if options.landmarks is not None:
                 folder = options.pictures or options.landmarks.parent
-                rows += evaluate.on_landmarks(name, find, folder, options.landmarks, options.fold)
+                rows += evaluate.on_landmarks(name, find, folder, options.landmarks, options.fold, options.first_pixel)
             if options.empty is not None:
                 rows += evaluate.on_empty(name, find, evaluate.picture_list(options.empty), (0.5, 0.6, 0.7, 0.75, 0.8))
             if options.still is not None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from faces_train.data.readers import landmarks as read_landmarks
 from faces_train.detector.metrics import Array, Found, Truth, landmark_error, rank
 from faces_train.detector.pack import overlaps
 from faces_train.detector.teachers import Faces, fit, session, suppress
@@ -139,10 +140,13 @@ def on_boxes(name: str, find: Finder, folder: Path, labels: dict[str, Truth], le
             yield Row(name, f"recall at 1 false alarm per picture, {tail}", ranking.recall())
 
 
-def on_landmarks(name: str, find: Finder, folder: Path, table: Path, fold: str | None = "dev") -> Iterable[Row]:
+def on_landmarks(
+    name: str, find: Finder, folder: Path, table: Path, fold: str | None = "dev", first: float = 0.0
+) -> Iterable[Row]:
     """Landmark error on pictures with one labelled face, in the columns leye_x … rmouth_y (eyes as the picture shows).
 
-    The detection whose landmarks lie nearest counts; a face is missed if that is more than one eye distance away.
+    The detection whose landmarks lie nearest counts; a face is missed if that is more than one eye distance away. `first`
+    is the labels' number of the first pixel.
     """
     errors: list[float] = []
     missed = 0
@@ -150,8 +154,7 @@ def on_landmarks(name: str, find: Finder, folder: Path, table: Path, fold: str |
         for row in csv.DictReader(file):
             if fold is not None and row["fold"] != fold:
                 continue
-            parts = ("leye", "reye", "nose", "lmouth", "rmouth")
-            truth = np.array([[float(row[f"{part}_{axis}"]) for axis in "xy"] for part in parts])
+            truth = np.array(read_landmarks(row, first))
             faces = find(read_picture(folder / row["file"]))
             own = [landmark_error(truth, points) for points in faces.landmarks[faces.scores >= 0.3]]
             if own and min(own) < 1:

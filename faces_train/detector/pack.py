@@ -22,6 +22,8 @@ import cv2
 import numpy as np
 
 from faces_train.config import load_config
+from faces_train.data.readers import MTFL_FIRST
+from faces_train.data.readers import landmarks as read_landmarks
 from faces_train.detector.settings import Data, DetectorConfig
 from faces_train.detector.teachers import CenterFace, Faces, YuNet, join
 
@@ -179,8 +181,7 @@ def jobs(data: Data) -> Iterator[Job]:
                 corners = ("xmin", "ymin", "xmax", "ymax")
                 boxes = np.array([[float(row[key]) for key in corners] for row in rows[name]], np.float32)
             if kind == "mtfl":
-                parts = ("leye", "reye", "nose", "lmouth", "rmouth")
-                points = np.array([[[float(rows[name][0][f"{p}_{a}"]) for a in "xy"] for p in parts]], np.float32)
+                points = np.array([read_landmarks(rows[name][0], MTFL_FIRST)], np.float32)
             yield kind, data.root / kind / name, data, boxes, points
     for path in rooms(data)[data.rooms_held * 2 :][: data.rooms * 5 // 4]:
         yield "rooms", path, data, none_boxes, none_points

@@ -103,6 +103,11 @@ def test_gender_is_not_taken_from_the_lfw_part_of_mtfl(tmp_path: Path) -> None:
     assert table_of("mtfl", tmp_path / "lfw", file="MTFL/lfw_5590/a.jpg")["gender"][0] == -1
 
 
+def test_the_landmarks_of_mtfl_count_pixels_from_one(tmp_path: Path) -> None:
+    (sample,) = read("mtfl", labels_file(tmp_path, [{**ROWS["mtfl"], "nose_x": 20.5}]))
+    assert sample.landmarks == ((9, 9), (9, 9), (19.5, 9), (9, 9), (9, 9))
+
+
 def test_calibration_never_splits_an_actor(tmp_path: Path) -> None:
     rows = [{**ROWS["imfdb"], "fold": "train", "actor": f"A{n % 100}", "file": f"{n}.jpg"} for n in range(400)]
     samples = read("imfdb", labels_file(tmp_path, rows))
