@@ -151,8 +151,8 @@ def udacity(row: Row) -> Sample:
 LANDMARKS = ("leye", "reye", "nose", "lmouth", "rmouth")
 """MTFL's landmarks in its columns' order; left and right as the picture shows them."""
 MTFL_FIRST = 1.0
-"""The number that MTFL's labels give the first pixel. Nothing says so, but MediaPipe's face mesh on 2,005 of its pictures
-does: the labels lie (1.0, 1.0) px off it, whatever the face's size, besides what grows with the face."""
+"""The number that MTFL's labels give the first pixel. Nothing says so but MediaPipe's face mesh: on 2,005 pictures the
+labels lie (1.0, 1.0) px off it, whatever the face's size, besides what grows with the face."""
 
 
 def landmarks(row: Row, first: float = 0.0) -> list[list[float]]:

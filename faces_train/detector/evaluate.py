@@ -145,8 +145,8 @@ def on_landmarks(
 ) -> Iterable[Row]:
     """Landmark error on pictures with one labelled face, in the columns leye_x … rmouth_y (eyes as the picture shows).
 
-    The detection whose landmarks lie nearest counts; a face is missed if that is more than one eye distance away. `first`
-    is the labels' number of the first pixel.
+    The detection whose landmarks lie nearest counts; a face is missed if that is more than one eye distance away. The
+    labels call the first pixel `first`.
     """
     errors: list[float] = []
     missed = 0

@@ -97,6 +97,8 @@ def calibrate(outputs: dict[str, Array], table: Table) -> dict[str, Calibration]
         if rows.sum() < 30:
             continue
         logits, wanted = outputs[name][rows], wanted[rows]
+        if name == "expression":  # how sure it is that most people would say so, not how many
+            wanted = np.eye(wanted.shape[1], dtype=wanted.dtype)[wanted.argmax(1)]
         misfits = [_misfit(name, logits, wanted, value) for value in TEMPERATURES]
         temperature = float(TEMPERATURES[int(np.argmin(misfits))])
         before = calibration_error(*answers(name, logits, wanted, 1.0))
