@@ -111,15 +111,13 @@ def similarity(source: Points, target: Points) -> npt.NDArray[np.float64]:
     Returns:
         (2, 3) float64, as cv2.warpAffine takes it. Coinciding source points give a pure shift.
     """
-    from_mean, to_mean = source.mean(0, dtype=np.float64), target.mean(0, dtype=np.float64)
-    a, b = source - from_mean, target - to_mean
-    spread = float((a * a).sum())
-    if spread < 1e-9:
-        return np.array([[1.0, 0.0, to_mean[0] - from_mean[0]], [0.0, 1.0, to_mean[1] - from_mean[1]]])
-    cosine = float((a * b).sum()) / spread
-    sine = float((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum()) / spread
-    linear = np.array([[cosine, -sine], [sine, cosine]])
-    return np.hstack([linear, (to_mean - linear @ from_mean)[:, None]])
+    a, b = (np.ascontiguousarray(each, np.float64).view(np.complex128)[:, 0] for each in (source, target))
+    from_mean, to_mean = complex(a.mean()), complex(b.mean())
+    a = a - from_mean
+    spread = np.vdot(a, a).real
+    turn = complex(np.vdot(a, b - to_mean)) / spread if spread >= 1e-9 else 1 + 0j  # as a complex factor
+    shift = to_mean - turn * from_mean
+    return np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
 
 
 def clip(box: Box, width: int, height: int) -> Box:

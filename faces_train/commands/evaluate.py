@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from faces_train.detector.evaluate import Finder
 
+SCORES = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8)
 SIZES = ((320, 192), (320, 320), (640, 384), (640, 640))
 
 
@@ -39,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     detector.add_argument("--passes", type=int, default=1, help="of the engine's looks, each at twice the size")
     detector.add_argument("--least", type=float, default=0.0, metavar="PX", help="smaller faces count neither way")
     detector.add_argument("--threads", type=int, default=1, help="of the detectors given with --file")
-    detector.add_argument("--speed", action="store_true", help="milliseconds per picture size")
+    detector.add_argument("--speed", action="store_true", help="milliseconds per size, at the card's threshold")
     heads = kinds.add_parser("heads", help="attributes on labelled faces")
     from faces_train.heads.evaluate import add_arguments as add_heads
 
@@ -65,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
                 folder = options.pictures or options.landmarks.parent
                 rows += evaluate.on_landmarks(name, find, folder, options.landmarks, options.fold, options.first_pixel)
             if options.empty is not None:
-                rows += evaluate.on_empty(name, find, evaluate.picture_list(options.empty), (0.5, 0.6, 0.7, 0.75, 0.8))
+                rows += evaluate.on_empty(name, find, evaluate.picture_list(options.empty), SCORES)
             if options.still is not None:
                 rows += evaluate.on_still(name, find, evaluate.picture_list(options.still), options.least)
             if options.speed:
@@ -97,7 +98,7 @@ def finders(options: argparse.Namespace) -> dict[str, Finder]:
         names = options.detector or [card.name for card in detect if present(card, catalogue)]
         for name in names:
             card = catalogue.card(name, "detect")
-            search = Search("cpu", 0.05, options.longest, options.passes)
+            search = Search("cpu", None if options.speed else 0.05, options.longest, options.passes)
             found[f"{name} at {options.longest}"] = of_engine(create(card, catalogue, search))
     for entry in options.file:
         family, _, path = entry.partition("=")

@@ -79,7 +79,7 @@ class HeadsNetwork(nn.Module):
 
     def maps(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Means of the last maps of the three deepest stages, and the deepest map that still has places."""
-        x = F.max_pool2d(F.relu(self.stem(x)), 3, 2)
+        x = F.relu(F.max_pool2d(self.stem(x), 3, 2))  # in this order, as ONNX Runtime's pool of bytes is slow
         means, spatial = [], x
         following = [*self.numbers[1:], None]
         for then, block in zip(following, self.blocks, strict=True):
