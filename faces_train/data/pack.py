@@ -55,10 +55,13 @@ CHIP = ((160, 0.0), (224, 0.25), (320, 0.1))
 SCENE = ((320, 0.0), (160, 0.0), (448, 0.1))
 PLANS = {
     "fairface": Plan(192, CHIP),
+    "fairface_men": Plan(192, CHIP),
     "ferplus": Plan(96, TIGHT),
+    "rafdb": Plan(144, TIGHT),
     "imfdb": Plan(144, TIGHT),
     "celeba": Plan(192, CHIP),
     "utkface": Plan(192, CHIP),
+    "aaf": Plan(192, CHIP),
     "udacity": Plan(144, ((192, 0.0), (320, 0.1), (160, 0.25))),
     "mtfl": Plan(192, ()),
     "masks": Plan(144, SCENE),

@@ -66,8 +66,26 @@ def _bins(low: float, high: float) -> list[float]:
     return [float(min(high, top) - max(low, bottom) > 2) for bottom, top in YEARS.values()]
 
 
-def fairface(row: Row) -> Sample:
+FAIRFACE_VALIDATION = {
+    f"fair_face/train/{number}.jpg"
+    for number in (1674, 6204, 6629, 9213, 12177, 17965, 21745, 22979, 24013, 26387, 29256, 34230)
+}
+"""Training pictures that are, byte for byte, pictures of FairFace's validation fold."""
+
+
+def fairface(row: Row) -> Sample | None:
     """FairFace (Kärkkäinen and Joo 2021), 224 px chips."""
+    if row["file"] in FAIRFACE_VALIDATION:
+        return None
+    return _fairface(row, _split(row, row["file"]), "fairface")
+
+
+def fairface_men(row: Row) -> Sample:
+    """More of FairFace's training pictures, all of men; none is needed for calibration."""
+    return _fairface(row, row["fold"], "fairface/men")
+
+
+def _fairface(row: Row, split: str, source: str) -> Sample:
     labels: dict[str, Any] = {
         "gender": _index("gender", row["gender"].lower()),
         "age": _one_hot("age", row["age"]),
@@ -75,7 +93,19 @@ def fairface(row: Row) -> Sample:
         "ethnicity7": _index("ethnicity7", row["race"]),
         "ethnicity4": _index("ethnicity4", row["race4"]),
     }
-    return Sample(row["file"], _split(row, row["file"]), labels, "fairface")
+    return Sample(row["file"], split, labels, source)
+
+
+def aaf(row: Row) -> Sample:
+    """All-Age-Faces (Cheng et al. 2019), mostly of Asians."""
+    years = float(row["age"])
+    age = next(name for name, (_, top) in YEARS.items() if years <= top)
+    labels: dict[str, Any] = {
+        "gender": _index("gender", row["gender"].lower()),
+        "age": _one_hot("age", age),
+        "years": (years, years),
+    }
+    return Sample(row["file"], _split(row, row["file"]), labels, "aaf")
 
 
 def utkface(row: Row) -> Sample:
@@ -122,6 +152,12 @@ def ferplus(row: Row) -> Sample | None:
         return None
     labels = {"expression": [count / total for count in votes]}
     return Sample(row["file"], _split(row, row["file"]), labels, "ferplus", tight=True)
+
+
+def rafdb(row: Row) -> Sample:
+    """RAF-DB (Li, Deng and Du 2017), single expressions, 100 px aligned crops."""
+    labels = {"expression": _one_hot("expression", row["expression"])}
+    return Sample(row["file"], _split(row, row["file"]), labels, "rafdb", tight=True)
 
 
 def celeba(row: Row) -> Sample:
@@ -187,7 +223,8 @@ def masks(row: Row) -> Sample:
 
 
 READERS: dict[str, Reader] = {
-    reader.__name__: reader for reader in (fairface, ferplus, imfdb, celeba, utkface, udacity, mtfl, masks)
+    reader.__name__: reader
+    for reader in (fairface, fairface_men, ferplus, rafdb, imfdb, celeba, utkface, aaf, udacity, mtfl, masks)
 }
 
 

@@ -36,7 +36,7 @@ from faces_train.heads.calibrate import answers
 from faces_train.heads.layout import DEGREES_UNIT, OUTPUTS, REFERENCE, YEARS_CENTRE, YEARS_UNIT, targets
 from faces_train.heads.measure import balanced, calibration_error, summary
 
-TIGHT = ("ferplus", "imfdb")
+TIGHT = ("ferplus", "rafdb", "imfdb")
 """Sets whose pictures are crops."""
 WIDTHS = (20, 30, 50, 75, 100)
 """Face widths in pixels of the resolution curve."""

@@ -17,6 +17,10 @@ CELEBA_FLAGS = {
 ROWS = {
     "fairface": {"file": "a.jpg", "fold": "dev", "age": "30-39", "gender": "Female", "race": "Indian",
                  "race4": "Indian"},
+    "fairface_men": {"file": "a.jpg", "fold": "train", "age": "70+", "gender": "Male", "race": "White",
+                     "race4": "White"},
+    "aaf": {"file": "00001A02.jpg", "fold": "dev", "age": "02", "gender": "Female"},
+    "rafdb": {"file": "a.jpg", "fold": "dev", "expression": "disgust"},
     "utkface": {"file": "a.jpg", "fold": "dev", "age": 61, "age_bin": "60-69", "gender": "Male", "race": "Others",
                 "race4": ""},
     "imfdb": {"file": "a.jpg", "fold": "dev", "actor": "A", "gender": "MALE", "expression": "HAPPINESS",
@@ -61,6 +65,17 @@ def test_fairface_labels(tmp_path: Path) -> None:
     assert columns["expression"].shape == (1, 8)
     assert np.isnan(columns["expression"]).all()
     assert columns["pose"][0] == -1
+
+
+def test_pictures_of_fairfaces_validation_fold_are_not_trained_on(tmp_path: Path) -> None:
+    rows = [{**ROWS["fairface"], "fold": "train", "file": f"fair_face/train/{number}.jpg"} for number in (1674, 1675)]
+    assert [sample.file for sample in read("fairface", labels_file(tmp_path, rows))] == ["fair_face/train/1675.jpg"]
+
+
+def test_the_first_years_of_all_age_faces_have_their_bin(tmp_path: Path) -> None:
+    columns = table_of("aaf", tmp_path)
+    assert VOCABULARY["age"].classes[columns["age"][0].argmax()] == "0-2"
+    assert columns["years"][0].tolist() == [2, 2]
 
 
 def test_a_race_without_counterpart_is_missing(tmp_path: Path) -> None:

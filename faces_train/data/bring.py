@@ -1,0 +1,150 @@
+"""More picture sets, from bare copies of the public repositories that hold them to `DATA/NAME` and its `labels.csv`.
+
+    git clone --bare https://github.com/OWNER/REPO MIRRORS/OWNER+REPO/repo
+    python -m faces_train.data.bring fairface_men --mirrors MIRRORS --data DATA
+
+Their terms are on the weights' cards.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from faces_train.data.table import DataError
+
+Labels = dict[str, str]
+
+FAIRFACE_TABLE = 40_000
+"""FairFace's training pictures up to this number are in the set `fairface`."""
+FAIRFACE_VALIDATION = {50035, 61633, 62862, 67028}
+"""Training pictures that are, byte for byte, pictures of FairFace's validation fold."""
+FOUR = {"Black": "Black", "East_Asian": "Asian", "Southeast_Asian": "Asian", "Indian": "Indian"}
+RAF = ("surprise", "fear", "disgust", "happiness", "sadness", "anger", "neutral")
+"""RAF-DB's classes, numbered from one."""
+AAF_MEN = 7381
+"""The first serial number of a man in All-Age-Faces."""
+
+
+def fairface_men(git: Git) -> Iterator[tuple[str, Labels]]:
+    """FairFace's men beyond the set `fairface`, in folders by age and ethnicity (its women are nowhere to be had)."""
+    for path in git.files("data/train"):
+        _, _, age, race, name = PurePosixPath(path).parts
+        number = int(name.removesuffix(".jpg"))
+        if number > FAIRFACE_TABLE and number not in FAIRFACE_VALIDATION:
+            race = race.replace(" ", "_")
+            age = age.replace("more than 70", "70+")
+            yield path, {"fold": "train", "age": age, "gender": "Male", "race": race, "race4": FOUR.get(race, "White")}
+
+
+def rafdb(git: Git) -> Iterator[tuple[str, Labels]]:
+    """RAF-DB's single expressions, 100 px aligned crops; its test part is `dev`."""
+    for part, fold in (("train", "train"), ("test", "dev")):
+        for row in csv.DictReader(git.text(f"datasets/{part}_labels.csv").splitlines()):
+            path = f"datasets/aligned/{part}/{part}_images/{row['image']}"
+            yield path, {"fold": fold, "expression": RAF[int(row["label"]) - 1]}
+
+
+def aaf(git: Git) -> Iterator[tuple[str, Labels]]:
+    """All-Age-Faces: a picture's name is serial number, A, years; every eighth is `dev`."""
+    for path in git.files("All-Age-Faces Dataset/original images"):
+        serial, _, years = PurePosixPath(path).stem.partition("A")
+        gender = "Male" if int(serial) >= AAF_MEN else "Female"
+        yield path, {"fold": "train" if int(serial) % 8 else "dev", "age": years, "gender": gender}
+
+
+SETS: dict[str, tuple[str, Callable[[Git], Iterator[tuple[str, Labels]]]]] = {
+    "fairface_men": ("NguyenHoangNhat-git/Human-race-classification", fairface_men),
+    "rafdb": ("younesabdolmalaky/image-classification-on-rafdb-using-transfer-learning", rafdb),
+    "aaf": ("middleyuan/All-Age-Faces-Dataset", aaf),
+}
+
+
+class Git:
+    """Reads a bare repository's newest commit.
+
+    Args:
+        folder: the bare repository.
+
+    Raises:
+        DataError: it is not one.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / "HEAD").is_file():
+            raise DataError(f"{folder}: not there; bring the repository first")
+        self._folder = folder
+
+    def _call(self, *arguments: str) -> bytes:
+        return subprocess.run(["git", f"--git-dir={self._folder}", *arguments], check=True, capture_output=True).stdout
+
+    def files(self, under: str) -> list[str]:
+        """Paths of the files in a folder."""
+        return self._call("ls-tree", "-r", "-z", "--name-only", "HEAD", under).decode().split("\0")[:-1]
+
+    def text(self, path: str) -> str:
+        """A file's text."""
+        return self._call("show", f"HEAD:{path}").decode("utf-8-sig")
+
+    def contents(self, paths: Sequence[str]) -> Iterator[bytes]:
+        """The files' bytes, in order."""
+        command = ["git", f"--git-dir={self._folder}", "cat-file", "--batch"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            for path in paths:
+                process.stdin.write(f"HEAD:{path}\n".encode())
+                process.stdin.flush()
+                head = process.stdout.readline().split()
+                if len(head) != 3:
+                    raise DataError(f"{self._folder}: {path} is not in it")
+                yield process.stdout.read(int(head[2]))
+                process.stdout.read(1)
+            process.stdin.close()
+
+
+def bring(name: str, mirrors: Path, data: Path) -> int:
+    """Write `data`/name; returns the number of pictures.
+
+    Raises:
+        DataError: no such set, or its repository is not there or lacks a picture.
+    """
+    if name not in SETS:
+        raise DataError(f"no set {name!r}; known: {', '.join(SETS)}")
+    repository, rows = SETS[name]
+    git = Git(mirrors / repository.replace("/", "+") / "repo")
+    listed = list(rows(git))
+    folder = data / name
+    for (path, _), content in zip(listed, git.contents([path for path, _ in listed]), strict=True):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    with open(folder / "labels.csv", "w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, ["file", *listed[0][1]])
+        table.writeheader()
+        table.writerows({"file": path, **labels} for path, labels in listed)
+    return len(listed)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m faces_train.data.bring", description=__doc__)
+    parser.add_argument("names", nargs="*", help=", ".join(SETS))
+    parser.add_argument("--mirrors", type=Path, required=True, help="folder of the bare repositories")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the extracted sets")
+    options = parser.parse_args(arguments)
+    try:
+        for name in options.names or SETS:
+            print(f"{name}: {bring(name, options.mirrors, options.data)} pictures")
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
