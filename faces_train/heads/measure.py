@@ -63,15 +63,16 @@ def summary(outputs: dict[str, Array], table: Table) -> dict[str, float]:
             guess = outputs[name][rows].argmax(1)
             value = balanced(truth[rows], guess) if source == "imfdb" else (guess == truth[rows]).mean()
             figures[f"{name}/{source}"] = 100 * float(value)
-    for source in ("fairface", "utkface"):
+    for source in ("fairface", "utkface", "aaf"):
         rows = family == source
         if rows.any():
             guess = outputs["age"][rows].argmax(1)
             figures[f"age/{source}"] = 100 * float((guess == table.columns["age"][rows].argmax(1)).mean())
-    rows = (family == "utkface") & ~np.isnan(table.columns["years"][:, 0])
-    if rows.any():
-        away = years(outputs["years"][rows]) - table.columns["years"][rows, 0]
-        figures["years/utkface"] = float(np.abs(away).mean())
+    for source in ("utkface", "aaf"):
+        rows = (family == source) & ~np.isnan(table.columns["years"][:, 0])
+        if rows.any():
+            away = years(outputs["years"][rows]) - table.columns["years"][rows, 0]
+            figures[f"years/{source}"] = float(np.abs(away).mean())
     figures |= _expression(outputs["expression"], table, family)
     wanted = table.columns["occlusion"]
     for place, name in enumerate(OCCLUSIONS):
@@ -92,10 +93,11 @@ def summary(outputs: dict[str, Array], table: Table) -> dict[str, float]:
 def _expression(logits: Array, table: Table, family: Array) -> dict[str, float]:
     votes = table.columns["expression"]
     known = ~np.isnan(votes).any(1)
-    rows = known & (family == "ferplus") & (votes.max(1, initial=0) > 0.5)
     figures = {}
-    if rows.any():
-        figures["expression/ferplus"] = 100 * float((logits[rows].argmax(1) == votes[rows].argmax(1)).mean())
+    for source in ("ferplus", "rafdb"):
+        rows = known & (family == source) & (votes.max(1, initial=0) > 0.5)
+        if rows.any():
+            figures[f"expression/{source}"] = 100 * float((logits[rows].argmax(1) == votes[rows].argmax(1)).mean())
     rows = known & (family == "imfdb")
     if rows.any():
         figures["expression/imfdb"] = 100 * balanced(votes[rows].argmax(1), logits[rows].argmax(1))
