@@ -13,7 +13,7 @@ from faces_train.data.pack import LOST, Pack
 from faces_train.data.table import COLUMNS, SPLITS, Array, Table, concatenate
 
 TIGHT = ("ferplus", "imfdb")
-"""Sources whose pictures are tight crops of one face."""
+"""Sources whose pictures are tight crops with the landmarks where `IN_CROPS` says (in RAF-DB's they lie elsewhere)."""
 UNALIGNED = 0.4
 """Share of tight crops that are seen as the engine sees them when told that pictures are crops: without landmarks."""
 

@@ -15,14 +15,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
+from faces_train.data.readers import FAIRFACE_VALIDATION
 from faces_train.data.table import DataError
 
 Labels = dict[str, str]
 
 FAIRFACE_TABLE = 40_000
 """FairFace's training pictures up to this number are in the set `fairface`."""
-FAIRFACE_VALIDATION = {50035, 61633, 62862, 67028}
-"""Training pictures that are, byte for byte, pictures of FairFace's validation fold."""
 FOUR = {"Black": "Black", "East_Asian": "Asian", "Southeast_Asian": "Asian", "Indian": "Indian"}
 RAF = ("surprise", "fear", "disgust", "happiness", "sadness", "anger", "neutral")
 """RAF-DB's classes, numbered from one."""
@@ -34,8 +33,8 @@ def fairface_men(git: Git) -> Iterator[tuple[str, Labels]]:
     """FairFace's men beyond the set `fairface`, in folders by age and ethnicity (its women are nowhere to be had)."""
     for path in git.files("data/train"):
         _, _, age, race, name = PurePosixPath(path).parts
-        number = int(name.removesuffix(".jpg"))
-        if number > FAIRFACE_TABLE and number not in FAIRFACE_VALIDATION:
+        number = name.removesuffix(".jpg")
+        if int(number) > FAIRFACE_TABLE and number not in FAIRFACE_VALIDATION:
             race = race.replace(" ", "_")
             age = age.replace("more than 70", "70+")
             yield path, {"fold": "train", "age": age, "gender": "Male", "race": race, "race4": FOUR.get(race, "White")}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from faces.attributes import VOCABULARY
@@ -67,22 +67,24 @@ def _bins(low: float, high: float) -> list[float]:
 
 
 FAIRFACE_VALIDATION = {
-    f"fair_face/train/{number}.jpg"
-    for number in (1674, 6204, 6629, 9213, 12177, 17965, 21745, 22979, 24013, 26387, 29256, 34230)
-}
-"""Training pictures that are, byte for byte, pictures of FairFace's validation fold."""
+    "1674", "6204", "6629", "9213", "12177", "17965", "21745", "22979", "24013", "26387", "29256", "34230", "50035",
+    "61633", "62862", "67028",
+}  # fmt: skip
+"""Names of FairFace's training pictures that are, byte for byte, pictures of its validation fold."""
 
 
 def fairface(row: Row) -> Sample | None:
     """FairFace (Kärkkäinen and Joo 2021), 224 px chips."""
-    if row["file"] in FAIRFACE_VALIDATION:
+    if row["fold"] == "train" and PurePath(row["file"]).stem in FAIRFACE_VALIDATION:
         return None
     return _fairface(row, _split(row, row["file"]), "fairface")
 
 
 def fairface_men(row: Row) -> Sample:
     """More of FairFace's training pictures, all of men; none is needed for calibration."""
-    return _fairface(row, row["fold"], "fairface/men")
+    if row["fold"] != "train":
+        raise ValueError(f"fold {row['fold']!r} is not train")
+    return _fairface(row, "train", "fairface/men")
 
 
 def _fairface(row: Row, split: str, source: str) -> Sample:
