@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from functools import cache
 
 import cv2
 import numpy as np
@@ -23,9 +25,21 @@ IN_CROPS: Points = np.array(
 of FER2013 and IMFDB, as our packing of both found them."""
 
 
-def template(size: int, zoom: float) -> Points:
-    """The (5, 2) places of the landmarks in a crop of `size` pixels; a smaller `zoom` shows more around the face."""
-    return ((REFERENCE - 56.0) * zoom + 56.0) * np.float32(size / 112)
+@cache
+def template(size: int, zoom: float, down: float = 0.0) -> Points:
+    """Where the landmarks belong in a crop.
+
+    Args:
+        size: the crop's side in pixels.
+        zoom: a smaller one shows more around the face.
+        down: how much lower the crop lies than with 0, in parts of its side.
+
+    Returns:
+        (5, 2) pixels, not to be written to.
+    """
+    points = ((REFERENCE - 56.0) * zoom + 56.0) * np.float32(size / 112) - np.array([0.0, down * size], np.float32)
+    points.flags.writeable = False
+    return np.asarray(points, np.float32)
 
 
 def turn(landmarks: Points) -> float:
@@ -34,11 +48,11 @@ def turn(landmarks: Points) -> float:
     Args:
         landmarks: (5, 2) pixels.
     """
-    matrix = similarity(landmarks, REFERENCE)
-    return -float(np.degrees(np.arctan2(matrix[1, 0], matrix[0, 0])))
+    (cosine, _, _), (sine, _, _) = similarity(landmarks, REFERENCE).tolist()
+    return -math.degrees(math.atan2(sine, cosine))
 
 
-def align(image: Picture, landmarks: Points, size: int, zoom: float) -> Picture:
+def align(image: Picture, landmarks: Points, size: int, zoom: float, down: float = 0.0) -> Picture:
     """The face as an upright square crop.
 
     Args:
@@ -46,26 +60,28 @@ def align(image: Picture, landmarks: Points, size: int, zoom: float) -> Picture:
         landmarks: (5, 2) pixels of `image`.
         size: side of the crop in pixels.
         zoom: see `template`.
+        down: likewise.
 
     Returns:
         (size, size, 3) uint8, BGR; black where the picture ends.
     """
-    matrix = similarity(landmarks, template(size, zoom))
-    scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
+    where = template(size, zoom, down)
+    matrix = similarity(landmarks, where)
+    scale = math.hypot(matrix[0, 0], matrix[1, 0])
     if scale < 0.5:  # a linear warp of so large a face would alias
-        return _align_shrunk(image, landmarks, size, zoom, matrix, scale)
+        return _align_shrunk(image, landmarks, size, where, matrix, scale)
     return np.asarray(cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR), np.uint8)
 
 
 def _align_shrunk(
-    image: Picture, landmarks: Points, size: int, zoom: float, matrix: npt.NDArray[np.float64], scale: float
+    image: Picture, landmarks: Points, size: int, where: Points, matrix: npt.NDArray[np.float64], scale: float
 ) -> Picture:
     """`align` for a face much larger than the crop: halve the picture first, only around the face.
 
     By halves, as OpenCV has vector code for averaging areas of 2 × 2 pixels alone.
     """
     height, width = image.shape[:2]
-    halvings = min(int(-np.log2(scale)), min(height, width).bit_length() - 1)
+    halvings = min(int(-math.log2(scale)), min(height, width).bit_length() - 1)
     unit = 2**halvings
     inverse = cv2.invertAffineTransform(matrix)
     corners = np.array([[0, 0], [size, 0], [0, size], [size, size]], np.float64) @ inverse[:, :2].T + inverse[:, 2]
@@ -78,7 +94,7 @@ def _align_shrunk(
         )
     # cv2.resize maps pixel centres: u = (x + 0.5) * factor - 0.5
     points = ((landmarks - (left, top) + 0.5) / unit - 0.5).astype(np.float32)
-    again = similarity(points, template(size, zoom))
+    again = similarity(points, where)
     return np.asarray(cv2.warpAffine(small, again, (size, size), flags=cv2.INTER_LINEAR), np.uint8)
 
 
@@ -91,9 +107,11 @@ def _whole_units(low: float, high: float, length: int, unit: int) -> tuple[int, 
     return first, first + count
 
 
-def align_all(image: Picture, landmarks: Sequence[Points], size: int, zoom: float) -> npt.NDArray[np.uint8]:
+def align_all(
+    image: Picture, landmarks: Sequence[Points], size: int, zoom: float, down: float = 0.0
+) -> npt.NDArray[np.uint8]:
     """`align` for several faces of one picture: (n, size, size, 3) uint8."""
     crops = np.empty((len(landmarks), size, size, 3), np.uint8)
     for crop, points in zip(crops, landmarks, strict=True):
-        crop[:] = align(image, points, size, zoom)
+        crop[:] = align(image, points, size, zoom, down)
     return crops

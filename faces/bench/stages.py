@@ -90,7 +90,7 @@ def _heads(
     heads = [(NetworkHeads(card, catalogue, options.provider), card) for card in cards]
 
     def of(faces: int) -> Work:
-        crops = [align_all(frame.image, [landmarks] * faces, card.size, card.zoom) for _, card in heads]
+        crops = [align_all(frame.image, [landmarks] * faces, card.size, card.zoom, card.down) for _, card in heads]
         return lambda: [network.logits(part) for (network, _), part in zip(heads, crops, strict=True)]
 
     return {f"all heads, {faces} aligned": of(faces) for faces in CROWDS}

@@ -57,10 +57,11 @@ class NetworkHeads:
         own = [head for head in self._own if not head.attributes.isdisjoint(wanted)]
         if not faces or not (names or own):
             return [{} for _ in faces]
-        crops = align_all(image, [face.landmarks for face in faces], self._card.size, self._card.zoom)
+        card = self._card
+        crops = align_all(image, [face.landmarks for face in faces], card.size, card.zoom, card.down)
         raw = self.logits(crops)
         asked = [(VOCABULARY[name], self._card.heads[name]) for name in names]
-        tables = [probabilities(raw[each.name], each, head.temperature) for each, head in asked]
+        tables = probabilities([raw[name] for name in names], asked)
         answers: list[Answers] = [
             {
                 each.name: distribution(each, table[row], head, _extra(each.name, raw, row, face))

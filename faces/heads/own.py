@@ -54,10 +54,11 @@ class OwnHead:
         names = [name for name in self._card.heads if name in wanted]
         raw = self._session.run({INPUT: embeddings})
         answers: list[Answers] = [{} for _ in embeddings]
-        for name in names:
-            head, values = self._card.heads[name], raw.get(VALUE.format(name))
-            table = probabilities(raw[name], self._asked[name], head.temperature)
+        asked = [(self._asked[name], self._card.heads[name]) for name in names]
+        tables = probabilities([raw[name] for name in names], asked)
+        for (attribute, head), table in zip(asked, tables, strict=True):
+            values = raw.get(VALUE.format(attribute.name))
             for row, answer in enumerate(answers):
                 extra = {} if values is None else {"value": round(float(values[row]), 3)}
-                answer[name] = distribution(self._asked[name], table[row], head, extra)
+                answer[attribute.name] = distribution(attribute, table[row], head, extra)
         return answers

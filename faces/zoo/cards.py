@@ -46,7 +46,7 @@ class Card:
         sha256: of the file, hexadecimal.
         bytes: of the file.
         licence, data, accuracy: one line each.
-        size, zoom: of the aligned crop that heads and refiners take, see faces.align; 0 for detectors.
+        size, zoom, down: of the aligned crop that heads and refiners take, see faces.align; size 0 for detectors.
         threshold: detection score from which a detector's answer counts.
         refiner: of a detector: the weight that looks at each of its candidates again; empty for none.
         gate: of a detector with a refiner: the score from which something is a candidate.
@@ -67,6 +67,7 @@ class Card:
     bytes: int = 0
     size: int = 0
     zoom: float = 1.0
+    down: float = 0.0
     threshold: float = 0.5
     refiner: str = ""
     gate: float = 0.5

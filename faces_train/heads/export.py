@@ -15,7 +15,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from faces_train.detector.export import halve, quarter
-from faces_train.heads.layout import DEGREES_UNIT, YEARS_CENTRE, YEARS_UNIT, corner
+from faces_train.heads.layout import DEGREES_UNIT, YEARS_CENTRE, YEARS_UNIT
 from faces_train.heads.network import MEAN, Block, HeadsNetwork
 from faces_train.heads.settings import Model
 
@@ -31,15 +31,13 @@ class Shipped(nn.Module):
 
     Args:
         network: trained; copied.
-        side: pixels of the aligned crops.
         mirror: answer the mean over a face and its mirror image.
     """
 
-    def __init__(self, network: HeadsNetwork, side: int, mirror: bool = False) -> None:
+    def __init__(self, network: HeadsNetwork, mirror: bool = False) -> None:
         super().__init__()
         self.mirror = mirror
         self.network = copy.deepcopy(network).eval()
-        self.left, self.top = corner(side)
         stem, mean = self.network.stem, torch.tensor(MEAN).reshape(1, 3, 1, 1)
         assert stem.bias is not None
         stem.bias.data -= (stem.weight.data * mean / 256).sum((1, 2, 3))
@@ -61,9 +59,8 @@ class Shipped(nn.Module):
         return int(x.shape[2])
 
     def forward(self, crops: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """(n, side, side, 3) uint8 BGR to the heads' outputs and the embedding that they share."""
-        end = self.network.window
-        window = crops[:, self.top : self.top + end, self.left : self.left + end].permute(0, 3, 1, 2).float()
+        """(n, window, window, 3) uint8 BGR to the heads' outputs and the embedding that they share."""
+        window = crops.permute(0, 3, 1, 2).float()
         if self.mirror:
             found, shared = self.network.both_sides(window)
         else:
@@ -80,7 +77,7 @@ class Shipped(nn.Module):
 
 
 def write(network: HeadsNetwork, model: Model, path: Path) -> None:
-    """Write `path` at once: input `crops` uint8 (n, side, side, 3), one output per head and the embedding.
+    """Write `path` at once: input `crops` uint8 (n, window, window, 3), one output per head and the embedding.
 
     Large layers are stored in eight bits, others in half precision, and widened when a session is made: the file is a
     quarter as large and runs as fast.
@@ -90,9 +87,9 @@ def write(network: HeadsNetwork, model: Model, path: Path) -> None:
         model: what it was configured as.
         path: the .onnx file.
     """
-    shipped = Shipped(network, model.side, model.mirror).eval()
+    shipped = Shipped(network, model.mirror).eval()
     names = [*network.heads, EMBEDDING]
-    crops = torch.zeros(2, model.side, model.side, 3, dtype=torch.uint8)
+    crops = torch.zeros(2, model.window, model.window, 3, dtype=torch.uint8)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with warnings.catch_warnings():
@@ -117,7 +114,7 @@ def write(network: HeadsNetwork, model: Model, path: Path) -> None:
 
 
 def difference(network: HeadsNetwork, model: Model, path: Path, crops: npt.NDArray[np.uint8]) -> dict[str, float]:
-    """The largest absolute difference per output between torch and the file on `crops` (n, side, side, 3)."""
+    """The largest absolute difference per output between torch and the file on `crops` (n, window, window, 3)."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -125,6 +122,6 @@ def difference(network: HeadsNetwork, model: Model, path: Path, crops: npt.NDArr
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     stored = session.run(None, {"crops": crops})
     with torch.no_grad():
-        own = Shipped(network, model.side, model.mirror).eval()(torch.from_numpy(crops))
+        own = Shipped(network, model.mirror).eval()(torch.from_numpy(crops))
     names = [*network.heads, EMBEDDING]
     return {name: float(np.abs(a - b.numpy()).max()) for name, a, b in zip(names, stored, own, strict=True)}

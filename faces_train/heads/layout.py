@@ -9,7 +9,7 @@ from faces_train.data.table import OCCLUSIONS, Array, Table
 
 YEARS_CENTRE, YEARS_UNIT, DEGREES_UNIT = 35.0, 10.0, 30.0
 """The heads' own units for years and angles, so that all outputs are of the order of one."""
-LEFT, TOP = 29 / 208, 53 / 208
+TOP = 53 / 208
 """Where the window that the network looks at begins in the aligned crop, in parts of the crop's side: with a window of
 150/208 this is the chip that dlib's network was trained on (eyes 0.35 of the side apart, at 0.31 of its height)."""
 
@@ -41,9 +41,21 @@ REFERENCE = {
 """Head → the set whose class frequencies its probabilities answer for."""
 
 
-def corner(side: int) -> tuple[int, int]:
+def corner(side: int, window: int) -> tuple[int, int]:
     """Left and top of the window, in pixels of an aligned crop of `side` pixels."""
-    return round(side * LEFT), round(side * TOP)
+    return (side - window) // 2, round(side * TOP)
+
+
+def aligned(side: int, window: int, zoom: float) -> tuple[float, float]:
+    """The zoom and the shift down with which alignment cuts the window out at once, see `faces.align.template`.
+
+    Args:
+        side: of the aligned crop with `zoom`, in pixels.
+        window: the window's side in pixels of it; odd when `side` is odd.
+        zoom: of that crop.
+    """
+    _, top = corner(side, window)
+    return round(zoom * side / window, 6), (top + window / 2 - side / 2) / window
 
 
 def targets(table: Table, name: str, classes: int) -> Array:

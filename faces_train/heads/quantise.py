@@ -38,7 +38,7 @@ def quantise(path: Path, crops: Array) -> None:
 
     Args:
         path: the .onnx file.
-        crops: (n, side, side, 3) uint8 crops of training faces that show the ranges of the activations.
+        crops: (n, window, window, 3) uint8 crops of training faces that show the ranges of the activations.
 
     Raises:
         OSError: the file cannot be written.

@@ -26,8 +26,8 @@ class Model:
     """The network.
 
     Attributes:
-        side: pixels of the aligned crop that the weight takes.
-        window: pixels of the part of it that the network looks at.
+        side: pixels of the aligned crop.
+        window: pixels of the part of it that the network looks at, and that the weight takes.
         dropped: residual blocks (1..14) left out of the backbone.
         hidden: units of the layer that all heads share.
         mirror: whether the weight answers the mean over a face and its mirror image, at twice the cost.
@@ -45,6 +45,8 @@ class Model:
     def __post_init__(self) -> None:
         if not 72 <= self.window <= self.side:
             raise ValueError(f"window must be between 72 and side ({self.side}), not {self.window}")
+        if (self.side - self.window) % 2:
+            raise ValueError(f"window must be as even or odd as side ({self.side}), not {self.window}")
         if any(block not in range(1, 15) for block in self.dropped):
             raise ValueError(f"dropped holds block numbers 1 to 14, got {list(self.dropped)}")
 

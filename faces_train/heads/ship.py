@@ -17,16 +17,16 @@ import numpy as np
 
 from faces.attributes import VOCABULARY
 from faces_train.config import ConfigError
-from faces_train.data.augment import View
 from faces_train.data.batches import Rows, windows
 from faces_train.data.pack import ZOOM
 from faces_train.data.table import Array, DataError
 from faces_train.heads.calibrate import Calibration, calibrate
 from faces_train.heads.export import difference, write
+from faces_train.heads.layout import aligned
 from faces_train.heads.measure import summary
 from faces_train.heads.quantise import CALIBRATED, quantise
 from faces_train.heads.settings import HeadsConfig
-from faces_train.heads.train import averaged, open_packs, predict, read_config, usable_rows
+from faces_train.heads.train import averaged, open_packs, predict, read_config, usable_rows, view_of
 from faces_train.runs import Run
 
 ALIKE = 0.3
@@ -52,12 +52,12 @@ def ship(path: Path, models: Path) -> dict[str, Calibration]:
     learnt, rows = usable_rows(config, open_packs(config))
     weight = models / f"{config.name}.onnx"
     write(network, config.model, weight)
-    away = difference(network, config.model, weight, whole_crops(rows, config, 16))
+    away = difference(network, config.model, weight, spread(rows, config, 16))
     away = {name: value / {"years": 10.0, "angles": 30.0}.get(name, 1.0) for name, value in away.items()}
     if max(away.values()) > ALIKE:
         raise DataError(f"{weight}: differs from the network by {max(away.values()):.3f}; it is not to be shipped")
     if config.eight_bits:
-        quantise(weight, whole_crops(learnt, config, CALIBRATED))
+        quantise(weight, spread(learnt, config, CALIBRATED))
     outputs = predict(network, rows, config.model)
     found = calibrate(outputs, rows.table)
     figures = summary(outputs, rows.table)
@@ -74,17 +74,17 @@ def ship(path: Path, models: Path) -> dict[str, Calibration]:
     return found
 
 
-def whole_crops(rows: Rows, config: HeadsConfig, count: int) -> Array:
-    """(count, side, side, 3) uint8 crops as the engine cuts them, but for what packing left out."""
-    side = config.model.side
-    view = View(side, 0, 0, side)
-    _, images = next(windows(rows.take(np.arange(0, len(rows), max(1, len(rows) // count))[:count]), view, count))
+def spread(rows: Rows, config: HeadsConfig, count: int) -> Array:
+    """(count, window, window, 3) uint8 crops of evenly spread rows, as the engine cuts them."""
+    chosen = rows.take(np.arange(0, len(rows), max(1, len(rows) // count))[:count])
+    _, images = next(windows(chosen, view_of(config.model), count))
     return images
 
 
 def entry(config: HeadsConfig, weight: Path, found: dict[str, Calibration]) -> str:
     """The weight's catalogue entry, as TOML; licence, data and accuracy are for a person to state."""
     content = weight.read_bytes()
+    zoom, down = aligned(config.model.side, config.model.window, ZOOM)
     lines = [
         f"[weights.{config.name}]",
         'task = "heads"',
@@ -93,8 +93,9 @@ def entry(config: HeadsConfig, weight: Path, found: dict[str, Calibration]) -> s
         'source = "bundled"',
         f'sha256 = "{hashlib.sha256(content).hexdigest()}"',
         f"bytes = {len(content)}",
-        f"size = {config.model.side}",
-        f"zoom = {ZOOM}",
+        f"size = {config.model.window}",
+        f"zoom = {zoom}",
+        f"down = {down}",
     ]
     for head in VOCABULARY:
         if head in found:

@@ -51,7 +51,7 @@ def _as_it_is(drawn: dict[str, Array]) -> dict[str, Array]:
 
 def view_of(model: Model) -> View:
     """The window that a model looks at."""
-    left, top = corner(model.side)
+    left, top = corner(model.side, model.window)
     return View(model.side, left, top, model.window)
 
 

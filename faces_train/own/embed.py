@@ -15,7 +15,6 @@ from faces.heads.own import INPUT
 from faces.types import Detection, Picture
 from faces.zoo.cards import Card, Catalogue
 from faces.zoo.store import locate
-from faces_train.heads.layout import corner
 
 
 class Embedder(Protocol):
@@ -52,17 +51,20 @@ class BackboneEmbedder:
 
     def crops(self, image: Picture, faces: Sequence[Detection]) -> Picture:
         """See Embedder."""
-        return align_all(image, [face.landmarks for face in faces], self.card.size, self.card.zoom)
+        return cut(image, faces, self.card)
 
     def embed(self, crops: Picture) -> Floats:
         """See Embedder."""
         return self._network.logits(crops)[INPUT]
 
 
+def cut(image: Picture, faces: Sequence[Detection], card: Card) -> Picture:
+    """(n, size, size, 3) uint8 crops of faces, aligned as `card` says."""
+    return align_all(image, [face.landmarks for face in faces], card.size, card.zoom, card.down)
+
+
 class DlibEmbedder:
     """dlib's face recognition descriptor (128 numbers), on the chip that it was trained on, cut by our landmarks."""
-
-    SIDE, WINDOW = 208, 150
 
     def __init__(self, card: Card, catalogue: Catalogue) -> None:
         """Load the network.
@@ -79,9 +81,7 @@ class DlibEmbedder:
 
     def crops(self, image: Picture, faces: Sequence[Detection]) -> Picture:
         """See Embedder."""
-        left, top = corner(self.SIDE)
-        whole = align_all(image, [face.landmarks for face in faces], self.SIDE, self.card.zoom)
-        return np.ascontiguousarray(whole[:, top : top + self.WINDOW, left : left + self.WINDOW, ::-1])
+        return np.ascontiguousarray(cut(image, faces, self.card)[..., ::-1])
 
     def embed(self, crops: Picture) -> Floats:
         """See Embedder."""

@@ -50,7 +50,8 @@ class Train:
     A new run starts from the weights of the checkpoint `start` if there is one. `told` is the weight of the teacher's
     landmarks beside true ones, in parts of what the candidates say: the teacher's lie a little elsewhere. A third of a
     batch are candidates that are no faces, `placed` of it faces with well placed landmarks, the rest other candidates.
-    `bfloat16` computes in it what may be, see `faces_train.heads.settings.Train`.
+    `occluded` is the share of candidates, right and wrong, before which something is held, see
+    `faces_train.refiner.occlude`. `bfloat16` computes in it what may be, see `faces_train.heads.settings.Train`.
     """
 
     steps: int = 6000
@@ -65,6 +66,7 @@ class Train:
     start: Path | None = None
     bfloat16: bool = False
     told: float = 1.0
+    occluded: float = 0.0
     log_every: int = 100
     save_every: int = 500
 

@@ -13,12 +13,14 @@ from torch import nn
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, Dataset
 
+from faces.align import template
 from faces_train.data.augment import degrade
 from faces_train.detector.augment import MIRROR, shade
 from faces_train.detector.loss import overlap
 from faces_train.detector.train import optimiser, pixels, rate
 from faces_train.refiner.candidates import STORED, Candidates, load, prepare
-from faces_train.refiner.network import SIDE, RefinerNetwork
+from faces_train.refiner.network import SIDE, ZOOM, RefinerNetwork
+from faces_train.refiner.occlude import occlude
 from faces_train.refiner.placed import Placed, read
 from faces_train.refiner.placed import prepare as place
 from faces_train.refiner.settings import RefinerConfig, Train
@@ -29,6 +31,8 @@ LANDMARKS = 30.0
 """Weight of the landmarks' term; the other terms' is 1."""
 LEAST = 1e-4
 """Detector's scores count as at least this far from 0 and 1."""
+USUAL = template(STORED, ZOOM * SIDE / STORED)
+"""Where a candidate's landmarks are in a stored crop when the detector is right."""
 NO_BOX = np.full(5, np.nan, np.float32)
 
 
@@ -87,7 +91,12 @@ def batch(candidates: Candidates, placed: Placed, settings: Train, step: int) ->
     chosen = rng.choice(faces, settings.batch - wrong - well)
     if wrong:
         chosen = np.concatenate([chosen, rng.choice(others, wrong)])
-    rows = [moved(candidates.crops[row], candidates.points[row], candidates.boxes[row], rng) for row in chosen]
+    rows = []
+    for row in chosen:
+        crop, points = candidates.crops[row], candidates.points[row]
+        if rng.random() < settings.occluded:
+            crop = occlude(crop, points if np.isfinite(points).all() else USUAL, rng)
+        rows.append(moved(crop, points, candidates.boxes[row], rng))
     for row in rng.choice(len(placed.points), well):
         image, points, box = moved(placed.crops[row], placed.points[row], NO_BOX, rng)
         rows.append((degrade(image, rng, 0.7, keep_light=False), points, box))

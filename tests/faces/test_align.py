@@ -35,6 +35,13 @@ def test_a_smaller_zoom_moves_the_landmarks_towards_the_middle():
     assert far - 56 == pytest.approx((near - 56) / 2)
 
 
+def test_a_crop_that_lies_lower_and_is_zoomed_in_is_a_part_of_the_whole_one():
+    image, points = face(20, 50, 300)
+    whole, part = align(image, points, 150, 0.8), align(image, points, 110, 0.8 * 150 / 110, 0.125)
+    lower = round(0.125 * 110)
+    assert np.abs(whole[20 + lower : 130 + lower, 20:130].astype(int) - part).mean() < 1.5
+
+
 @pytest.mark.parametrize("angle", [-150, -40, 0, 25, 90])
 @pytest.mark.parametrize("eyes", [20, 36, 70, 300, 900])
 def test_every_landmark_arrives_at_its_place(angle, eyes):

@@ -123,7 +123,11 @@ def test_a_weight_without_a_promised_head_is_refused_by_name(tmp_path: Path) -> 
 
 
 def test_probabilities_are_finite_and_sum_to_one_for_extreme_logits() -> None:
-    rows = probabilities(np.array([[1e4, -1e4], [0, 0]], np.float32), VOCABULARY["gender"], 0.5)
-    assert np.isfinite(rows).all()
-    assert rows.sum(1) == pytest.approx([1, 1])
+    asked = [(VOCABULARY[name], HeadCard(temperature=0.5)) for name in ("gender", "occlusion", "makeup")]
+    logits = [[[1e4, -1e4], [0, 0]], [[-1e4] * 5 + [1e4], [0] * 6], [[0, 0], [1, 0]]]
+    rows, hidden, made_up = probabilities([np.array(each, np.float32) for each in logits], asked)
+    assert np.isfinite(np.hstack([rows, hidden, made_up])).all()
+    assert rows == pytest.approx(np.array([[1, 0], [0.5, 0.5]]))
+    assert hidden == pytest.approx(np.array([[0, 0, 0, 0, 0, 0, 1], [0.5] * 7]))
+    assert made_up[1] == pytest.approx([np.e**2 / (np.e**2 + 1), 1 / (np.e**2 + 1)])
     assert distribution(VOCABULARY["gender"], rows[1], HeadCard(threshold=0.5)).certain
