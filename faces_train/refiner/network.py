@@ -59,7 +59,7 @@ class RefinerNetwork(nn.Module):
         middles = torch.arange(SIDE // CELL) * CELL + (CELL - 1) / 2
         y, x = torch.meshgrid(middles, middles, indexing="ij")
         self.register_buffer("places", torch.stack([x, y], -1).reshape(-1, 2), persistent=False)
-        self.register_buffer("mean", torch.from_numpy(template(SIDE, ZOOM)).mean(0), persistent=False)
+        self.register_buffer("mean", torch.from_numpy(template(SIDE, ZOOM).mean(0)), persistent=False)
         self.register_buffer("usual", torch.tensor(USUAL), persistent=False)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
