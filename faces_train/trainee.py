@@ -4,11 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
 
 from faces_train.runs import Run
+
+
+def averaged(checkpoint: Path) -> dict[str, Any]:
+    """The averaged network's state in a checkpoint that `Trainee.save` wrote; never runs code from the file.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)["average"]
+    return state
+
+
+@torch.no_grad()
+def approach(network: nn.Module, state: dict[str, Any], share: float) -> None:
+    """Move a network's numbers by `share` of the way to those of another of its shape; counts are taken over."""
+    for name, value in network.state_dict().items():
+        if value.dtype.is_floating_point:
+            value.lerp_(state[name], share)
+        else:
+            value.copy_(state[name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +46,14 @@ class Trainee:
     average: nn.Module
     optimizer: torch.optim.Optimizer
 
-    @torch.no_grad()
     def follow(self, step: int, ema: float) -> None:
         """Move the average towards the network: little once it keeps a share of `ema`, more in the first steps."""
-        keep = min(ema, (1 + step) / (10 + step))
-        for mean, value in zip(self.average.state_dict().values(), self.network.state_dict().values(), strict=True):
-            if mean.dtype.is_floating_point:
-                mean.lerp_(value, 1 - keep)
-            else:
-                mean.copy_(value)
+        approach(self.average, self.network.state_dict(), 1 - min(ema, (1 + step) / (10 + step)))
 
     def begin(self, start: Path | None) -> None:
         """Take over the average of the checkpoint `start`, if one is named; its own begins there."""
         if start is not None:
-            self.network.load_state_dict(torch.load(start, map_location="cpu", weights_only=True)["average"])
+            self.network.load_state_dict(averaged(start))
         self.average.load_state_dict(self.network.state_dict())
 
     def restore(self, run: Run) -> int:

@@ -59,7 +59,8 @@ class Train:
         backbone_rate, head_rate: highest learning rates of the two parts.
         first_block_scale: the rate of the backbone's first layer, in parts of `backbone_rate`; between it and the last
             block the rate rises evenly.
-        weights: head → weight of its loss.
+        weights: head → weight of its loss, 1 for a head that is not named; one of weight 0 is not taught, and what is
+            shipped does not answer it.
         balance: head → how far its logits are freed from the sets' class frequencies: 0 follows those of the set named
             in `heads.losses.REFERENCE`, 1 none at all.
         hard: share of crops that get the hard, webcam-like degradations.
@@ -85,6 +86,10 @@ class Train:
     check_every: int = 1000
     weights: dict[str, float] = field(default_factory=dict)
     balance: dict[str, float] = field(default_factory=dict)
+
+    def teaches(self, head: str) -> bool:
+        """Whether `head` is learnt."""
+        return self.weights.get(head, 1.0) > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,10 @@ def ship(path: Path, models: Path) -> dict[str, Calibration]:
     config = read_config(path)
     network = averaged(config)
     learnt, rows = usable_rows(config, open_packs(config))
+    outputs = predict(network, rows, config.model)
+    found = {name: value for name, value in calibrate(outputs, rows.table).items() if config.train.teaches(name)}
+    for name in [name for name in network.heads if not config.train.teaches(name)]:
+        del network.heads[name]
     weight = models / f"{config.name}.onnx"
     write(network, config.model, weight)
     away = difference(network, config.model, weight, spread(rows, config, 16))
@@ -58,8 +62,6 @@ def ship(path: Path, models: Path) -> dict[str, Calibration]:
         raise DataError(f"{weight}: differs from the network by {max(away.values()):.3f}; it is not to be shipped")
     if config.eight_bits:
         quantise(weight, spread(learnt, config, CALIBRATED))
-    outputs = predict(network, rows, config.model)
-    found = calibrate(outputs, rows.table)
     figures = summary(outputs, rows.table)
     Run(config.run).log(
         event="shipped",

@@ -16,6 +16,7 @@ from faces_train.detector.export import OPSET, halve, quarter, shorten
 from faces_train.refiner.network import SIDE, ZOOM, RefinerNetwork
 from faces_train.refiner.settings import RefinerConfig
 from faces_train.runs import Run
+from faces_train.trainee import approach, averaged
 
 NAME = "faces-refiner.onnx"
 
@@ -66,18 +67,20 @@ def export(network: RefinerNetwork, path: Path, step: int, temper: float) -> Non
 
 
 def export_run(config: RefinerConfig, path: Path) -> int:
-    """Export the averaged network of a run's checkpoint.
+    """Export the averaged network of a run's checkpoint, or its mean with the one that the run started from.
 
     Returns:
         The step of the checkpoint.
 
     Raises:
-        FileNotFoundError: the run has no checkpoint.
+        FileNotFoundError: the run has no checkpoint, or what it started from is gone.
     """
     state = Run(config.run).load()
     if state is None:
         raise FileNotFoundError(f"{config.run}: no checkpoint; train first")
     network = RefinerNetwork()
     network.load_state_dict(state["average"])
+    if config.train.start is not None and config.kept:
+        approach(network, averaged(config.train.start), config.kept)
     export(network, path, int(state["step"]), config.temper)
     return int(state["step"])

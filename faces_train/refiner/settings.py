@@ -51,7 +51,8 @@ class Train:
     landmarks beside true ones, in parts of what the candidates say: the teacher's lie a little elsewhere. A third of a
     batch are candidates that are no faces, `placed` of it faces with well placed landmarks, the rest other candidates.
     `occluded` is the share of candidates, right and wrong, before which something is held, see
-    `faces_train.refiner.occlude`. `bfloat16` computes in it what may be, see `faces_train.heads.settings.Train`.
+    `faces_train.refiner.occlude`; `balls` is that of the wrong ones in whose place a shiny ball is shown, see
+    `faces_train.refiner.ball`. `bfloat16` computes in it what may be, see `faces_train.heads.settings.Train`.
     """
 
     steps: int = 6000
@@ -67,6 +68,7 @@ class Train:
     bfloat16: bool = False
     told: float = 1.0
     occluded: float = 0.0
+    balls: float = 0.0
     log_every: int = 100
     save_every: int = 500
 
@@ -76,7 +78,8 @@ class RefinerConfig:
     """A whole run; `run` is the folder of its log and checkpoint.
 
     The weight's logits are those of the network times `temper`: on pictures that are unlike its training crops the
-    network is surer than it should be.
+    network is surer than it should be. The weight is the mean of what the run started from, `kept` of it, and of what
+    came of it (Wortsman et al. 2022, Robust fine-tuning of zero-shot models): what is learnt anew costs less of the old.
     """
 
     task: str
@@ -84,7 +87,12 @@ class RefinerConfig:
     data: Data
     train: Train = field(default_factory=Train)
     temper: float = 1.0
+    kept: float = 0.0
 
     def __post_init__(self) -> None:
         if self.task != "refiner":
             raise ValueError(f'task must be "refiner", not {self.task!r}')
+        if not 0 <= self.kept < 1:
+            raise ValueError(f"kept must be at least 0 and less than 1, not {self.kept}")
+        if self.kept and self.train.start is None:
+            raise ValueError("kept asks for a start under [train]")

@@ -18,6 +18,7 @@ from faces_train.data.augment import degrade
 from faces_train.detector.augment import MIRROR, shade
 from faces_train.detector.loss import overlap
 from faces_train.detector.train import optimiser, pixels, rate
+from faces_train.refiner.ball import ball
 from faces_train.refiner.candidates import STORED, Candidates, load, prepare
 from faces_train.refiner.network import SIDE, ZOOM, RefinerNetwork
 from faces_train.refiner.occlude import occlude
@@ -92,8 +93,11 @@ def batch(candidates: Candidates, placed: Placed, settings: Train, step: int) ->
     if wrong:
         chosen = np.concatenate([chosen, rng.choice(others, wrong)])
     rows = []
-    for row in chosen:
+    score = candidates.scores[chosen]
+    for place, row in enumerate(chosen):
         crop, points = candidates.crops[row], candidates.points[row]
+        if not candidates.face[row] and rng.random() < settings.balls:
+            crop, score[place] = ball(crop, rng), rng.uniform(0.2, 0.95)
         if rng.random() < settings.occluded:
             crop = occlude(crop, points if np.isfinite(points).all() else USUAL, rng)
         rows.append(moved(crop, points, candidates.boxes[row], rng))
@@ -104,7 +108,7 @@ def batch(candidates: Candidates, placed: Placed, settings: Train, step: int) ->
     trust = candidates.trust[chosen]
     trust = np.concatenate([np.where(trust < 1, settings.told * trust, trust), np.ones(well)])
     face = np.concatenate([candidates.face[chosen], np.full(well, np.nan)])
-    score = np.concatenate([candidates.scores[chosen], np.full(well, 0.5)])
+    score = np.concatenate([score, np.full(well, 0.5)])
     floats = (torch.from_numpy(part.astype(np.float32)) for part in (face, score, points, trust, boxes))
     return Batch(torch.from_numpy(images), *floats)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import cv2
@@ -11,6 +12,7 @@ torch = pytest.importorskip("torch")
 from faces_train.config import ConfigError  # noqa: E402
 from faces_train.data.pack import load, pack  # noqa: E402
 from faces_train.data.table import DataError, tabulate  # noqa: E402
+from faces_train.heads.calibrate import Calibration  # noqa: E402
 from faces_train.heads.layout import OUTPUTS  # noqa: E402
 from faces_train.heads.losses import head_losses, offsets  # noqa: E402
 from faces_train.heads.network import HeadsNetwork, start_from  # noqa: E402
@@ -22,6 +24,7 @@ from faces_train.runs import Run  # noqa: E402
 from tests.faces_train.data.test_pack import SMALL, face_of, finder, make_set  # noqa: E402
 from tests.faces_train.data.test_readers import ROWS, labels_file  # noqa: E402
 
+CALIBRATION = Calibration(1.0, 0.5, 30, 0.1, 0.1, 0.9, 0.5)
 DROPPED = "[2, 3, 5, 6, 7, 9, 10, 12, 13]"
 
 
@@ -184,6 +187,22 @@ def test_a_shipped_weight_says_what_the_network_says(config: Path, tmp_path: Pat
         assert said[name] == pytest.approx(own[name].numpy(), abs=0.02)
     one = session.run(["gender"], {"crops": crops[:1]})[0]
     assert one == pytest.approx(said["gender"][:1], abs=1e-4)
+
+
+def test_a_weight_answers_only_what_it_was_taught(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    monkeypatch.setattr("faces_train.heads.ship.calibrate", lambda *_: dict.fromkeys(("gender", "age"), CALIBRATION))
+    untaught = [name for name in OUTPUTS if name not in ("age", "years")]
+    asked = "[train.weights]\n" + "".join(f"{name} = 0.0\n" for name in untaught)
+    config.write_text(config.read_text(encoding="utf-8") + asked, encoding="utf-8")
+    train(config, until=2)
+    assert list(ship(config, tmp_path)) == ["age"]
+    session = onnxruntime.InferenceSession(str(tmp_path / "tiny.onnx"), providers=["CPUExecutionProvider"])
+    assert [out.name for out in session.get_outputs()] == ["age", "years", "embedding"]
+    assert tomllib.loads(capsys.readouterr().out)["weights"]["tiny"]["heads"].keys() == {"age"}
 
 
 def test_a_weight_in_eight_bits_multiplies_in_them_and_says_nearly_the_same(config: Path, tmp_path: Path) -> None:

@@ -15,14 +15,16 @@ from faces.align import template  # noqa: E402
 from faces.types import Box, Detection, Picture  # noqa: E402
 from faces_train.detector.augment import Crop  # noqa: E402
 from faces_train.detector.teachers import Faces  # noqa: E402
+from faces_train.detector.train import pixels  # noqa: E402
 from faces_train.refiner.candidates import STORED, Candidates, judge, load  # noqa: E402
 from faces_train.refiner.export import export_run  # noqa: E402
 from faces_train.refiner.mesh import fit  # noqa: E402
-from faces_train.refiner.network import SIDE, ZOOM  # noqa: E402
+from faces_train.refiner.network import SIDE, ZOOM, RefinerNetwork  # noqa: E402
 from faces_train.refiner.placed import read  # noqa: E402
 from faces_train.refiner.settings import Data, RefinerConfig, Train  # noqa: E402
 from faces_train.refiner.train import NO_BOX, batch, corners, moved, train  # noqa: E402
 from faces_train.runs import Run  # noqa: E402
+from faces_train.trainee import averaged  # noqa: E402
 
 NO_BOXES = np.zeros((0, 4), np.float32)
 
@@ -91,6 +93,43 @@ def test_the_weight_tells_faces_and_finds_their_landmarks_and_boxes(config: Refi
     (tempered,) = onnxruntime.InferenceSession(str(weight)).run(["scores"], {"crops": crops})
     odds = scores / (1 - scores)
     assert tempered == pytest.approx(np.sqrt(odds) / (1 + np.sqrt(odds)), abs=1e-3)
+
+
+def test_the_weight_keeps_a_share_of_what_the_run_started_from(config: RefinerConfig, tmp_path: Path) -> None:
+    first = replace(config, run=tmp_path / "first")
+    train(first)
+    start = Run(first.run).checkpoint_path
+    then = replace(config, kept=0.25, train=replace(config.train, start=start, rate=0.02))
+    train(then)
+    weight = tmp_path / "faces-refiner.onnx"
+    export_run(then, weight)
+    old, new = (averaged(path) for path in (start, Run(then.run).checkpoint_path))
+    between = {name: (0.25 * old[name] + 0.75 * value).to(value.dtype) for name, value in new.items()}
+    crops = np.load(config.data.candidates / "crops.npy")[:, :SIDE, :SIDE]
+    boxes = onnxruntime.InferenceSession(str(weight)).run(["boxes"], {"crops": crops})[0]
+    off = []
+    for state in (between, new):
+        network = RefinerNetwork().eval()
+        network.load_state_dict(state)
+        with torch.no_grad():
+            off.append(np.abs(network(pixels(torch.from_numpy(crops)))[2].numpy() - boxes).mean())
+    assert off[0] < 0.1 < off[1]
+
+
+def test_balls_take_the_place_of_wrong_candidates_only(config: RefinerConfig) -> None:
+    candidates, placed = load(config.data.candidates), read(config.data.placed)
+    plain_crops = np.full_like(candidates.crops, 60)
+    candidates = replace(candidates, crops=plain_crops)
+    plain, full = (Train(batch=30, placed=0.0, balls=share) for share in (0.0, 1.0))
+    usual, balls = (batch(candidates, placed, settings, 7) for settings in (plain, full))
+    wrong = usual.face == 0
+    spread = balls.images.float().std((1, 2, 3))
+    assert torch.equal(usual.face, balls.face)
+    assert wrong.sum() == 10
+    assert (spread[wrong] > 8).all()
+    assert (usual.score == 0.5).all()
+    assert (balls.score[wrong] != 0.5).all()
+    assert (balls.score[~wrong] == 0.5).all()
 
 
 def test_a_batch_is_a_third_each_of_others_placed_faces_and_candidates(config: RefinerConfig) -> None:
