@@ -79,7 +79,7 @@ class RefinerConfig:
 
     The weight's logits are those of the network times `temper`: on pictures that are unlike its training crops the
     network is surer than it should be. The weight is the mean of what the run started from, `kept` of it, and of what
-    came of it (Wortsman et al. 2022, Robust fine-tuning of zero-shot models): what is learnt anew costs less of the old.
+    came of it (Wortsman et al. 2022, Robust fine-tuning of zero-shot models): so less of the old is lost.
     """
 
     task: str

@@ -94,10 +94,10 @@ def batch(candidates: Candidates, placed: Placed, settings: Train, step: int) ->
         chosen = np.concatenate([chosen, rng.choice(others, wrong)])
     rows = []
     score = candidates.scores[chosen]
-    for place, row in enumerate(chosen):
+    for number, row in enumerate(chosen):
         crop, points = candidates.crops[row], candidates.points[row]
         if not candidates.face[row] and rng.random() < settings.balls:
-            crop, score[place] = ball(crop, rng), rng.uniform(0.2, 0.95)
+            crop, score[number] = ball(crop, rng), rng.uniform(0.2, 0.95)
         if rng.random() < settings.occluded:
             crop = occlude(crop, points if np.isfinite(points).all() else USUAL, rng)
         rows.append(moved(crop, points, candidates.boxes[row], rng))
