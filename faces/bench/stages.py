@@ -7,12 +7,11 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from faces.align import align_all
 from faces.analyzer import Analyzer
 from faces.bench.scene import Scene
 from faces.config import Options
+from faces.heads.base import cut
 from faces.heads.network import NetworkHeads
 from faces.overlay import Style, draw
 from faces.sinks.images import write_image
@@ -21,7 +20,7 @@ from faces.smooth import Smoother
 from faces.sources.decoding import to_picture
 from faces.sources.images import read_image
 from faces.track import Tracker
-from faces.types import Frame, FrameResult
+from faces.types import Detection, Frame, FrameResult
 from faces.zoo.cards import read
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def stages(analyzer: Analyzer, scene: Scene, folder: Path) -> Mapping[str, Work]
         "detect, one look (320 px)": lambda: pipeline.detect(frame.image, 1),
         "detect, two looks (320, 640 px)": lambda: pipeline.detect(frame.image, 2),
         "align a face": lambda: align_all(frame.image, [found[0].landmarks], 112, 0.8),
-        **_heads(analyzer.options, frame, found[0].landmarks),
+        **_heads(analyzer.options, frame, found[0]),
         "track two faces": track,
         "smooth one face's answers": lambda: smoother.add(answers, next(moments)),
         "overlay, two faces": lambda: draw(frame.image, result, Style(ids=True)),
@@ -81,16 +80,14 @@ def _step(analyzer: Analyzer, frame: Frame) -> Work:
     return lambda: analyzer.pipeline.step(frame)
 
 
-def _heads(
-    options: Options, frame: Frame, landmarks: np.ndarray[tuple[int, ...], np.dtype[np.float32]]
-) -> dict[str, Work]:
+def _heads(options: Options, frame: Frame, face: Detection) -> dict[str, Work]:
     """The networks of the model set alone, for several numbers of crops."""
     catalogue = read(options.models_path)
     cards = [catalogue.card(name, "heads") for name in catalogue.model_set(options.model_set).heads]
     heads = [(NetworkHeads(card, catalogue, options.provider), card) for card in cards]
 
     def of(faces: int) -> Work:
-        crops = [align_all(frame.image, [landmarks] * faces, card.size, card.zoom, card.down) for _, card in heads]
+        crops = [cut(frame.image, [face] * faces, card) for _, card in heads]
         return lambda: [network.logits(part) for (network, _), part in zip(heads, crops, strict=True)]
 
     return {f"all heads, {faces} aligned": of(faces) for faces in CROWDS}

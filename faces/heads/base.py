@@ -8,10 +8,11 @@ from typing import Protocol
 
 import numpy as np
 
+from faces.align import align_all
 from faces.attributes import AGE_CENTRES, Attribute, age_group
 from faces.geometry import Floats
 from faces.types import Detection, Distribution, Picture
-from faces.zoo.cards import HeadCard
+from faces.zoo.cards import Card, HeadCard
 
 Answers = dict[str, Distribution]
 
@@ -36,6 +37,11 @@ class Heads(Protocol):
     def predict(self, image: Picture, faces: Sequence[Detection], wanted: Collection[str]) -> list[Answers]:
         """One mapping per face with the wanted attributes that it can answer, in the order of `faces`."""
         ...
+
+
+def cut(image: Picture, faces: Sequence[Detection], card: Card) -> Picture:
+    """(n, size, size, 3) uint8 crops of faces, aligned as `card` says."""
+    return align_all(image, [face.landmarks for face in faces], card.size, card.zoom, card.down)
 
 
 def probabilities(logits: Sequence[Floats], asked: Sequence[tuple[Attribute, HeadCard]]) -> list[Floats]:

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from faces.align import align_all, turn
+from faces.align import turn
 from faces.attributes import VOCABULARY
 from faces.errors import WeightError
 from faces.geometry import Floats
-from faces.heads.base import Answers, distribution, probabilities
+from faces.heads.base import Answers, cut, distribution, probabilities
 from faces.heads.own import INPUT, OwnHead
 from faces.runtime.session import Session
 from faces.types import Detection, Picture
@@ -57,9 +57,7 @@ class NetworkHeads:
         own = [head for head in self._own if not head.attributes.isdisjoint(wanted)]
         if not faces or not (names or own):
             return [{} for _ in faces]
-        card = self._card
-        crops = align_all(image, [face.landmarks for face in faces], card.size, card.zoom, card.down)
-        raw = self.logits(crops)
+        raw = self.logits(cut(image, faces, self._card))
         asked = [(VOCABULARY[name], self._card.heads[name]) for name in names]
         tables = probabilities([raw[name] for name in names], asked)
         answers: list[Answers] = [
@@ -77,6 +75,8 @@ class NetworkHeads:
     def logits(self, crops: Picture) -> dict[str, Floats]:
         """Every output for (n, size, size, 3) crops, n > 0."""
         parts = [self._session.run({"crops": crops[start : start + BATCH]}) for start in range(0, len(crops), BATCH)]
+        if len(parts) == 1:
+            return parts[0]
         return {name: np.concatenate([part[name] for part in parts]) for name in self._session.outputs}
 
 

@@ -7,9 +7,9 @@ from typing import Protocol
 
 import numpy as np
 
-from faces.align import align_all
 from faces.errors import UsageError, WeightError
 from faces.geometry import Floats
+from faces.heads.base import cut
 from faces.heads.network import NetworkHeads
 from faces.heads.own import INPUT
 from faces.types import Detection, Picture
@@ -56,11 +56,6 @@ class BackboneEmbedder:
     def embed(self, crops: Picture) -> Floats:
         """See Embedder."""
         return self._network.logits(crops)[INPUT]
-
-
-def cut(image: Picture, faces: Sequence[Detection], card: Card) -> Picture:
-    """(n, size, size, 3) uint8 crops of faces, aligned as `card` says."""
-    return align_all(image, [face.landmarks for face in faces], card.size, card.zoom, card.down)
 
 
 class DlibEmbedder:
