@@ -14,7 +14,7 @@ class Options:
     """How faces are found and which questions are asked about them.
 
     Attributes:
-        model_set: `fast` or `accurate`.
+        model_set: `fast`, `accurate`, or another that the catalogue has.
         detector: name of a detector weight; None takes the model set's.
         provider: `auto`, `cpu`, `cuda`, `directml` or `coreml`.
         attributes: comma-separated names, `all`, or None for all but the opt-in ones.

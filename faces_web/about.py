@@ -33,7 +33,7 @@ class ModelSet(BaseModel):
     """One position of the page's two toggles."""
 
     name: str
-    method: str = Field(description="joint: one network for all attributes; standalone: a network for each")
+    method: str = Field(description="joint: one network for all attributes; standalone: networks of their own besides")
     quality: str = Field(description="fast or accurate")
     reason: str | None = Field(description="why it cannot be used; null when it can")
 

@@ -10,7 +10,7 @@ from faces.zoo.cards import Catalogue
 from faces.zoo.inventory import inventory
 
 METHODS = ("joint", "standalone")
-"""One network that answers every attribute, or a network for each."""
+"""One network that answers every attribute, or besides it networks of their own for what these answer better."""
 QUALITIES = ("fast", "accurate")
 
 

@@ -78,7 +78,12 @@ def add_analysis_arguments(parser: argparse.ArgumentParser) -> None:
     add("--models_path", metavar="DIR", type=Path, help="a models folder, or one with the original project's networks")
     add("--models", nargs="+", metavar="0|1", help="gender, expression, multiple: 1 to answer it, 0 to leave it out")
     add("--attributes", metavar="LIST", help=f"comma-separated: {', '.join(VOCABULARY)}; all adds the opt-in ones")
-    add("--model-set", default=defaults.model_set, help="fast or accurate; default: %(default)s")
+    add(
+        "--model-set",
+        default=defaults.model_set,
+        metavar="NAME",
+        help="fast or accurate, or either with -standalone; default: %(default)s",
+    )
     add("--detector", metavar="NAME", help="a detector of `faces models`")
     add_head(add)
     add("--provider", default=defaults.provider, help="auto, cpu, cuda, directml or coreml; default: %(default)s")

@@ -20,9 +20,9 @@ def ball(around: np.ndarray, rng: Random) -> np.ndarray:
     side = around.shape[0]
     image = around.copy()
     if rng.random() < 0.7:
-        image[:] = rng.uniform(20, 245) + rng.normal(0, 15, 3).clip(-20, 20)
-    radius = side * rng.uniform(0.17, 0.33)
-    x, y = side * (0.5 + rng.normal(0, 0.04, 2))
+        image[:] = rng.uniform(20, 235) + rng.normal(0, 15, 3).clip(-20, 20)
+    radius = side * rng.uniform(0.18, 0.34)
+    x, y = side * (np.array([0.5, 0.48]) + rng.normal(0, 0.04, 2))
     _hold(image, x, y, radius, rng)
     rows, columns = np.mgrid[:side, :side].astype(np.float32)
     right, down = (columns - x) / radius, (rows - y) / radius
@@ -32,13 +32,17 @@ def ball(around: np.ndarray, rng: Random) -> np.ndarray:
     light = rng.normal(0, 1, 2) * 0.4 - [0, 0.6]
     matte = np.clip(0.35 + 0.65 * (light[0] * right + light[1] * down + 0.6 * towards), 0.1, 1.2)
     colour = (rng.uniform(30, 250) + rng.normal(0, rng.choice([10, 60]), 3)).clip(0, 255)
-    share = rng.uniform(0.4, 1.0)  # of what it mirrors
+    share = 1.0 if rng.random() < 0.6 else rng.uniform(0.2, 1.0)  # of what it mirrors
     shaded = share * glow + (1 - share) * matte[..., None] * colour
-    shaded *= (0.45 + 0.55 * towards**0.5)[..., None]  # dark at the edge
+    edge = rng.uniform(0.3, 1.0)  # how bright
+    shaded *= (edge + (1 - edge) * towards**0.5)[..., None]
     inside = np.clip((1 - from_middle) * radius + 0.5, 0, 1)[..., None]
     image = np.rint(inside * shaded.clip(0, 255) + (1 - inside) * image).astype(np.uint8)
     small = max(10, round(side * rng.uniform(0.15, 0.7)))
     image = cv2.resize(cv2.resize(image, (small, small), interpolation=cv2.INTER_AREA), (side, side))
+    if rng.random() < 0.5:  # as cameras and editors sharpen: a bright seam around dark things
+        soft, much = cv2.GaussianBlur(image, (0, 0), rng.uniform(1.0, 3.0)), rng.uniform(0.3, 1.5)
+        image = cv2.addWeighted(image, 1 + much, soft, -much, 0)
     return degrade(image, rng, 0.5, keep_light=False)
 
 
@@ -49,22 +53,24 @@ def _mirrored(around: np.ndarray, right: np.ndarray, down: np.ndarray, towards: 
     places = [((part / 2.2 + 0.5) * (side - 1)).astype(np.float32) for part in (wide, high)]
     seen = cv2.remap(around, places[0], places[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT).astype(np.float32)
     sky = rng.uniform(150, 255) + rng.normal(0, 12, 3)
-    ground = rng.uniform(10, 110) + rng.normal(0, 15, 3)
-    horizon, blur = rng.normal(0.15, 0.3), rng.uniform(0.02, 0.3)
-    below = 1 / (1 + np.exp(-np.clip((high - horizon) / blur, -30, 30)))
+    ground = rng.uniform(5, 110) + rng.normal(0, 12, 3)
+    horizon, blur, bent = rng.normal(0, 0.3), rng.uniform(0.02, 0.25), rng.normal(0, 0.4)
+    level = high - horizon - bent * wide**2 + 0.001 * (seen.mean(2) - 128)
+    below = 1 / (1 + np.exp(-np.clip(level / blur, -30, 30)))
     glow = (1 - below)[..., None] * sky + below[..., None] * ground
-    glow = 0.65 * glow + 0.35 * seen
-    if rng.random() < 0.6:  # a wall or a carpet along the horizon
-        level, width = horizon + rng.uniform(0, 0.35), rng.uniform(0.05, 0.2)
-        band = np.exp(-(((high - level) / width) ** 2))[..., None]
+    vivid = rng.uniform(0.0, 0.5)
+    glow += vivid * (seen - seen.mean((0, 1)))
+    for _ in range(rng.integers(0, 3)):  # walls and carpets along the horizon
+        at, width = rng.uniform(-0.1, 0.6), rng.uniform(0.03, 0.2)
+        band = np.exp(-(((level - at) / width) ** 2))[..., None]
         glow = (1 - band) * glow + band * rng.uniform(0, 220, 3)
-    for _ in range(rng.integers(0, 4)):  # lamps and windows, often two side by side
-        across, level, size = rng.normal(0, 0.3), horizon + rng.normal(0, 0.2), rng.uniform(0.03, 0.12)
+    for _ in range(rng.integers(0, 5)):  # lamps and windows, often two side by side
+        across, height, size = rng.normal(0, 0.35), horizon + rng.normal(0.1, 0.25), rng.uniform(0.03, 0.15)
         for sign in (-1, 1) if rng.random() < 0.5 else (1,):
-            apart = np.abs(wide - sign * across), np.abs(high - level)
+            apart = np.abs(wide - sign * across), np.abs(high - height)
             near = np.maximum(*apart) if rng.random() < 0.5 else np.hypot(*apart)
             spot = 1 / (1 + np.exp(np.clip((near - size) / 0.02, -30, 30)))
-            glow += spot[..., None] * rng.uniform(60, 255)
+            glow += spot[..., None] * rng.uniform(80, 255)
     return np.asarray(glow, np.float32)
 
 

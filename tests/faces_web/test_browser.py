@@ -23,6 +23,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from faces import notices
+from faces_web.settings import Settings
+from tests.faces_web.conftest import running
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "resources" / "samples"
@@ -263,16 +265,21 @@ def test_a_phone_needs_no_sideways_scrolling(page, width):
         page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
-def test_what_the_catalogue_lacks_is_disabled_and_says_why(page):
-    catalogue = (ROOT / "models" / "registry.toml").read_text(encoding="utf-8")
-    for value, name in (("standalone", "fast-standalone"), ("accurate", "accurate")):
-        radio = page.one(f'input[value="{value}"]')
-        missing = f"\n{name} = {{" not in catalogue
-        assert radio.is_enabled() is not missing
-        if missing:
-            reason = page.one(f"#{radio.get_attribute('aria-describedby')}")
-            assert reason.is_displayed()
-            assert f"no model set “{name}”" in reason.text
+def test_what_the_catalogue_lacks_is_disabled_and_says_why(browser, page, tmp_path):
+    assert all(radio.is_enabled() for radio in page.all("#method input, #quality input"))
+    shutil.copytree(ROOT / "models", tmp_path, dirs_exist_ok=True)
+    registry = tmp_path / "registry.toml"
+    lines = registry.read_text(encoding="utf-8").splitlines()
+    registry.write_text("\n".join(line for line in lines if "-standalone = {" not in line), encoding="utf-8")
+    with running(Settings(workers=1, rate=0, models_path=tmp_path)) as address:
+        browser.get(address)
+        page.until(lambda: page.one("#limits").text)
+        radio = page.one('input[value="standalone"]')
+        assert not radio.is_enabled()
+        assert page.one('input[value="accurate"]').is_enabled()
+        reason = page.one(f"#{radio.get_attribute('aria-describedby')}")
+        assert reason.is_displayed()
+        assert "no model set “fast-standalone”" in reason.text
     one, other = page.one("#method").rect, page.one("#quality").rect
     assert abs(one["y"] - other["y"]) < 5, "side by side"
 
