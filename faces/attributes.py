@@ -77,6 +77,19 @@ AGE_CENTRES: tuple[float, ...] = (1.0, 6.0, 14.5, 24.5, 34.5, 44.5, 54.5, 64.5, 
 """Years standing for each age class: the middle of the bin; for 70+ the mean age of UTKFace's pictures above 69."""
 
 
+AGE_SPANS = {"0-2": (0.0, 2.4), "3-9": (3.0, 9.4), "70+": (70.0, 120.0)} | {
+    f"{first}-{first + 9}": (float(first), first + 9.4) for first in range(10, 70, 10)
+}
+"""Years that agree with each age class, also when they are rounded."""
+
+
+def age_in(label: str, years: float) -> dict[str, float | str]:
+    """`years` brought into the age class that is answered, so that the two never contradict, and their `group`."""
+    first, last = AGE_SPANS[label]
+    settled = min(max(years, first), last)
+    return {"years": round(settled, 1), "group": age_group(settled)}
+
+
 def age_group(years: float) -> str:
     """The coarse age group of the original Faces project: child < 13 <= young < 36 <= middle < 60 <= old."""
     for name, limit in (("child", 13.0), ("young", 36.0), ("middle", 60.0)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from faces.attributes import age_group
+from faces.attributes import age_in
 from faces.types import Distribution
 
 Vector = npt.NDArray[np.float64]
@@ -80,7 +80,7 @@ class Smoother:
             label = shown.label
         extra = {key: round(numbers[key], 3) if key in numbers else value for key, value in pattern.extra.items()}
         if "years" in numbers:
-            extra |= {"years": round(numbers["years"], 1), "group": age_group(numbers["years"])}
+            extra |= age_in(label, numbers["years"])
         probability = scores[label]
         doubted = shown is not None and shown.label == label and not shown.certain
         certain = probability >= self._thresholds.get(name, CERTAIN) + (SURE if doubted else 0.0)

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from faces.align import align_all
-from faces.attributes import AGE_CENTRES, Attribute, age_group
+from faces.attributes import AGE_CENTRES, Attribute, age_in
 from faces.geometry import Floats
 from faces.types import Detection, Distribution, Picture
 from faces.zoo.cards import Card, HeadCard
@@ -77,7 +77,7 @@ def distribution(
 ) -> Distribution:
     """One face's answer to an attribute from its probabilities `row` (classes,).
 
-    `age` gets `years` (the expectation over the classes, unless `extra` has it) and `group`.
+    `age` gets `years` (the expectation over the classes, unless `extra` has it, within the class answered) and `group`.
     """
     values = row.tolist()
     scores = dict(zip(attribute.classes, values, strict=True))
@@ -85,5 +85,5 @@ def distribution(
     more = dict(extra or {})
     if attribute.name == "age":
         years = float(more["years"]) if "years" in more else sum(map(mul, values, AGE_CENTRES))
-        more |= {"years": round(years, 1), "group": age_group(years)}
+        more |= age_in(label, years)
     return Distribution(label, probability, probability >= card.threshold, scores, more)

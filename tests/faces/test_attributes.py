@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faces.attributes import AGE_CENTRES, ALIASES, VOCABULARY, age_group, select
+from faces.attributes import AGE_CENTRES, ALIASES, VOCABULARY, age_group, age_in, select
 from faces.errors import UsageError
 
 OPT_IN = ("ethnicity7", "ethnicity4")
@@ -61,6 +61,17 @@ def test_each_age_class_has_a_centre_inside_it():
     for label, centre in zip(VOCABULARY["age"].classes, AGE_CENTRES, strict=True):
         low, _, high = label.rstrip("+").partition("-")
         assert float(low) <= centre <= float(high or 116) + 1
+
+
+@given(st.sampled_from(VOCABULARY["age"].classes), st.floats(-5, 130))
+def test_years_and_age_class_never_contradict(label, years):
+    low, _, high = label.rstrip("+").partition("-")
+    first, last = int(low), int(high or 120)
+    settled = age_in(label, years)
+    assert first <= round(settled["years"]) <= last
+    assert settled["group"] == age_group(settled["years"])
+    if first <= years <= last:
+        assert settled["years"] == round(years, 1)
 
 
 @pytest.mark.parametrize(

@@ -86,13 +86,13 @@ def test_smoothing_goes_by_seconds_not_by_frames() -> None:
 
 def test_age_averages_years_and_names_the_group_of_the_average() -> None:
     smoother = Smoother({"age": 0.3})
-    for years, share in ((30.0, 0.7), (50.0, 0.3)):
+    for years, share in ((32.0, 0.7), (44.0, 0.4)):
         scores = {"30-39": share, "40-49": 1 - share}
         extra: dict[str, float | str] = {"years": years, "group": "young"}
         smoother.add({"age": Distribution("30-39", share, True, scores, extra)}, 0.0)
     average = smoother.average()["age"]
-    assert average.extra == {"years": 40.0, "group": "middle"}
-    assert average.scores["30-39"] == pytest.approx(0.5)
+    assert average.extra == {"years": 38.0, "group": "middle"}
+    assert average.scores["30-39"] == pytest.approx(0.55)
 
 
 def test_an_answer_near_its_threshold_is_not_now_certain_and_now_not() -> None:
