@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from faces.attributes import VOCABULARY, age_group
+from faces.attributes import AGE_SPANS, VOCABULARY, age_group
 from faces.heads.base import Answers
 from faces.types import Detection, Distribution, Picture
 
@@ -47,8 +47,7 @@ class AgeAndGender:
             box = [round(edge) for edge in (face.box.y, face.box.right, face.box.bottom, face.box.x)]
             (found,) = self._package.predict(rgb, [box])
             gender, years = found["gender"], float(found["age"]["value"])
-            bins = [float(name.rstrip("+").split("-")[0]) for name in VOCABULARY["age"].classes]
-            label = VOCABULARY["age"].classes[int(np.searchsorted(bins, years, side="right")) - 1]
+            label = [name for name in VOCABULARY["age"].classes if AGE_SPANS[name][0] <= years][-1]
             extra: dict[str, float | str] = {"years": years, "group": age_group(years)}
             sure = gender["confidence"] / 100
             answers.append(
