@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from faces_train.heads.layout import OUTPUTS
+
 
 @dataclass(frozen=True, slots=True)
 class Data:
@@ -99,14 +101,18 @@ class Teacher:
     Attributes:
         config: the run's configuration.
         weight: of what it says, beside the labels at `1 - weight`.
+        experts: head → configuration of the run that answers for this head in its place.
     """
 
     config: Path
     weight: float = 0.5
+    experts: dict[str, Path] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not 0 < self.weight < 1:
             raise ValueError(f"weight must be between 0 and 1, not {self.weight}")
+        if unknown := set(self.experts) - set(OUTPUTS):
+            raise ValueError(f"experts for {sorted(unknown)}, which are no heads; there are {', '.join(OUTPUTS)}")
 
 
 @dataclass(frozen=True, slots=True)

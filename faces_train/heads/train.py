@@ -201,15 +201,23 @@ def train(path: Path, until: int | None = None) -> int:
 
 
 def _taught(config: HeadsConfig, run: Run, rows: Rows) -> dict[str, Array]:
-    """What the run's teacher says about its rows, of one side each: asked once and kept. Nothing without a teacher."""
+    """What the run's teachers say about its rows, of one side each: asked once and kept. Nothing without a teacher."""
     if config.teacher is None:
         return {}
     told = kept(run.folder, rows)
     if told is None:
-        teacher = read_config(config.teacher.config)
-        model = replace(teacher.model, mirror=False)  # at half the cost; the pupil sees either side
-        told = keep(run.folder, predict(averaged(teacher), rows, model, config.train.bfloat16))
+        told = _asked(config.teacher.config, rows, config.train.bfloat16)
+        for head, expert in config.teacher.experts.items():
+            told[head] = _asked(expert, rows, config.train.bfloat16)[head]
+        told = keep(run.folder, told)
     return told
+
+
+def _asked(path: Path, rows: Rows, bfloat16: bool) -> dict[str, Array]:
+    """What the trained run of a configuration says about rows."""
+    teacher = read_config(path)
+    model = replace(teacher.model, mirror=False)  # at half the cost; the pupil sees either side
+    return predict(averaged(teacher), rows, model, bfloat16)
 
 
 def averaged(config: HeadsConfig) -> HeadsNetwork:

@@ -289,6 +289,16 @@ def test_a_pupil_learns_what_its_teacher_says(config: Path, tmp_path: Path) -> N
     rows, _ = usable_rows(settings, open_packs(settings))
     own = predict(averaged(settings), rows, settings.model)
     assert told["age"] == pytest.approx(own["age"], abs=0.01)
+    expert = tmp_path / "expert.toml"
+    expert.write_text(config.read_text(encoding="utf-8").replace("/run", "/expert"), encoding="utf-8")
+    train(expert, until=2)
+    pupil.write_text(text.replace("/pupil", "/second") + f'[teacher]\nconfig = "{config}"\nexperts.age = "{expert}"\n')
+    train(pupil, until=1)
+    both = dict(np.load(tmp_path / "second" / "taught.npz"))
+    knows = predict(averaged(read_config(expert)), rows, settings.model)
+    assert both["age"] == pytest.approx(knows["age"], abs=0.01)
+    assert both["age"] != pytest.approx(own["age"], abs=0.01)
+    assert both["gender"] == pytest.approx(own["gender"], abs=0.01)
     lesson = lesson_of(told, {"index": np.array([1, 1]), "mirror": np.array([False, True]), "angle": np.array([0, 6])})
     assert lesson["pose"][1].tolist() == lesson["pose"][0][[0, 2, 1, 3, 4]].tolist()
     yaw, pitch, roll = lesson["angles"][0].tolist()
@@ -297,6 +307,13 @@ def test_a_pupil_learns_what_its_teacher_says(config: Path, tmp_path: Path) -> N
     assert all(float(value) == pytest.approx(0, abs=1e-4) for value in perfect.values())
     away = lessons({name: value + torch.randn_like(value) for name, value in lesson.items()}, lesson)
     assert all(float(value) > 1e-3 for value in away.values())
+
+
+def test_an_expert_for_what_is_no_head_is_refused(config: Path) -> None:
+    with config.open("a", encoding="utf-8") as file:
+        file.write(f'[teacher]\nconfig = "{config}"\nexperts.hats = "{config}"\n')
+    with pytest.raises(ConfigError, match=r"experts for \['hats'\], which are no heads; there are gender, age"):
+        train(config)
 
 
 def test_a_typo_in_the_configuration_names_file_and_line(config: Path) -> None:
