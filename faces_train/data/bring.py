@@ -56,17 +56,10 @@ def aaf(git: Git) -> Iterator[tuple[str, Labels]]:
         yield path, {"fold": "train" if int(serial) % 8 else "dev", "age": years, "gender": gender}
 
 
-def hands(git: Git) -> Iterator[tuple[str, Labels]]:
-    """Hands before a pale wall, 100 px; the refiner's training shows them, see faces_train.refiner.hands."""
-    for path in git.files("Dataset"):
-        yield path, {"fold": "train"}
-
-
 SETS: dict[str, tuple[str, Callable[[Git], Iterator[tuple[str, Labels]]]]] = {
     "fairface_men": ("NguyenHoangNhat-git/Human-race-classification", fairface_men),
     "rafdb": ("younesabdolmalaky/image-classification-on-rafdb-using-transfer-learning", rafdb),
     "aaf": ("middleyuan/All-Age-Faces-Dataset", aaf),
-    "hands": ("ardamavi/Sign-Language-Digits-Dataset", hands),
 }
 
 

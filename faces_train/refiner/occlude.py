@@ -1,4 +1,4 @@
-"""Sunglasses, hats, placards and hands for training crops: what people wear and hold before their faces."""
+"""Sunglasses, hats and placards for training crops: what people in a street wear and hold before their faces."""
 
 from __future__ import annotations
 
@@ -6,31 +6,26 @@ import cv2
 import numpy as np
 
 from faces_train.detector.augment import write
-from faces_train.refiner.hands import Hands, hold
 
 Random = np.random.Generator
 
 
-def occlude(crop: np.ndarray, points: np.ndarray, hands: Hands | None, rng: Random) -> np.ndarray:
+def occlude(crop: np.ndarray, points: np.ndarray, rng: Random) -> np.ndarray:
     """A copy of a crop in which something hides a part of the face.
 
     Args:
         crop: uint8 (side, side, 3).
         points: (5, 2) the landmarks in its pixels.
-        hands: to choose from; without any, placards take their place.
         rng: decides what hides what.
     """
     image = crop.copy()
     kind = rng.random()
-    if kind < 0.6:
+    if kind < 0.65:
         sunglasses(image, points, rng)
-    if 0.4 < kind < 0.75:
+    if 0.45 < kind < 0.8:
         hat(image, points, rng)
-    if kind > 0.7:
-        if hands is not None and kind > 0.85:
-            hold(image, points, hands, rng)
-        else:
-            placard(image, points, rng)
+    if kind > 0.75:
+        placard(image, points, rng)
     return image
 
 
@@ -70,7 +65,7 @@ def hat(image: np.ndarray, points: np.ndarray, rng: Random) -> None:
     cv2.ellipse(mask, (tuple(map(float, centre)), size, angle), 255, -1, cv2.LINE_AA)
     edge = cv2.boxPoints((tuple(map(float, middle + up * (low + 0.2 * apart))), (size[0], 0.4 * apart), angle))
     cv2.fillConvexPoly(mask, np.rint(edge).astype(np.int32), 255, cv2.LINE_AA)
-    paint(image, mask, rng)
+    _paint(image, mask, rng)
 
 
 def placard(image: np.ndarray, points: np.ndarray, rng: Random) -> None:
@@ -90,11 +85,11 @@ def placard(image: np.ndarray, points: np.ndarray, rng: Random) -> None:
     else:
         round_ = edge + outwards * side / 2
         cv2.circle(mask, tuple(np.rint(round_).astype(int).tolist()), side // 2, 255, -1, cv2.LINE_AA)
-    paint(image, mask, rng)
+    _paint(image, mask, rng)
 
 
-def paint(image: np.ndarray, mask: np.ndarray, rng: Random, lettered: float = 0.3) -> None:
-    """Something plain, ribbed or noisy where `mask` (side, side) uint8 says, in place; so often `lettered`."""
+def _paint(image: np.ndarray, mask: np.ndarray, rng: Random) -> None:
+    """Something plain, ribbed, noisy or lettered where `mask` (side, side) uint8 says."""
     stuff = np.empty(image.shape, np.float32)
     stuff[:] = rng.uniform(0, 255, 3)
     if rng.random() < 0.4:
@@ -103,7 +98,7 @@ def paint(image: np.ndarray, mask: np.ndarray, rng: Random, lettered: float = 0.
         rows, columns = (np.arange(length) * rng.normal() for length in mask.shape)
         stuff += (rng.uniform(10, 40) * np.sin(np.add.outer(rows, columns)))[..., None]
     drawn = stuff.clip(0, 255).astype(np.uint8)
-    if rng.random() < lettered:
+    if rng.random() < 0.3:
         write(drawn, rng)
     share = mask[..., None] / np.float32(255)
     image[:] = np.rint(share * drawn + (1 - share) * image).astype(np.uint8)

@@ -25,7 +25,6 @@ class Data:
         mesh: the mesh teacher's file, see faces_train.refiner.mesh.
         placed: folder of the faces with well placed landmarks.
         shown: set → how many of its faces to place landmarks on.
-        hands: folder of pictures of hands, see faces_train.refiner.hands.
     """
 
     pack: Path
@@ -42,7 +41,6 @@ class Data:
     least: float = 0.15
     crowds: float = 0.3
     seed: int = 77
-    hands: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +51,8 @@ class Train:
     landmarks beside true ones, in parts of what the candidates say: the teacher's lie a little elsewhere. A third of a
     batch are candidates that are no faces, `placed` of it faces with well placed landmarks, the rest other candidates.
     `occluded` is the share of candidates, right and wrong, before which something is held, see
-    `faces_train.refiner.occlude`; `impostors` is that of the wrong ones in whose place something is shown that looks
-    like a face, see `faces_train.refiner.impostors`. `bfloat16` computes in it what may be, see
-    `faces_train.heads.settings.Train`.
+    `faces_train.refiner.occlude`; `balls` is that of the wrong ones in whose place a shiny ball is shown, see
+    `faces_train.refiner.ball`. `bfloat16` computes in it what may be, see `faces_train.heads.settings.Train`.
     """
 
     steps: int = 6000
@@ -71,7 +68,7 @@ class Train:
     bfloat16: bool = False
     told: float = 1.0
     occluded: float = 0.0
-    impostors: float = 0.0
+    balls: float = 0.0
     log_every: int = 100
     save_every: int = 500
 

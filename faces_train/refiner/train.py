@@ -18,10 +18,8 @@ from faces_train.data.augment import degrade
 from faces_train.detector.augment import MIRROR, shade
 from faces_train.detector.loss import overlap
 from faces_train.detector.train import optimiser, pixels, rate
+from faces_train.refiner.ball import ball
 from faces_train.refiner.candidates import STORED, Candidates, load, prepare
-from faces_train.refiner.hands import Hands
-from faces_train.refiner.hands import read as read_hands
-from faces_train.refiner.impostors import impostor
 from faces_train.refiner.network import SIDE, ZOOM, RefinerNetwork
 from faces_train.refiner.occlude import occlude
 from faces_train.refiner.placed import Placed, read
@@ -86,7 +84,7 @@ def moved(
     return image, points[MIRROR] if mirrored else points, box
 
 
-def batch(candidates: Candidates, placed: Placed, hands: Hands | None, settings: Train, step: int) -> Batch:
+def batch(candidates: Candidates, placed: Placed, settings: Train, step: int) -> Batch:
     """The batch of step `step`."""
     rng = np.random.default_rng((settings.seed, step))
     faces, others = np.flatnonzero(candidates.face), np.flatnonzero(~candidates.face)
@@ -98,10 +96,10 @@ def batch(candidates: Candidates, placed: Placed, hands: Hands | None, settings:
     score = candidates.scores[chosen]
     for number, row in enumerate(chosen):
         crop, points = candidates.crops[row], candidates.points[row]
-        if not candidates.face[row] and rng.random() < settings.impostors:
-            crop, score[number] = impostor(crop, hands, rng), rng.uniform(0.2, 0.95)
+        if not candidates.face[row] and rng.random() < settings.balls:
+            crop, score[number] = ball(crop, rng), rng.uniform(0.2, 0.95)
         if rng.random() < settings.occluded:
-            crop = occlude(crop, points if np.isfinite(points).all() else USUAL, hands, rng)
+            crop = occlude(crop, points if np.isfinite(points).all() else USUAL, rng)
         rows.append(moved(crop, points, candidates.boxes[row], rng))
     for row in rng.choice(len(placed.points), well):
         image, points, box = moved(placed.crops[row], placed.points[row], NO_BOX, rng)
@@ -118,8 +116,8 @@ def batch(candidates: Candidates, placed: Placed, hands: Hands | None, settings:
 class _Batches(Dataset[Batch]):
     """Batches by step, made in a process of their own."""
 
-    def __init__(self, candidates: Candidates, placed: Placed, hands: Hands | None, settings: Train) -> None:
-        self.parts = candidates, placed, hands, settings
+    def __init__(self, candidates: Candidates, placed: Placed, settings: Train) -> None:
+        self.parts = candidates, placed, settings
 
     def __getitem__(self, step: int) -> Batch:
         cv2.setNumThreads(1)
@@ -165,7 +163,7 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
         The step reached.
 
     Raises:
-        OSError: there are no pictures to find candidates or hands in, or the disk is full.
+        OSError: there are no pictures to find candidates in, or the disk is full.
     """
     settings = config.train
     torch.manual_seed(settings.seed)
@@ -175,8 +173,7 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
         prepare(config.data)
     if not (config.data.placed / "crops.npy").exists():
         place(config.data)
-    hands = read_hands(config.data.hands) if config.data.hands is not None else None
-    batches = _Batches(load(config.data.candidates), read(config.data.placed), hands, settings)
+    batches = _Batches(load(config.data.candidates), read(config.data.placed), settings)
     run = Run(config.run)
     network, average = RefinerNetwork(), RefinerNetwork()
     optimizer = optimiser(network, settings.rate, settings.decay)

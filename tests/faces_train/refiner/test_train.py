@@ -116,27 +116,27 @@ def test_the_weight_keeps_a_share_of_what_the_run_started_from(config: RefinerCo
     assert off[0] < 0.1 < off[1]
 
 
-def test_impostors_take_the_place_of_wrong_candidates_only(config: RefinerConfig) -> None:
+def test_balls_take_the_place_of_wrong_candidates_only(config: RefinerConfig) -> None:
     candidates, placed = load(config.data.candidates), read(config.data.placed)
     plain_crops = np.full_like(candidates.crops, 60)
     candidates = replace(candidates, crops=plain_crops)
-    plain, full = (Train(batch=30, placed=0.0, impostors=share) for share in (0.0, 1.0))
-    usual, shown = (batch(candidates, placed, None, settings, 7) for settings in (plain, full))
+    plain, full = (Train(batch=30, placed=0.0, balls=share) for share in (0.0, 1.0))
+    usual, balls = (batch(candidates, placed, settings, 7) for settings in (plain, full))
     wrong = usual.face == 0
-    spread = shown.images.float().std((1, 2, 3))
-    assert torch.equal(usual.face, shown.face)
+    spread = balls.images.float().std((1, 2, 3))
+    assert torch.equal(usual.face, balls.face)
     assert wrong.sum() == 10
     assert (spread[wrong] > 8).all()
     assert (usual.score == 0.5).all()
-    assert (shown.score[wrong] != 0.5).all()
-    assert (shown.score[~wrong] == 0.5).all()
+    assert (balls.score[wrong] != 0.5).all()
+    assert (balls.score[~wrong] == 0.5).all()
 
 
 def test_a_batch_is_a_third_each_of_others_placed_faces_and_candidates(config: RefinerConfig) -> None:
     candidates, placed = load(config.data.candidates), read(config.data.placed)
     settings = Train(batch=30, placed=0.4, told=0.5)
     candidates.trust[:40] = 0.3
-    drawn = batch(candidates, placed, None, settings, 7)
+    drawn = batch(candidates, placed, settings, 7)
     assert drawn.images.shape == (30, SIDE, SIDE, 3)
     assert drawn.images.dtype == torch.uint8
     assert drawn.face[:18].tolist() == [1.0] * 8 + [0.0] * 10
