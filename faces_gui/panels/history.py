@@ -59,10 +59,10 @@ class HistoryPanel(QWidget):
     @property
     def drawn(self) -> bool:
         """Whether the plot is there."""
-        return self._plot is not None
+        return self._plot is not None and self._column.indexOf(self._plot) >= 0
 
     def refresh(self) -> None:
-        """Draw what was logged since; builds the plot when it is first seen, and draws from the next time on."""
+        """Draw what was logged since; before, a step each time so that none takes long: import, build, show the plot."""
         if not self.isVisible():
             return
         if not self._importing.is_set():
@@ -72,6 +72,9 @@ class HistoryPanel(QWidget):
         if self._plot is None:
             if self._imported.is_set():
                 self._build()
+            return
+        if not self.drawn:
+            self._show(self._plot)
             return
         series = curves(self._log, self.choice.currentData())
         for gone in [name for name in self._curves if name not in series]:
@@ -118,11 +121,13 @@ class HistoryPanel(QWidget):
         self._plot.showGrid(y=True, alpha=0.2)
         self._plot.setAccessibleName(self.tr("The last minute"))
         self._colour(self._plot)
-        self._column.replaceWidget(self._hint, self._plot)
-        self._hint.hide()
-        self._plot.show()
-        self._column.setStretchFactor(self._plot, 1)
         self._scale(self._plot)
+
+    def _show(self, plot: pyqtgraph.PlotWidget) -> None:
+        self._column.replaceWidget(self._hint, plot)
+        self._hint.hide()
+        plot.show()
+        self._column.setStretchFactor(plot, 1)
 
     def _colour(self, plot: pyqtgraph.PlotWidget) -> None:
         # curves are in the overlay's colours, which are made for dark pictures
