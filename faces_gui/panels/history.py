@@ -62,7 +62,7 @@ class HistoryPanel(QWidget):
         return self._plot is not None and self._column.indexOf(self._plot) >= 0
 
     def refresh(self) -> None:
-        """Draw what was logged since; before, a step each time so that none takes long: import, build, show the plot."""
+        """Draw what was logged since; before, a step each time, as none may take long: import, build, show the plot."""
         if not self.isVisible():
             return
         if not self._importing.is_set():
