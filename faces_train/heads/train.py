@@ -207,8 +207,10 @@ def _taught(config: HeadsConfig, run: Run, rows: Rows) -> dict[str, Array]:
     told = kept(run.folder, rows)
     if told is None:
         told = _asked(config.teacher.config, rows, config.train.bfloat16)
-        for head, expert in config.teacher.experts.items():
-            told[head] = _asked(expert, rows, config.train.bfloat16)[head]
+        experts = config.teacher.experts
+        for expert in set(experts.values()):
+            said = _asked(expert, rows, config.train.bfloat16)
+            told |= {head: said[head] for head, asked in experts.items() if asked == expert}
         told = keep(run.folder, told)
     return told
 
