@@ -22,6 +22,7 @@ Labels = dict[str, str]
 
 FAIRFACE_TABLE = 40_000
 """FairFace's training pictures up to this number are in the set `fairface`."""
+DATES = {"9-Mar": "3-9", "19-Oct": "10-19"}
 FOUR = {"Black": "Black", "East_Asian": "Asian", "Southeast_Asian": "Asian", "Indian": "Indian"}
 RAF = ("surprise", "fear", "disgust", "happiness", "sadness", "anger", "neutral")
 """RAF-DB's classes, numbered from one."""
@@ -30,14 +31,32 @@ AAF_MEN = 7381
 
 
 def fairface_men(git: Git) -> Iterator[tuple[str, Labels]]:
-    """FairFace's men beyond the set `fairface`, in folders by age and ethnicity (its women are nowhere to be had)."""
+    """FairFace's men beyond the set `fairface`, in folders by age and ethnicity."""
     for path in git.files("data/train"):
         _, _, age, race, name = PurePosixPath(path).parts
-        number = name.removesuffix(".jpg")
-        if int(number) > FAIRFACE_TABLE and number not in FAIRFACE_VALIDATION:
-            race = race.replace(" ", "_")
-            age = age.replace("more than 70", "70+")
-            yield path, {"fold": "train", "age": age, "gender": "Male", "race": race, "race4": FOUR.get(race, "White")}
+        if _is_new(name):
+            yield path, _fairface(age, "Male", race)
+
+
+def fairface_women(git: Git, tables: Git) -> Iterator[tuple[str, Labels]]:
+    """Some of FairFace's women beyond the set `fairface`; a spreadsheet made dates of two of the ages of its table."""
+    rows = csv.DictReader(tables.text("fairface_label_train.csv").splitlines())
+    women = {PurePosixPath(row["file"]).name: row for row in rows if row["gender"] == "Female"}
+    for path in git.files():
+        if path in women and _is_new(path):
+            age, race = women[path]["age"], women[path]["race"]
+            yield path, _fairface(DATES.get(age, age), "Female", race)
+
+
+def _is_new(name: str) -> bool:
+    number = name.removesuffix(".jpg")
+    return int(number) > FAIRFACE_TABLE and number not in FAIRFACE_VALIDATION
+
+
+def _fairface(age: str, gender: str, race: str) -> Labels:
+    race = race.replace(" ", "_")
+    age = age.replace("more than 70", "70+")
+    return {"fold": "train", "age": age, "gender": gender, "race": race, "race4": FOUR.get(race, "White")}
 
 
 def rafdb(git: Git) -> Iterator[tuple[str, Labels]]:
@@ -56,11 +75,13 @@ def aaf(git: Git) -> Iterator[tuple[str, Labels]]:
         yield path, {"fold": "train" if int(serial) % 8 else "dev", "age": years, "gender": gender}
 
 
-SETS: dict[str, tuple[str, Callable[[Git], Iterator[tuple[str, Labels]]]]] = {
-    "fairface_men": ("NguyenHoangNhat-git/Human-race-classification", fairface_men),
-    "rafdb": ("younesabdolmalaky/image-classification-on-rafdb-using-transfer-learning", rafdb),
-    "aaf": ("middleyuan/All-Age-Faces-Dataset", aaf),
+SETS: dict[str, tuple[Callable[..., Iterator[tuple[str, Labels]]], str, *tuple[str, ...]]] = {
+    "fairface_men": (fairface_men, "NguyenHoangNhat-git/Human-race-classification"),
+    "fairface_women": (fairface_women, "vaishnavejp/FairFace-Dataset", "tayo2910/gee"),
+    "rafdb": (rafdb, "younesabdolmalaky/image-classification-on-rafdb-using-transfer-learning"),
+    "aaf": (aaf, "middleyuan/All-Age-Faces-Dataset"),
 }
+"""Set → its rows, the repository of its pictures, those of its labels if they are elsewhere."""
 
 
 class Git:
@@ -81,8 +102,8 @@ class Git:
     def _call(self, *arguments: str) -> bytes:
         return subprocess.run(["git", f"--git-dir={self._folder}", *arguments], check=True, capture_output=True).stdout
 
-    def files(self, under: str) -> list[str]:
-        """Paths of the files in a folder."""
+    def files(self, under: str = ".") -> list[str]:
+        """Paths of the files in a folder, or of all."""
         return self._call("ls-tree", "-r", "-z", "--name-only", "HEAD", under).decode().split("\0")[:-1]
 
     def text(self, path: str) -> str:
@@ -114,11 +135,11 @@ def bring(name: str, mirrors: Path, data: Path) -> int:
     """
     if name not in SETS:
         raise DataError(f"no set {name!r}; known: {', '.join(SETS)}")
-    repository, rows = SETS[name]
-    git = Git(mirrors / repository.replace("/", "+") / "repo")
-    listed = list(rows(git))
+    rows, *repositories = SETS[name]
+    gits = [Git(mirrors / repository.replace("/", "+") / "repo") for repository in repositories]
+    listed = list(rows(*gits))
     folder = data / name
-    for (path, _), content in zip(listed, git.contents([path for path, _ in listed]), strict=True):
+    for (path, _), content in zip(listed, gits[0].contents([path for path, _ in listed]), strict=True):
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)

@@ -56,6 +56,7 @@ SCENE = ((320, 0.0), (160, 0.0), (448, 0.1))
 PLANS = {
     "fairface": Plan(192, CHIP),
     "fairface_men": Plan(192, CHIP),
+    "fairface_women": Plan(192, CHIP),
     "ferplus": Plan(96, TIGHT),
     "rafdb": Plan(144, TIGHT),
     "imfdb": Plan(144, TIGHT),

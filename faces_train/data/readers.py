@@ -82,9 +82,18 @@ def fairface(row: Row) -> Sample | None:
 
 def fairface_men(row: Row) -> Sample:
     """More of FairFace's training pictures, all of men; none is needed for calibration."""
+    return _more(row, "fairface/men")
+
+
+def fairface_women(row: Row) -> Sample:
+    """More of FairFace's training pictures, all of women; none is needed for calibration."""
+    return _more(row, "fairface/women")
+
+
+def _more(row: Row, source: str) -> Sample:
     if row["fold"] != "train":
         raise ValueError(f"fold {row['fold']!r} is not train")
-    return _fairface(row, "train", "fairface/men")
+    return _fairface(row, "train", source)
 
 
 def _fairface(row: Row, split: str, source: str) -> Sample:
@@ -226,7 +235,20 @@ def masks(row: Row) -> Sample:
 
 READERS: dict[str, Reader] = {
     reader.__name__: reader
-    for reader in (fairface, fairface_men, ferplus, rafdb, imfdb, celeba, utkface, aaf, udacity, mtfl, masks)
+    for reader in (
+        fairface,
+        fairface_men,
+        fairface_women,
+        ferplus,
+        rafdb,
+        imfdb,
+        celeba,
+        utkface,
+        aaf,
+        udacity,
+        mtfl,
+        masks,
+    )
 }
 
 

@@ -87,6 +87,11 @@ class Table:
     def __len__(self) -> int:
         return len(self.file)
 
+    @property
+    def family(self) -> Array:
+        """(n,) what the rows were drawn from: the sources' names up to their first slash."""
+        return np.array([source.partition("/")[0] for source in self.source])
+
     def take(self, rows: Array) -> Table:
         """The rows chosen by an index or boolean array."""
         return Table(

@@ -85,7 +85,7 @@ def calibrate(outputs: dict[str, Array], table: Table) -> dict[str, Calibration]
         outputs: head → (n, width) logits.
         table: the labels of the same rows.
     """
-    family = np.array([source.partition("/")[0] for source in table.source])
+    family = table.family
     result = {}
     for name, reference in REFERENCE.items():
         wanted = targets(table, name, outputs[name].shape[1])

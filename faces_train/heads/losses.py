@@ -29,12 +29,11 @@ def _frequencies(wanted: Array, single: bool) -> Array | None:
     return np.where(counted > 0, np.clip(share, LEAST, 1 - LEAST), np.nan) if counted.any() else None
 
 
-def offsets(table: Table, family: Array, widths: dict[str, int], balance: dict[str, float]) -> dict[str, torch.Tensor]:
+def offsets(table: Table, widths: dict[str, int], balance: dict[str, float]) -> dict[str, torch.Tensor]:
     """What is added to the logits of a row while training.
 
     Args:
-        table: the training rows.
-        family: (n,) names of their sets.
+        table: the training rows; those of one family have its frequencies.
         widths: head → width of its output.
         balance: see `faces_train.heads.settings.Train`.
 
@@ -42,6 +41,7 @@ def offsets(table: Table, family: Array, widths: dict[str, int], balance: dict[s
         Head → (rows, width) float32; zero where a set says nothing.
     """
     result = {}
+    family = table.family
     for name, reference in REFERENCE.items():
         single = name != "occlusion"
         wanted = targets(table, name, widths[name])

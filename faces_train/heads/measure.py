@@ -55,7 +55,7 @@ def summary(outputs: dict[str, Array], table: Table) -> dict[str, float]:
         table: the labels of the same rows.
     """
     figures: dict[str, float] = {}
-    family = np.array([source.partition("/")[0] for source in table.source])
+    family = table.family
     for name in ("gender", "ethnicity7", "ethnicity4", "pose", "illumination", "makeup"):
         truth = table.columns[name]
         for source in np.unique(family[truth >= 0]):

@@ -142,8 +142,7 @@ def train(path: Path, until: int | None = None) -> int:
     run = Run(config.run)
     packs = open_packs(config)
     rows, checked = usable_rows(config, packs)
-    family = np.array([pack.name for pack in packs])[rows.pack]
-    added = offsets(rows.table, family, OUTPUTS, settings.balance)
+    added = offsets(rows.table, OUTPUTS, settings.balance)
     taught = _taught(config, run, rows)
     torch.manual_seed(settings.seed)
     network, average = build(config.model), build(config.model)

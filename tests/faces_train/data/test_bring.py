@@ -10,9 +10,10 @@ from faces_train.data.bring import SETS, main
 from faces_train.data.readers import read
 
 
-def mirror(tmp_path: Path, name: str, files: dict[str, str]) -> Path:
-    """A bare copy of a repository that holds `files`, where `bring` looks for that of the set."""
-    work = tmp_path / "work"
+def mirror(tmp_path: Path, repository: str, files: dict[str, str]) -> Path:
+    """A bare copy of a repository that holds `files`, where `bring` looks for it."""
+    bare = tmp_path / "mirrors" / repository.replace("/", "+") / "repo"
+    work = tmp_path / bare.parent.name
     for path, text in files.items():
         target = work / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -20,14 +21,15 @@ def mirror(tmp_path: Path, name: str, files: dict[str, str]) -> Path:
     who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
     for command in (["init", "-q"], ["add", "."], [*who, "commit", "-q", "-m", "all"]):
         subprocess.run(["git", *command], cwd=work, check=True)
-    bare = tmp_path / "mirrors" / SETS[name][0].replace("/", "+") / "repo"
     subprocess.run(["git", "clone", "-q", "--bare", work, bare], check=True)
     return tmp_path / "mirrors"
 
 
-def brought(tmp_path: Path, name: str, files: dict[str, str]) -> dict[str, dict[str, str]]:
-    """Rows by file of the labels that `bring` wrote, after it had to succeed."""
-    mirrors = mirror(tmp_path, name, files)
+def brought(tmp_path: Path, name: str, *held: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Rows by file of the labels that `bring` wrote from what its repositories held, after it had to succeed."""
+    files = held[0]
+    for repository, those in zip(SETS[name][1:], held, strict=True):
+        mirrors = mirror(tmp_path, repository, those)
     assert main([name, "--mirrors", str(mirrors), "--data", str(tmp_path / "data")]) == 0
     with open(tmp_path / "data" / name / "labels.csv", encoding="utf-8", newline="") as file:
         rows = {row["file"]: row for row in csv.DictReader(file)}
@@ -50,6 +52,24 @@ def test_men_beyond_the_table_and_outside_validation_are_brought(tmp_path: Path)
     assert list(rows) == [wanted]
     assert rows[wanted] | {"file": ""} == {
         "file": "", "fold": "train", "age": "70+", "gender": "Male", "race": "East_Asian", "race4": "Asian",
+    }  # fmt: skip
+
+
+def test_women_beyond_the_table_take_their_labels_from_another_repository(tmp_path: Path) -> None:
+    pictures = {"40002.jpg": "girl", "40003.jpg": "man", "67028.jpg": "held", "39999.jpg": "known"}
+    head = "file,age,gender,race,service_test\n"
+    rows = {
+        "40002": "9-Mar,Female,Middle Eastern",
+        "40003": "30-39,Male,White",
+        "67028": "0-2,Female,White",
+        "39999": "0-2,Female,White",
+        "40004": "0-2,Female,White",  # its picture is nowhere
+    }
+    table = head + "".join(f"train/{number}.jpg,{row},TRUE\n" for number, row in rows.items())
+    found = brought(tmp_path, "fairface_women", pictures, {"fairface_label_train.csv": table})
+    assert list(found) == ["40002.jpg"]
+    assert found["40002.jpg"] | {"file": ""} == {
+        "file": "", "fold": "train", "age": "3-9", "gender": "Female", "race": "Middle_Eastern", "race4": "White",
     }  # fmt: skip
 
 

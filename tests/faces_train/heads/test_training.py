@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch")
 
 from faces_train.config import ConfigError  # noqa: E402
 from faces_train.data.pack import load, pack  # noqa: E402
-from faces_train.data.table import DataError, tabulate  # noqa: E402
+from faces_train.data.table import DataError, concatenate, tabulate  # noqa: E402
 from faces_train.heads.calibrate import Calibration  # noqa: E402
 from faces_train.heads.layout import OUTPUTS  # noqa: E402
 from faces_train.heads.losses import head_losses, offsets  # noqa: E402
@@ -84,11 +84,17 @@ def test_offsets_take_a_sets_habits_out_of_the_logits(tmp_path: Path) -> None:
     from faces_train.data.readers import read
 
     table = tabulate(read("fairface", labels_file(tmp_path, rows)))
-    family = np.array(["fairface"] * 10)
-    kept = offsets(table, family, OUTPUTS, {})["gender"]
-    freed = offsets(table, family, OUTPUTS, {"gender": 1.0})["gender"]
+    kept = offsets(table, OUTPUTS, {})["gender"]
+    freed = offsets(table, OUTPUTS, {"gender": 1.0})["gender"]
     assert kept.abs().max() == 0
     assert freed[0].tolist() == pytest.approx([np.log(0.1), np.log(0.9)], abs=1e-5)
+
+
+def test_a_set_of_men_alone_still_teaches_gender(tmp_path: Path) -> None:
+    women = table_of(tmp_path / "both", "fairface")
+    men = table_of(tmp_path / "men", "fairface_men")
+    freed = offsets(concatenate([women, men, men, men]), OUTPUTS, {"gender": 1.0})["gender"]
+    assert freed[3].tolist() == pytest.approx([np.log(0.25), np.log(0.75)], abs=1e-5)
 
 
 def test_start_from_fills_every_layer_that_is_left(tmp_path: Path) -> None:
@@ -218,6 +224,12 @@ def test_a_weight_in_eight_bits_multiplies_in_them_and_says_nearly_the_same(conf
     made = {name: node.op_type for node in graph.node for name in node.output}
     weights = [made[node.input[1]] for node in graph.node if node.op_type == "Conv"]
     assert weights.count("DequantizeLinear") == len(weights) - 1
+    sums = [node for node in graph.node if node.op_type == "Add" and "blocks" in node.name]
+    assert {made[name] for node in sums for name in node.input} == {"DequantizeLinear"}
+    cut = [node.name for node in graph.node if node.op_type == "Relu" and made[node.input[0]] == "DequantizeLinear"]
+    assert cut == []  # the ranges of what it cuts begin at zero instead
+    padded = [node.name for node in graph.node if node.op_type == "Pad" and made[node.input[0]] != "AveragePool"]
+    assert padded == []
     crops = np.stack([cv2.resize(face_of(seed), (72, 72)) for seed in range(8)])
     sessions = [
         onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
