@@ -203,6 +203,9 @@ def _taught(config: HeadsConfig, run: Run, rows: Rows) -> dict[str, Array]:
     """What the run's teachers say about its rows, of one side each: asked once and kept. Nothing without a teacher."""
     if config.teacher is None:
         return {}
+    for head, expert in config.teacher.experts.items():
+        if not read_config(expert).train.teaches(head):
+            raise ConfigError(f"{expert}: no expert for {head}, which it does not learn")
     told = kept(run.folder, rows)
     if told is None:
         told = _asked(config.teacher.config, rows, config.train.bfloat16)

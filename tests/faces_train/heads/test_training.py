@@ -328,6 +328,15 @@ def test_an_expert_for_what_is_no_head_is_refused(config: Path) -> None:
         train(config)
 
 
+def test_an_expert_that_never_learnt_its_head_is_refused(config: Path, tmp_path: Path) -> None:
+    expert = tmp_path / "expert.toml"
+    expert.write_text(config.read_text(encoding="utf-8") + "[train.weights]\nage = 0.0\n", encoding="utf-8")
+    with config.open("a", encoding="utf-8") as file:
+        file.write(f'[teacher]\nconfig = "{config}"\nexperts.age = "{expert}"\n')
+    with pytest.raises(ConfigError, match=r"expert\.toml: no expert for age, which it does not learn"):
+        train(config, until=1)
+
+
 def test_a_typo_in_the_configuration_names_file_and_line(config: Path) -> None:
     config.write_text(config.read_text(encoding="utf-8").replace("warmup", "warmpu"), encoding="utf-8")
     with pytest.raises(ConfigError, match=r"heads\.toml:\d+: train\.warmpu: unknown key"):
