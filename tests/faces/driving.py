@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import csv
+import json
 import multiprocessing
 import os
 import sys
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import jsonschema
 import numpy as np
 
 from faces.analyzer import Analyzer
@@ -23,6 +26,20 @@ from tests.faces.clips import Painter
 from tests.faces.faking import ColourDetector, paint_faces
 
 RED, BLUE = (40, 40, 220), (220, 60, 40)
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = json.loads((ROOT / "resources" / "results.schema.json").read_text(encoding="utf-8"))
+
+
+def results(outputs: Path) -> dict[str, Any]:
+    """results.json, valid by the schema."""
+    parsed: dict[str, Any] = json.loads((outputs / "results.json").read_text(encoding="utf-8"))
+    jsonschema.validate(parsed, SCHEMA)
+    return parsed
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 class PaintedHeads:

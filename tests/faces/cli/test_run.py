@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import signal
 import struct
@@ -15,24 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import jsonschema
 import numpy as np
 import pytest
 from PIL import Image
 
 from faces.cli import main
 from faces.paths import shipped
+from tests.faces.driving import ROOT, results
 
-ROOT = Path(__file__).resolve().parents[3]
 PORTRAIT = ROOT / "resources" / "samples" / "portrait.jpg"
-SCHEMA = json.loads((ROOT / "resources" / "results.schema.json").read_text(encoding="utf-8"))
-
-
-def results(outputs: Path) -> dict[str, Any]:
-    """results.json, valid by the schema."""
-    parsed: dict[str, Any] = json.loads((outputs / "results.json").read_text(encoding="utf-8"))
-    jsonschema.validate(parsed, SCHEMA)
-    return parsed
 
 
 def run(*arguments: object) -> int:

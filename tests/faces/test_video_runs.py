@@ -1,0 +1,183 @@
+"""`run` on many videos, left to itself: processes, kills, resuming, lists of jobs, full disks; without weights."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.faces.clips import container_times, steady, varying, write_clip
+from tests.faces.driving import ROOT, crossing, results, run, still, table
+
+
+@pytest.fixture
+def outputs(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def test_processes_give_the_same_tables(tmp_path: Path, outputs: Path) -> None:
+    folder = _folder(tmp_path)
+    formats = ("--format", "json,csv,tracks,inaface,ass")
+    assert run("--inputs_path", folder, "--outputs_path", outputs, *formats) == 0
+    other = tmp_path / "parallel"
+    done = _program("--inputs_path", folder, "--outputs_path", other, "--jobs", "2", *formats)
+    assert done.returncode == 0, done.stderr
+    assert _tables(other) == _tables(outputs)
+
+
+def test_a_process_that_dies_costs_only_its_item(tmp_path: Path, outputs: Path) -> None:
+    folder = _folder(tmp_path)
+    environment = {"FACES_TEST_DIE": "b.mp4"}
+    done = _program("--inputs_path", folder, "--outputs_path", outputs, "--jobs", "2", environment=environment)
+    assert done.returncode == 1, done.stderr
+    items = results(outputs)["items"]
+    assert "ended abruptly" in items["b.mp4"]["error"]
+    assert [name for name, item in items.items() if item["status"] == "ok"] == ["a.mp4", "c.png", "d.mkv"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_a_killed_run_resumes_to_the_same_tables(tmp_path: Path, outputs: Path, seed: int) -> None:
+    """See benchmarks for the twenty kills; here a few, each at another moment."""
+    folder = _folder(tmp_path)
+    formats = ("--format", "json,csv,tracks,inaface,ass")
+    assert run("--inputs_path", folder, "--outputs_path", outputs, *formats) == 0
+    other = tmp_path / "killed"
+    arguments = ("--inputs_path", folder, "--outputs_path", other, *formats)
+    moment = np.random.default_rng(seed).uniform(0.3, 3.0)
+    process = subprocess.Popen(_command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    time.sleep(moment)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    done = _program(*arguments, "--resume")
+    assert done.returncode == 0, done.stderr
+    assert _tables(other) == _tables(outputs)
+    assert not list(other.rglob(".*"))
+
+
+def test_resume_does_not_repeat_finished_items(tmp_path: Path, outputs: Path, capsys: Any) -> None:
+    folder = _folder(tmp_path)
+    assert run("--inputs_path", folder, "--outputs_path", outputs) == 0
+    before = _tables(outputs)
+    written = (outputs / "output_a.mp4").stat().st_mtime_ns
+    assert run("--inputs_path", folder, "--outputs_path", outputs, "--resume") == 0
+    assert "4 done before" in capsys.readouterr().out
+    assert (outputs / "output_a.mp4").stat().st_mtime_ns == written
+    assert _tables(outputs) == before
+
+
+def test_resume_with_other_settings_for_videos_is_refused(tmp_path: Path, outputs: Path, capsys: Any) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(10, Fraction(25)), crossing())
+    assert run("--inputs_path", clip, "--outputs_path", outputs) == 0
+    assert run("--inputs_path", clip, "--outputs_path", outputs, "--fps", "5", "--resume") == 2
+    assert "other settings" in capsys.readouterr().err
+
+
+def test_a_job_list_says_where_each_result_goes(tmp_path: Path, outputs: Path) -> None:
+    folder = _folder(tmp_path)
+    listed = tmp_path / "jobs.csv"
+    listed.write_text(
+        "source_path,dest_csv,dest_ass,dest_mp4\n"
+        f"{folder / 'a.mp4'},{tmp_path / 'r/a.csv'},{tmp_path / 'r/a.ass'},{tmp_path / 'r/a.mp4'}\n"
+        f"{folder / 'd.mkv'},{tmp_path / 'r/d.csv'},,\n"
+        f"{tmp_path / 'gone.mp4'},{tmp_path / 'r/gone.csv'},,\n"
+    )
+    assert run("--job-list", listed, "--outputs_path", outputs, "--format", "inaface") == 1
+    assert sorted(path.name for path in (tmp_path / "r").iterdir()) == ["a.ass", "a.csv", "a.mp4", "d.csv"]
+    assert "sex_label_avg" in table(tmp_path / "r" / "a.csv")[0]
+    assert len(container_times(tmp_path / "r" / "a.mp4")) == 30
+    assert "no such file" in results(outputs)["items"][str(tmp_path / "gone.mp4")]["error"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("source_path\na.mp4\n", "lacks dest_csv"),
+        ("source_path,dest_csv,other\na.mp4,a.csv,1\n", "unknown columns: other"),
+        ("source_path,dest_csv\na.mp4,\n", "line 2"),
+        ("source_path,dest_csv\na.mp4,a.csv\na.mp4,b.csv\n", "twice"),
+        ("source_path,dest_csv\na.mp4,a.csv\nb.mp4,a.csv\n", "destination of two"),
+    ],
+)
+def test_a_wrong_job_list_is_wrong_usage(tmp_path: Path, outputs: Path, capsys: Any, text: str, said: str) -> None:
+    (tmp_path / "jobs.csv").write_text(text)
+    assert run("--job-list", tmp_path / "jobs.csv", "--outputs_path", outputs) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_control_c_keeps_finished_items(tmp_path: Path, outputs: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write_clip(folder / "a.mp4", steady(10, Fraction(25)), crossing())
+    write_clip(folder / "b.mp4", steady(1500, Fraction(25)), crossing())
+    process = subprocess.Popen(
+        _command("--inputs_path", folder, "--outputs_path", outputs),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    deadline = time.monotonic() + 60
+    while not (outputs / "output_a.mp4").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert list(results(outputs)["items"]) == ["a.mp4"]
+    assert not list(outputs.rglob(".*"))
+
+
+def test_a_full_disk_stops_the_run_and_keeps_what_was_done(tmp_path: Path, outputs: Path) -> None:
+    """A limit on the size of files stands for the full disk."""
+    pytest.importorskip("resource", reason="needs a system that limits the size of files")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write_clip(folder / "a.mp4", steady(10, Fraction(25)), crossing())
+    write_clip(folder / "b.mp4", steady(1000, Fraction(25)), crossing())
+    done = _program("--inputs_path", folder, "--outputs_path", outputs, environment={"FACES_TEST_LIMIT": "100000"})
+    assert done.returncode == 3, done.stderr
+    assert "cannot be written" in done.stderr
+    lines = (outputs / "results.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(lines[-1])["item"] == "a.mp4"
+    assert not [path for path in outputs.rglob("*") if path.name.startswith((".", "output_b"))]
+
+
+def _folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write_clip(folder / "a.mp4", steady(30, Fraction(25)), crossing(), sound=True)
+    write_clip(folder / "b.mp4", steady(60, Fraction(24)), crossing())
+    cv2.imwrite(str(folder / "c.png"), still(2))
+    write_clip(folder / "d.mkv", varying(40), crossing())
+    return folder
+
+
+def _tables(outputs: Path) -> dict[str, bytes]:
+    files = [*outputs.glob("*.csv"), *outputs.glob("*.ass"), outputs / "results.json"]
+    return {path.name: path.read_bytes() for path in files}
+
+
+def _command(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "tests.faces.driving", *map(str, arguments)]
+
+
+def _program(*arguments: object, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        _command(*arguments),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=110,
+        env={**os.environ, **(environment or {})},
+    )
