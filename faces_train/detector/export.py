@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,17 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from faces_train.detector.augment import Crops, clear
 from faces_train.detector.network import SIZE_IN_STRIDES, STRIDES, Detector
+from faces_train.detector.pack import Pack
 from faces_train.detector.settings import DetectorConfig
+from faces_train.quantise import quantise
 from faces_train.runs import Run
 
 NAME = "faces-detector.onnx"
 OPSET = 17
+SHOWN = 160
+"""Training crops from which the ranges of maps in eight bits are taken."""
 
 
 class Deployed(nn.Module):
@@ -51,7 +57,7 @@ class Deployed(nn.Module):
 
 
 def shorten(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Give values one-letter-and-number names and drop node names and shapes: they are a tenth of the file."""
+    """Give values one-letter-and-number names, drop shapes and node names but numbers: they are a tenth of the file."""
     graph = model.graph
     outside = {value.name for value in (*graph.input, *graph.output)}
     names: dict[str, str] = {"": ""}
@@ -60,7 +66,7 @@ def shorten(model: onnx.ModelProto) -> onnx.ModelProto:
         return name if name in outside else names.setdefault(name, f"v{len(names)}")
 
     for node in graph.node:
-        node.name, node.doc_string = "", ""
+        node.name, node.doc_string = node.name if node.name.isdigit() else "", ""
         node.input[:] = [short(name) for name in node.input]
         node.output[:] = [short(name) for name in node.output]
     for tensor in graph.initializer:
@@ -114,13 +120,16 @@ def quarter(model: onnx.ModelProto) -> onnx.ModelProto:
     return model
 
 
-def export(network: Detector, path: Path | str, notes: dict[str, Any] | None = None) -> None:
+def export(
+    network: Detector, path: Path | str, notes: dict[str, Any] | None = None, shown: Sequence[np.ndarray] = ()
+) -> None:
     """Write `network` to `path` (atomically) by the detector contract.
 
     Args:
         network: trained; it is not changed.
         path: the .onnx file.
         notes: written into the file's metadata.
+        shown: pictures (1, H, W, 3) uint8 from which it is made to multiply in eight bits, see `faces_train.quantise`.
 
     Raises:
         OSError: the file cannot be written.
@@ -142,7 +151,10 @@ def export(network: Detector, path: Path | str, notes: dict[str, Any] | None = N
                 output_names=["boxes", "scores", "landmarks"],
                 dynamic_axes={"image": {1: "height", 2: "width"}, "boxes": cells, "scores": cells, "landmarks": cells},
             )
-        model = shorten(halve(onnx.load(str(temporary))))
+        model = onnx.load(str(temporary))
+        for number, node in enumerate(node for node in model.graph.node if node.op_type == "Conv"):
+            node.name = str(number)  # as they run, see faces_train.detector.start; in eight bits they change places
+        model = shorten(halve(quantise(model, shown) if shown else model))
         helper.set_model_props(model, {name: str(value) for name, value in (notes or {}).items()})
         onnx.checker.check_model(model, full_check=True)
         onnx.save(model, str(temporary))
@@ -165,5 +177,9 @@ def export_run(config: DetectorConfig, path: Path | str) -> int:
         raise FileNotFoundError(f"{config.run}: no checkpoint; train first")
     network = Detector(config.model.channels, config.model.neck)
     network.load_state_dict(state["average"])
-    export(network, path, {"step": state["step"], "strides": STRIDES})
+    shown: list[np.ndarray] = []
+    if config.eight_bits:
+        crops = Crops(Pack(config.data.pack), config.train.size, config.train.seed, SHOWN)
+        shown = [clear([crop]) for crop in map(crops.__getitem__, range(SHOWN))]
+    export(network, path, {"step": state["step"], "strides": STRIDES}, shown)
     return int(state["step"])

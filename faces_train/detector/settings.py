@@ -68,13 +68,17 @@ class Train:
 
 @dataclass(frozen=True, slots=True)
 class DetectorConfig:
-    """A whole detector run; `run` is the folder of its log and checkpoint."""
+    """A whole detector run; `run` is the folder of its log and checkpoint.
+
+    With `eight_bits` the weight multiplies in eight bits, see `faces_train.quantise`.
+    """
 
     task: str
     run: Path
     data: Data
     model: Model = field(default_factory=Model)
     train: Train = field(default_factory=Train)
+    eight_bits: bool = False
 
     def __post_init__(self) -> None:
         if self.task != "detector":

@@ -77,15 +77,19 @@ def _measure(norm: nn.Module, inputs: tuple[Tensor, ...], _: Tensor) -> None:
 
 
 def _convolutions(path: Path) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Weights and biases, float32, in the order of the graph's nodes."""
+    """Weights and biases, float32, in the order of the nodes' numbers, or of the graph where they have none."""
     try:
         graph = onnx.load(path).graph
     except (OSError, DecodeError) as error:
         raise ValueError(f"{path}: not an ONNX file ({error})") from error
     arrays = {tensor.name: numpy_helper.to_array(tensor).astype(np.float32) for tensor in graph.initializer}
     for node in graph.node:
+        given = [arrays.get(name) for name in node.input]
         if (
-            node.op_type in ("Cast", "Identity") and node.input[0] in arrays
+            node.op_type in ("Cast", "Identity") and given[0] is not None
         ):  # see export.halve; equal ones are stored once
-            arrays[node.output[0]] = arrays[node.input[0]]
-    return [(arrays[node.input[1]], arrays[node.input[2]]) for node in graph.node if node.op_type == "Conv"]
+            arrays[node.output[0]] = given[0]
+        elif node.op_type == "DequantizeLinear" and given[0] is not None:  # see faces_train.quantise
+            arrays[node.output[0]] = given[0] * given[1].reshape(-1, *[1] * (given[0].ndim - 1))
+    layers = sorted((node for node in graph.node if node.op_type == "Conv"), key=lambda node: int(node.name or 0))
+    return [(arrays[node.input[1]], arrays[node.input[2]]) for node in layers]

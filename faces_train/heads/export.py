@@ -18,6 +18,7 @@ from faces_train.detector.export import halve, quarter
 from faces_train.heads.layout import DEGREES_UNIT, YEARS_CENTRE, YEARS_UNIT
 from faces_train.heads.network import MEAN, Block, HeadsNetwork
 from faces_train.heads.settings import Model
+from faces_train.quantise import quantise
 
 EMBEDDING = "embedding"
 """Name of the output with the layer that all heads share, for heads that others train on it."""
@@ -76,7 +77,7 @@ class Shipped(nn.Module):
         return *outputs, shared
 
 
-def write(network: HeadsNetwork, model: Model, path: Path) -> None:
+def write(network: HeadsNetwork, model: Model, path: Path, shown: npt.NDArray[np.uint8] | None = None) -> None:
     """Write `path` at once: input `crops` uint8 (n, window, window, 3), one output per head and the embedding.
 
     Large layers are stored in eight bits, others in half precision, and widened when a session is made: the file is a
@@ -86,6 +87,7 @@ def write(network: HeadsNetwork, model: Model, path: Path) -> None:
         network: trained.
         model: what it was configured as.
         path: the .onnx file.
+        shown: crops of training faces from which it is made to multiply in eight bits, see `faces_train.quantise`.
     """
     shipped = Shipped(network, model.mirror).eval()
     names = [*network.heads, EMBEDDING]
@@ -104,7 +106,10 @@ def write(network: HeadsNetwork, model: Model, path: Path) -> None:
                 opset_version=17,
                 dynamo=False,
             )
-        stored = halve(quarter(onnx.load(temporary)))
+        exported = onnx.load(temporary)
+        stored = halve(
+            quarter(exported) if shown is None else quantise(exported, np.split(shown, range(8, len(shown), 8)))
+        )
         onnx.helper.set_model_props(stored, {"blocks": " ".join(map(str, network.numbers))})
         onnx.checker.check_model(stored)
         onnx.save(stored, temporary)

@@ -148,7 +148,7 @@ def _start_from_weight(network: HeadsNetwork, path: Path) -> None:
     """Fill blocks by their numbers and other layers by name; what the weight lacks or has in another shape stays."""
     import onnx
 
-    from faces_train.heads.quantise import widened
+    from faces_train.quantise import widened
 
     try:
         model = onnx.load(path)

@@ -119,7 +119,7 @@ class Teacher:
 class HeadsConfig:
     """A whole run; `run` is the folder of its log and checkpoint, `name` that of the weight it makes.
 
-    With `eight_bits` the weight multiplies in eight bits, see `faces_train.heads.quantise`.
+    With `eight_bits` the weight multiplies in eight bits, see `faces_train.quantise`.
     """
 
     task: str

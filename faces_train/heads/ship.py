@@ -24,13 +24,14 @@ from faces_train.heads.calibrate import Calibration, calibrate
 from faces_train.heads.export import difference, write
 from faces_train.heads.layout import aligned
 from faces_train.heads.measure import summary
-from faces_train.heads.quantise import CALIBRATED, quantise
 from faces_train.heads.settings import HeadsConfig
 from faces_train.heads.train import averaged, open_packs, predict, read_config, usable_rows, view_of
 from faces_train.runs import Run
 
 ALIKE = 0.3
 """The largest difference in a logit, year/10 or degree/30 between torch and the file (layers in 8 bits) that passes."""
+SHOWN = 160
+"""Training crops from which the ranges of maps in eight bits are taken."""
 
 
 def ship(path: Path, models: Path) -> dict[str, Calibration]:
@@ -61,7 +62,7 @@ def ship(path: Path, models: Path) -> dict[str, Calibration]:
     if max(away.values()) > ALIKE:
         raise DataError(f"{weight}: differs from the network by {max(away.values()):.3f}; it is not to be shipped")
     if config.eight_bits:
-        quantise(weight, spread(learnt, config, CALIBRATED))
+        write(network, config.model, weight, spread(learnt, config, SHOWN))
     figures = summary(outputs, rows.table)
     Run(config.run).log(
         event="shipped",

@@ -7,18 +7,23 @@ import os
 import warnings
 from pathlib import Path
 
+import numpy as np
 import onnx
 import torch
 from onnx import helper
 from torch import Tensor, nn
 
 from faces_train.detector.export import OPSET, halve, quarter, shorten
+from faces_train.quantise import quantise
+from faces_train.refiner.candidates import STORED
 from faces_train.refiner.network import SIDE, ZOOM, RefinerNetwork
 from faces_train.refiner.settings import RefinerConfig
 from faces_train.runs import Run
 from faces_train.trainee import approach, averaged
 
 NAME = "faces-refiner.onnx"
+SHOWN = 320
+"""Candidates from which the ranges of maps in eight bits are taken."""
 
 
 class Deployed(nn.Module):
@@ -37,8 +42,15 @@ class Deployed(nn.Module):
         return torch.sigmoid(logits), points, boxes
 
 
-def export(network: RefinerNetwork, path: Path, step: int, temper: float) -> None:
+def export(network: RefinerNetwork, path: Path, step: int, temper: float, shown: np.ndarray | None = None) -> None:
     """Write `network`, its logits times `temper`, to `path`, atomically.
+
+    Args:
+        network: trained; it is not changed.
+        path: the .onnx file.
+        step: written into the file's metadata.
+        temper: see `RefinerConfig`.
+        shown: (N, SIDE, SIDE, 3) uint8 crops from which it is made to multiply in eight bits, see faces_train.quantise.
 
     Raises:
         OSError: the file cannot be written.
@@ -57,7 +69,10 @@ def export(network: RefinerNetwork, path: Path, step: int, temper: float) -> Non
                 output_names=["scores", "landmarks", "boxes"],
                 dynamic_axes={name: {0: "faces"} for name in ("crops", "scores", "landmarks", "boxes")},
             )
-        model = shorten(halve(quarter(onnx.load(str(temporary)))))
+        model = onnx.load(str(temporary))
+        if shown is not None:
+            model = quantise(model, np.split(shown, range(8, len(shown), 8)))
+        model = shorten(halve(quarter(model)))
         helper.set_model_props(model, {"step": str(step), "size": str(SIDE), "zoom": str(ZOOM)})
         onnx.checker.check_model(model, full_check=True)
         onnx.save(model, str(temporary))
@@ -82,5 +97,15 @@ def export_run(config: RefinerConfig, path: Path) -> int:
     network.load_state_dict(state["average"])
     if config.train.start is not None and config.kept:
         approach(network, averaged(config.train.start), config.kept)
-    export(network, path, int(state["step"]), config.temper)
+    export(
+        network, path, int(state["step"]), config.temper, _shown(config.data.candidates) if config.eight_bits else None
+    )
     return int(state["step"])
+
+
+def _shown(candidates: Path) -> np.ndarray:
+    """Evenly spread candidates as the engine cuts them: (SHOWN, SIDE, SIDE, 3) uint8, or all if they are fewer."""
+    stored = np.load(candidates / "crops.npy", mmap_mode="r")
+    edge = (STORED - SIDE) // 2
+    inner = slice(edge, edge + SIDE)
+    return np.ascontiguousarray(stored[:: max(1, len(stored) // SHOWN)][:SHOWN, inner, inner])

@@ -79,7 +79,8 @@ class RefinerConfig:
 
     The weight's logits are those of the network times `temper`: on pictures that are unlike its training crops the
     network is surer than it should be. The weight is the mean of what the run started from, `kept` of it, and of what
-    came of it (Wortsman et al. 2022, Robust fine-tuning of zero-shot models): so less of the old is lost.
+    came of it (Wortsman et al. 2022, Robust fine-tuning of zero-shot models): so less of the old is lost. With
+    `eight_bits` it multiplies in eight bits, see `faces_train.quantise`.
     """
 
     task: str
@@ -88,6 +89,7 @@ class RefinerConfig:
     train: Train = field(default_factory=Train)
     temper: float = 1.0
     kept: float = 0.0
+    eight_bits: bool = False
 
     def __post_init__(self) -> None:
         if self.task != "refiner":

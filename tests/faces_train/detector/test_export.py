@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
-onnxruntime = pytest.importorskip("onnxruntime")
+onnx = pytest.importorskip("onnx")
 
 from faces_train.detector.export import export  # noqa: E402
 from faces_train.detector.network import Detector, cells, decode, flatten  # noqa: E402
@@ -40,6 +40,22 @@ def test_the_file_answers_as_the_network_does(exported: tuple[Detector, Path], s
     np.testing.assert_allclose(scores, raw[..., 0].sigmoid().numpy(), atol=2e-3)  # weights are stored as float16
     np.testing.assert_allclose(boxes, want_boxes.numpy(), atol=0.5)
     np.testing.assert_allclose(landmarks, want_landmarks.numpy(), atol=0.5)
+
+
+def test_in_eight_bits_it_answers_nearly_so(exported: tuple[Detector, Path], tmp_path: Path) -> None:
+    network, single = exported
+    random = np.random.default_rng(1)
+    pictures = [random.integers(0, 256, (1, 64, 96, 3), dtype=np.uint8) for _ in range(8)]
+    export(network, tmp_path / "bytes.onnx", shown=pictures)
+    graph = onnx.load(tmp_path / "bytes.onnx").graph
+    made = {name: node.op_type for node in graph.node for name in node.output}
+    kinds = [made.get(node.input[1]) for node in graph.node if node.op_type == "Conv"]
+    assert kinds.count("DequantizeLinear") == len(kinds) - 4  # all but the first and the three that answer
+    for name, near in (("scores", 0.02), ("boxes", 1.0), ("landmarks", 1.0)):
+        (own,), (whole,) = (
+            session(path).run([name], {"image": pictures[0]}) for path in (tmp_path / "bytes.onnx", single)
+        )
+        np.testing.assert_allclose(own, whole, atol=near)
 
 
 @pytest.mark.parametrize("value", [0, 255])

@@ -89,6 +89,12 @@ def test_the_weight_tells_faces_and_finds_their_landmarks_and_boxes(config: Refi
     untold = np.abs(template(SIDE, ZOOM) - truth[:40]).mean()
     assert np.abs(points[:40] - truth[:40]).mean() < untold
     assert boxes[:40, 2:].mean(0) == pytest.approx([30, 36], abs=3)
+    rounded = tmp_path / "rounded.onnx"
+    export_run(replace(longer, eight_bits=True), rounded)
+    nearly = onnxruntime.InferenceSession(str(rounded)).run(names, {"crops": crops})
+    for own, whole, near in zip(nearly, (scores, points, boxes), (0.1, 0.5, 0.5), strict=True):
+        assert np.abs(own - whole).max() < near
+    assert any((own != whole).any() for own, whole in zip(nearly, (scores, points, boxes), strict=True))
     export_run(replace(longer, temper=0.5), weight)
     (tempered,) = onnxruntime.InferenceSession(str(weight)).run(["scores"], {"crops": crops})
     odds = scores / (1 - scores)

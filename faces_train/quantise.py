@@ -1,64 +1,51 @@
-"""A weight whose convolutions are multiplied in eight bits: twice as fast on processors that have such instructions.
+"""A network whose convolutions are multiplied in eight bits: twice as fast on processors that have such instructions.
 
-The sums and cuts between them are taken in eight bits as well, so that maps need not be widened and narrowed again;
-the first layer, the pools and the linear layers stay in single precision.
+The sums and cuts between them are taken in eight bits as well, so that maps need not be widened and narrowed again.
+The first convolution, those whose maps are read as numbers, the pools and the linear layers stay in single precision.
 """
 
 from __future__ import annotations
 
-import os
 import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import onnx
-import onnxruntime
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from faces_train.data.table import Array
-from faces_train.detector.export import halve
-
-CALIBRATED = 160
-"""Crops from which the ranges of the activations are taken."""
-BATCH = 8
 
 
-class _Crops(CalibrationDataReader):  # type: ignore[misc]
-    def __init__(self, crops: Array) -> None:
-        self._batches = ({"crops": crops[start : start + BATCH]} for start in range(0, len(crops), BATCH))
+class _Shown(CalibrationDataReader):  # type: ignore[misc]
+    def __init__(self, name: str, batches: Iterable[Array]) -> None:
+        self._batches = ({name: batch} for batch in batches)
 
     def get_next(self) -> dict[str, Array] | None:
         """See onnxruntime."""
         return next(self._batches, None)
 
 
-def quantise(path: Path, crops: Array) -> None:
-    """Replace the weight that `export.write` wrote at `path`, at once.
+def quantise(model: onnx.ModelProto, shown: Sequence[Array]) -> onnx.ModelProto:
+    """The model in eight bits where `in_eight_bits` says so.
 
     Weights use seven of their eight bits: processors without VNNI add two products up in sixteen.
 
     Args:
-        path: the .onnx file.
-        crops: (n, window, window, 3) uint8 crops of training faces that show the ranges of the activations.
-
-    Raises:
-        OSError: the file cannot be written.
+        model: with one input, in single precision.
+        shown: batches of its input that show the ranges of its maps.
     """
-    notes = {entry.key: entry.value for entry in onnx.load(path).metadata_props}
     with tempfile.TemporaryDirectory() as folder:
-        single, prepared, done = (Path(folder) / f"{name}.onnx" for name in ("single", "prepared", "done"))
-        options = onnxruntime.SessionOptions()
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        options.optimized_model_filepath = str(single)  # stored in less than single precision, widened here
-        onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        quant_pre_process(single, prepared, skip_symbolic_shape=True)
+        given, prepared, done = (Path(folder) / f"{name}.onnx" for name in ("given", "prepared", "done"))
+        onnx.save(model, given)
+        quant_pre_process(given, prepared, skip_symbolic_shape=True)
         model = onnx.load(prepared)
         fold_pads(model)
         onnx.save(model, prepared)
         quantize_static(
             prepared,
             done,
-            _Crops(crops[:CALIBRATED]),
+            _Shown(model.graph.input[0].name, shown),
             quant_format=QuantFormat.QDQ,
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
@@ -66,15 +53,7 @@ def quantise(path: Path, crops: Array) -> None:
             reduce_range=True,
             nodes_to_quantize=in_eight_bits(model),
         )
-        model = halve(onnx.load(done))
-    onnx.helper.set_model_props(model, notes)
-    onnx.checker.check_model(model)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        onnx.save(model, temporary)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        return onnx.load(done)
 
 
 def fold_pads(model: onnx.ModelProto) -> None:
@@ -92,15 +71,17 @@ def fold_pads(model: onnx.ModelProto) -> None:
 
 
 def in_eight_bits(model: onnx.ModelProto) -> list[str]:
-    """Names of the layers to quantise: all convolutions but the first, and what adds and cuts their maps."""
-    _, *others = [node for node in model.graph.node if node.op_type == "Conv"]
-    maps = {node.output[0] for node in others}
-    names = [node.name for node in others]
-    for node in model.graph.node:
+    """Names of the layers to quantise: convolutions whose maps go on to others, and what adds and cuts these maps."""
+    graph = model.graph
+    _, *others = [node for node in graph.node if node.op_type == "Conv"]
+    users = {node.output[0]: {user.op_type for user in graph.node if node.output[0] in user.input} for node in others}
+    chosen = [node for node in others if users[node.output[0]] <= {"Relu", "Add", "Resize"}]
+    maps = {node.output[0] for node in chosen}
+    for node in graph.node:
         if node.op_type in ("Add", "Relu") and maps & set(node.input):
             maps.add(node.output[0])
-            names.append(node.name)
-    return names
+            chosen.append(node)
+    return [node.name for node in chosen]
 
 
 def widened(arrays: dict[str, Array]) -> dict[str, Array]:
