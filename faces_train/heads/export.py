@@ -32,12 +32,12 @@ class Shipped(nn.Module):
 
     Args:
         network: trained; copied.
-        mirror: answer the mean over a face and its mirror image.
+        model: which views of a face it answers the mean of.
     """
 
-    def __init__(self, network: HeadsNetwork, mirror: bool = False) -> None:
+    def __init__(self, network: HeadsNetwork, model: Model) -> None:
         super().__init__()
-        self.mirror = mirror
+        self.model = model
         self.network = copy.deepcopy(network).eval()
         stem, mean = self.network.stem, torch.tensor(MEAN).reshape(1, 3, 1, 1)
         assert stem.bias is not None
@@ -60,13 +60,8 @@ class Shipped(nn.Module):
         return int(x.shape[2])
 
     def forward(self, crops: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """(n, window, window, 3) uint8 BGR to the heads' outputs and the embedding that they share."""
-        window = crops.permute(0, 3, 1, 2).float()
-        if self.mirror:
-            found, shared = self.network.both_sides(window)
-        else:
-            shared = self.network.embed(window)
-            found = {name: head(shared) for name, head in self.network.heads.items()}
+        """(n, s, s, 3) uint8 BGR, the window and its margin, to the heads' outputs and the embedding they share."""
+        found, shared = self.network.answers(crops.permute(0, 3, 1, 2).float(), self.model)
         outputs = []
         for name, value in found.items():
             if name == "years":
@@ -78,7 +73,7 @@ class Shipped(nn.Module):
 
 
 def write(network: HeadsNetwork, model: Model, path: Path, shown: npt.NDArray[np.uint8] | None = None) -> None:
-    """Write `path` at once: input `crops` uint8 (n, window, window, 3), one output per head and the embedding.
+    """Write `path` at once: input `crops` uint8 (n, s, s, 3), one output per head and the embedding.
 
     Large layers are stored in eight bits, others in half precision, and widened when a session is made: the file is a
     quarter as large and runs as fast.
@@ -89,9 +84,9 @@ def write(network: HeadsNetwork, model: Model, path: Path, shown: npt.NDArray[np
         path: the .onnx file.
         shown: crops of training faces from which it is made to multiply in eight bits, see `faces_train.quantise`.
     """
-    shipped = Shipped(network, model.mirror).eval()
+    shipped = Shipped(network, model).eval()
     names = [*network.heads, EMBEDDING]
-    crops = torch.zeros(2, model.window, model.window, 3, dtype=torch.uint8)
+    crops = torch.zeros(2, model.taken, model.taken, 3, dtype=torch.uint8)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with warnings.catch_warnings():
@@ -119,7 +114,7 @@ def write(network: HeadsNetwork, model: Model, path: Path, shown: npt.NDArray[np
 
 
 def difference(network: HeadsNetwork, model: Model, path: Path, crops: npt.NDArray[np.uint8]) -> dict[str, float]:
-    """The largest absolute difference per output between torch and the file on `crops` (n, window, window, 3)."""
+    """The largest absolute difference per output between torch and the file on `crops` (n, s, s, 3)."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -127,6 +122,6 @@ def difference(network: HeadsNetwork, model: Model, path: Path, crops: npt.NDArr
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     stored = session.run(None, {"crops": crops})
     with torch.no_grad():
-        own = Shipped(network, model.mirror).eval()(torch.from_numpy(crops))
+        own = Shipped(network, model).eval()(torch.from_numpy(crops))
     names = [*network.heads, EMBEDDING]
     return {name: float(np.abs(a - b.numpy()).max()) for name, a, b in zip(names, stored, own, strict=True)}

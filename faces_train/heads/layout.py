@@ -46,16 +46,18 @@ def corner(side: int, window: int) -> tuple[int, int]:
     return (side - window) // 2, round(side * TOP)
 
 
-def aligned(side: int, window: int, zoom: float) -> tuple[float, float]:
+def aligned(side: int, window: int, zoom: float, margin: int = 0) -> tuple[float, float]:
     """The zoom and the shift down with which alignment cuts the window out at once, see `faces.align.template`.
 
     Args:
         side: of the aligned crop with `zoom`, in pixels.
         window: the window's side in pixels of it; odd when `side` is odd.
         zoom: of that crop.
+        margin: pixels on each side of the window that are cut out too.
     """
     _, top = corner(side, window)
-    return round(zoom * side / window, 6), (top + window / 2 - side / 2) / window
+    whole = window + 2 * margin
+    return round(zoom * side / whole, 6), (top + window / 2 - side / 2) / whole
 
 
 def targets(table: Table, name: str, classes: int) -> Array:

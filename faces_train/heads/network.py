@@ -12,6 +12,7 @@ from torch.nn import functional as F
 
 from faces_train.data.augment import MIRRORED
 from faces_train.heads.layout import OUTPUTS
+from faces_train.heads.settings import Model
 
 CHANNELS = (32, 32, 32, 64, 64, 64, 64, 128, 128, 128, 256, 256, 256, 256)
 """Output channels of the residual blocks 1..14."""
@@ -105,22 +106,34 @@ class HeadsNetwork(nn.Module):
         shared = self.dropout(self.embed((x - self.mean) / 256))
         return {name: head(shared) for name, head in self.heads.items()}
 
-    def both_sides(self, x: torch.Tensor) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
-        """Outputs in the heads' own units and the shared layer: means over a face and its mirror image.
+    def answers(self, x: torch.Tensor, model: Model) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
+        """Outputs in the heads' own units and the shared layer, each the mean over the views that the weight has.
 
         Args:
-            x: (n, 3, window, window) as the stem takes it.
+            x: (n, 3, s, s), the window and its margin as the stem takes them.
+            model: says which views.
         """
-        shared = self.embed(torch.cat([x, x.flip(3)]))
+        seen = self.looks(x, model.margin)
+        shared = self.embed(torch.cat([*seen, *(view.flip(3) for view in seen)] if model.mirror else seen))
         outputs = {}
         for name, head in self.heads.items():
-            own, other = head(shared).reshape(2, -1, OUTPUTS[name])
-            if name == "pose":
-                other = other[:, UNMIRRORED_POSES]
-            elif name == "angles":
-                other = other * torch.tensor([-1.0, 1.0, -1.0])
-            outputs[name] = (own + other) / 2
-        return outputs, shared.reshape(2, -1, shared.shape[1]).mean(0)
+            own, *mirrored = head(shared).reshape(1 + model.mirror, len(seen), -1, OUTPUTS[name]).mean(1)
+            for other in mirrored:
+                if name == "pose":
+                    other = other[:, UNMIRRORED_POSES]
+                elif name == "angles":
+                    other = other * torch.tensor([-1.0, 1.0, -1.0])
+                own = (own + other) / 2
+            outputs[name] = own
+        return outputs, shared.reshape((1 + model.mirror) * len(seen), -1, shared.shape[1]).mean(0)
+
+    def looks(self, x: torch.Tensor, margin: int) -> list[torch.Tensor]:
+        """The window, (n, 3, window, window), and with a margin what is larger and smaller by it, at the same size."""
+        if not margin:
+            return [x]
+        window = x[..., margin:-margin, margin:-margin]
+        near = window[..., margin:-margin, margin:-margin]
+        return [window, *(F.interpolate(view, 2 * [self.window], mode="bilinear") for view in (x, near))]
 
 
 def start_from(network: HeadsNetwork, path: Path) -> None:

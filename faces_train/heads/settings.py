@@ -29,10 +29,12 @@ class Model:
 
     Attributes:
         side: pixels of the aligned crop.
-        window: pixels of the part of it that the network looks at, and that the weight takes.
+        window: pixels of the part of it that the network looks at.
         dropped: residual blocks (1..14) left out of the backbone.
         hidden: units of the layer that all heads share.
         mirror: whether the weight answers the mean over a face and its mirror image, at twice the cost.
+        margin: pixels around the window that the weight takes too, to answer the mean over the window, one larger by as
+            much on each side and one smaller by as much, at three times the cost; 0 for the window alone.
         start: what to start from: an .npz of dlib's network, which fills the backbone, or an .onnx of the catalogue,
             which fills all layers that are alike; None starts from random numbers.
     """
@@ -42,6 +44,7 @@ class Model:
     dropped: tuple[int, ...] = ()
     hidden: int = 320
     mirror: bool = False
+    margin: int = 0
     start: Path | None = None
 
     def __post_init__(self) -> None:
@@ -49,8 +52,15 @@ class Model:
             raise ValueError(f"window must be between 72 and side ({self.side}), not {self.window}")
         if (self.side - self.window) % 2:
             raise ValueError(f"window must be as even or odd as side ({self.side}), not {self.window}")
+        if not 0 <= 2 * self.margin <= self.side - self.window:
+            raise ValueError(f"margin must fit into the crop around the window, not {self.margin}")
         if any(block not in range(1, 15) for block in self.dropped):
             raise ValueError(f"dropped holds block numbers 1 to 14, got {list(self.dropped)}")
+
+    @property
+    def taken(self) -> int:
+        """Pixels of the side of what the weight takes: the window and its margin."""
+        return self.window + 2 * self.margin
 
 
 @dataclass(frozen=True, slots=True)

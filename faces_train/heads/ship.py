@@ -78,16 +78,17 @@ def ship(path: Path, models: Path) -> dict[str, Calibration]:
 
 
 def spread(rows: Rows, config: HeadsConfig, count: int) -> Array:
-    """(count, window, window, 3) uint8 crops of evenly spread rows, as the engine cuts them."""
+    """(count, s, s, 3) uint8 crops of evenly spread rows, as the engine cuts them."""
     chosen = rows.take(np.arange(0, len(rows), max(1, len(rows) // count))[:count])
-    _, images = next(windows(chosen, view_of(config.model), count))
+    _, images = next(windows(chosen, view_of(config.model, whole=True), count))
     return images
 
 
 def entry(config: HeadsConfig, weight: Path, found: dict[str, Calibration]) -> str:
     """The weight's catalogue entry, as TOML; licence, data and accuracy are for a person to state."""
     content = weight.read_bytes()
-    zoom, down = aligned(config.model.side, config.model.window, ZOOM)
+    model = config.model
+    zoom, down = aligned(model.side, model.window, ZOOM, model.margin)
     lines = [
         f"[weights.{config.name}]",
         'task = "heads"',
@@ -96,7 +97,7 @@ def entry(config: HeadsConfig, weight: Path, found: dict[str, Calibration]) -> s
         'source = "bundled"',
         f'sha256 = "{hashlib.sha256(content).hexdigest()}"',
         f"bytes = {len(content)}",
-        f"size = {config.model.window}",
+        f"size = {model.taken}",
         f"zoom = {zoom}",
         f"down = {down}",
     ]

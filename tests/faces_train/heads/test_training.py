@@ -266,6 +266,33 @@ def predict_crops(config: Path, crops: np.ndarray) -> np.ndarray:
         return np.mean([network(side)["expression"].numpy() for side in both], 0)
 
 
+def test_a_weight_with_a_margin_answers_for_three_scales_together(config: Path, tmp_path: Path, capsys) -> None:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    plain = config.read_text(encoding="utf-8")
+    train(config, until=2)
+    config.write_text(plain.replace("hidden = 16", "hidden = 16\nmargin = 4"))
+    ship(config, tmp_path)
+    entry = tomllib.loads(capsys.readouterr().out)["weights"]["tiny"]
+    assert entry["size"] == 80
+    session = onnxruntime.InferenceSession(str(tmp_path / "tiny.onnx"), providers=["CPUExecutionProvider"])
+    crops = np.random.default_rng(0).integers(0, 255, (3, 80, 80, 3), np.uint8)
+    crops = np.stack([cv2.GaussianBlur(crop, (0, 0), 3) for crop in crops])
+    parts = [crops[:, edge : 80 - edge, edge : 80 - edge, ::-1] for edge in (0, 4, 8)]
+    windows = [np.stack([cv2.resize(crop, (72, 72)) for crop in part]).astype(np.float32) for part in parts]
+    network = averaged(read_config(config))
+    with torch.no_grad():
+        said = [network(torch.from_numpy(window).permute(0, 3, 1, 2))["expression"].numpy() for window in windows]
+    wanted = np.mean(said, 0)
+    assert session.run(["expression"], {"crops": crops})[0] == pytest.approx(wanted, abs=0.02)
+
+
+def test_a_margin_must_fit_into_the_crop(config: Path) -> None:
+    config.write_text(config.read_text(encoding="utf-8").replace("hidden = 16", "hidden = 16\nmargin = 40"))
+    with pytest.raises(ConfigError, match="margin must fit"):
+        read_config(config)
+
+
 @pytest.mark.parametrize("eight_bits", [False, True])
 def test_a_run_can_start_from_a_shipped_weight(config: Path, tmp_path: Path, eight_bits: bool) -> None:
     pytest.importorskip("onnx")
