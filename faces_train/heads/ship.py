@@ -80,7 +80,7 @@ def ship(path: Path, models: Path) -> dict[str, Calibration]:
 def spread(rows: Rows, config: HeadsConfig, count: int) -> Array:
     """(count, s, s, 3) uint8 crops of evenly spread rows, as the engine cuts them."""
     chosen = rows.take(np.arange(0, len(rows), max(1, len(rows) // count))[:count])
-    _, images = next(windows(chosen, view_of(config.model, whole=True), count))
+    _, images = next(windows(chosen, view_of(config.model, config.model.margin), count))
     return images
 
 

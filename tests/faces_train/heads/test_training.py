@@ -253,17 +253,16 @@ def test_a_weight_answers_for_a_face_and_its_mirror_image_alike(config: Path, tm
     assert said["gender"] == pytest.approx(other["gender"], abs=1e-3)
     assert said["pose"] == pytest.approx(other["pose"][:, [0, 2, 1, 3, 4]], abs=1e-3)
     assert said["angles"] == pytest.approx(other["angles"] * [-1, 1, -1], abs=1e-2)
-    own = predict_crops(config, crops)
+    own = mean_expression(config, [crops, flipped])
     assert said["expression"] == pytest.approx(own, abs=0.02)
 
 
-def predict_crops(config: Path, crops: np.ndarray) -> np.ndarray:
-    """Expression logits of the trained network, means over both sides."""
+def mean_expression(config: Path, views: list[np.ndarray]) -> np.ndarray:
+    """Expression logits of the trained network, means over views (n, window, window, 3) BGR."""
     network = averaged(read_config(config))
-    window = crops[..., ::-1].astype(np.float32)
-    both = [torch.from_numpy(side.copy()).permute(0, 3, 1, 2) for side in (window, window[:, :, ::-1])]
+    windows = [torch.from_numpy(view[..., ::-1].astype(np.float32)).permute(0, 3, 1, 2) for view in views]
     with torch.no_grad():
-        return np.mean([network(side)["expression"].numpy() for side in both], 0)
+        return np.mean([network(window)["expression"].numpy() for window in windows], 0)
 
 
 def test_a_weight_with_a_margin_answers_for_three_scales_together(config: Path, tmp_path: Path, capsys) -> None:
@@ -278,12 +277,8 @@ def test_a_weight_with_a_margin_answers_for_three_scales_together(config: Path, 
     session = onnxruntime.InferenceSession(str(tmp_path / "tiny.onnx"), providers=["CPUExecutionProvider"])
     crops = np.random.default_rng(0).integers(0, 255, (3, 80, 80, 3), np.uint8)
     crops = np.stack([cv2.GaussianBlur(crop, (0, 0), 3) for crop in crops])
-    parts = [crops[:, edge : 80 - edge, edge : 80 - edge, ::-1] for edge in (0, 4, 8)]
-    windows = [np.stack([cv2.resize(crop, (72, 72)) for crop in part]).astype(np.float32) for part in parts]
-    network = averaged(read_config(config))
-    with torch.no_grad():
-        said = [network(torch.from_numpy(window).permute(0, 3, 1, 2))["expression"].numpy() for window in windows]
-    wanted = np.mean(said, 0)
+    parts = [crops[:, edge : 80 - edge, edge : 80 - edge] for edge in (0, 4, 8)]
+    wanted = mean_expression(config, [np.stack([cv2.resize(crop, (72, 72)) for crop in part]) for part in parts])
     assert session.run(["expression"], {"crops": crops})[0] == pytest.approx(wanted, abs=0.02)
 
 
