@@ -1,7 +1,9 @@
 """A network whose convolutions are multiplied in eight bits: twice as fast on processors that have such instructions.
 
 The sums and cuts between them are taken in eight bits as well, so that maps need not be widened and narrowed again.
-The first convolution, those whose maps are read as numbers, the pools and the linear layers stay in single precision.
+Convolutions whose maps are read as numbers, the linear layers and, where a detector's precision hangs on it, the first
+convolution stay in single precision. The layers in eight bits have to follow one another without a gap: then ONNX Runtime
+keeps colours beside each other all the way and turns no map around.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ class _Shown(CalibrationDataReader):  # type: ignore[misc]
         return next(self._batches, None)
 
 
-def quantise(model: onnx.ModelProto, shown: Sequence[Array]) -> onnx.ModelProto:
+def quantise(model: onnx.ModelProto, shown: Sequence[Array], first: bool = False) -> onnx.ModelProto:
     """The model in eight bits where `in_eight_bits` says so.
 
     Weights use seven of their eight bits: processors without VNNI add two products up in sixteen.
@@ -34,6 +36,7 @@ def quantise(model: onnx.ModelProto, shown: Sequence[Array]) -> onnx.ModelProto:
     Args:
         model: with one input, in single precision.
         shown: batches of its input that show the ranges of its maps.
+        first: whether its first convolution is multiplied in eight bits too.
     """
     with tempfile.TemporaryDirectory() as folder:
         given, prepared, done = (Path(folder) / f"{name}.onnx" for name in ("given", "prepared", "done"))
@@ -51,9 +54,36 @@ def quantise(model: onnx.ModelProto, shown: Sequence[Array]) -> onnx.ModelProto:
             weight_type=QuantType.QInt8,
             per_channel=True,
             reduce_range=True,
-            nodes_to_quantize=in_eight_bits(model),
+            nodes_to_quantize=in_eight_bits(model, first),
         )
-        return onnx.load(done)
+        model = onnx.load(done)
+        keep_bytes(model)
+        return model
+
+
+def keep_bytes(model: onnx.ModelProto) -> None:
+    """Let bytes that are widened at once and narrowed again without a change stay bytes, in place.
+
+    Raises:
+        ValueError: what was shown does not reach from 0 to 255.
+    """
+    graph = model.graph
+    constants = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    makers = {node.output[0]: node for node in graph.node}
+    for narrow in [node for node in graph.node if node.op_type == "QuantizeLinear"]:
+        way = []
+        name = narrow.input[0]
+        while name in makers and makers[name].op_type in ("Reshape", "Transpose", "Cast"):
+            way.append(makers[name])
+            name = makers[name].input[0]
+        if name != graph.input[0].name or not any(node.op_type == "Cast" for node in way):
+            continue
+        if constants[narrow.input[1]] != 1 or constants[narrow.input[2]] != 0:
+            raise ValueError(f"{name}: what was shown does not reach from 0 to 255")
+        for node in [narrow, *(node for node in way if node.op_type == "Cast")]:
+            for user in graph.node:
+                user.input[:] = [node.input[0] if each == node.output[0] else each for each in user.input]
+            graph.node.remove(node)
 
 
 def fold_pads(model: onnx.ModelProto) -> None:
@@ -70,15 +100,20 @@ def fold_pads(model: onnx.ModelProto) -> None:
             graph.node.remove(pad)
 
 
-def in_eight_bits(model: onnx.ModelProto) -> list[str]:
-    """Names of the layers to quantise: convolutions whose maps go on to others, and what adds and cuts these maps."""
+def in_eight_bits(model: onnx.ModelProto, first: bool) -> list[str]:
+    """Names of the layers to quantise: convolutions whose maps go on to others, and what adds, cuts and pools these maps.
+
+    Args:
+        model: in single precision.
+        first: whether the first convolution may be among them.
+    """
     graph = model.graph
-    _, *others = [node for node in graph.node if node.op_type == "Conv"]
-    users = {node.output[0]: {user.op_type for user in graph.node if node.output[0] in user.input} for node in others}
-    chosen = [node for node in others if users[node.output[0]] <= {"Relu", "Add", "Resize"}]
+    layers = [node for node in graph.node if node.op_type == "Conv"][0 if first else 1 :]
+    users = {node.output[0]: {user.op_type for user in graph.node if node.output[0] in user.input} for node in layers}
+    chosen = [node for node in layers if users[node.output[0]] <= {"Relu", "Add", "Resize"}]
     maps = {node.output[0] for node in chosen}
     for node in graph.node:
-        if node.op_type in ("Add", "Relu") and maps & set(node.input):
+        if node.op_type in ("Add", "Relu", "MaxPool") and maps & set(node.input):
             maps.add(node.output[0])
             chosen.append(node)
     return [node.name for node in chosen]

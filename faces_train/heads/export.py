@@ -15,8 +15,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from faces_train.detector.export import halve, quarter
-from faces_train.heads.layout import DEGREES_UNIT, YEARS_CENTRE, YEARS_UNIT
-from faces_train.heads.network import MEAN, Block, HeadsNetwork
+from faces_train.heads.layout import DEGREES_UNIT, OUTPUTS, YEARS_CENTRE, YEARS_UNIT
+from faces_train.heads.network import MEAN, WIDTHS, Block, HeadsNetwork, Shortcut, by_head, to_cells
 from faces_train.heads.settings import Model
 from faces_train.quantise import quantise
 
@@ -27,8 +27,10 @@ EMBEDDING = "embedding"
 class Shipped(nn.Module):
     """The network as the engine runs it: aligned uint8 BGR crops in, logits, years and degrees out.
 
-    Two changes that leave its answers as they are: colour order, mean and scale are folded into the first layer (it
-    pads nothing), and a last convolution that sees a map of one place keeps only the middle of its kernels.
+    Changes that leave its answers as they are: colour order, mean and scale are folded into the first layer (it pads
+    nothing); that layer, where a weight answers for the window alone, steps over cells of 2 x 2 pixels with twelve
+    values each, as convolutions of bytes are slow with three; shortcuts are convolutions, as pools of bytes are slow; and
+    a last convolution that sees a map of one place keeps only the middle of its kernels.
 
     Args:
         network: trained; copied.
@@ -39,10 +41,23 @@ class Shipped(nn.Module):
         super().__init__()
         self.model = model
         self.network = copy.deepcopy(network).eval()
+        units = [{"years": YEARS_UNIT, "angles": DEGREES_UNIT}.get(name, 1.0) for name in OUTPUTS]
+        centres = [{"years": YEARS_CENTRE}.get(name, 0.0) for name in OUTPUTS]
+        self.units, self.centres = (
+            torch.tensor(values).repeat_interleave(torch.tensor(WIDTHS)) for values in (units, centres)
+        )
         stem, mean = self.network.stem, torch.tensor(MEAN).reshape(1, 3, 1, 1)
         assert stem.bias is not None
         stem.bias.data -= (stem.weight.data * mean / 256).sum((1, 2, 3))
         stem.weight.data = (stem.weight.data / 256).flip(1).contiguous()
+        self.in_cells = not (model.mirror or model.margin or model.window % 2)
+        if self.in_cells:
+            self.network.stem = nn.Conv2d(12, stem.out_channels, 4)
+            self.network.stem.weight.data = to_cells(stem.weight.data)
+            self.network.stem.bias = stem.bias
+        for block in self.network.blocks:
+            if isinstance(block.short, Shortcut):
+                block.short = _averaging(block.first.in_channels, block.short.more)
         if self._last_side() == 1:
             last = self.network.blocks[-1]
             assert isinstance(last, Block)
@@ -61,15 +76,22 @@ class Shipped(nn.Module):
 
     def forward(self, crops: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """(n, s, s, 3) uint8 BGR, the window and its margin, to the heads' outputs and the embedding they share."""
+        if self.in_cells:
+            half = self.model.window // 2
+            crops = crops.reshape(-1, half, 2, half, 6).permute(0, 1, 3, 2, 4).reshape(-1, half, half, 12)
         found, shared = self.network.answers(crops.permute(0, 3, 1, 2).float(), self.model)
-        outputs = []
-        for name, value in found.items():
-            if name == "years":
-                value = (value * YEARS_UNIT + YEARS_CENTRE).squeeze(1)
-            elif name == "angles":
-                value = value * DEGREES_UNIT
-            outputs.append(value)
-        return *outputs, shared
+        outputs = by_head(found * self.units + self.centres)
+        outputs["years"] = outputs["years"].reshape(-1)
+        return *outputs.values(), shared
+
+
+def _averaging(channels: int, more: int) -> nn.Conv2d:
+    """What a Shortcut does, as a convolution."""
+    layer = nn.Conv2d(channels, channels + more, 2, 2, bias=False)
+    nn.init.zeros_(layer.weight)
+    for channel in range(channels):
+        nn.init.constant_(layer.weight[channel, channel], 0.25)
+    return layer
 
 
 def write(network: HeadsNetwork, model: Model, path: Path, shown: npt.NDArray[np.uint8] | None = None) -> None:
@@ -85,7 +107,7 @@ def write(network: HeadsNetwork, model: Model, path: Path, shown: npt.NDArray[np
         shown: crops of training faces from which it is made to multiply in eight bits, see `faces_train.quantise`.
     """
     shipped = Shipped(network, model).eval()
-    names = [*network.heads, EMBEDDING]
+    names = [*OUTPUTS, EMBEDDING]
     crops = torch.zeros(2, model.taken, model.taken, 3, dtype=torch.uint8)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -103,7 +125,9 @@ def write(network: HeadsNetwork, model: Model, path: Path, shown: npt.NDArray[np
             )
         exported = onnx.load(temporary)
         stored = halve(
-            quarter(exported) if shown is None else quantise(exported, np.split(shown, range(8, len(shown), 8)))
+            quarter(exported)
+            if shown is None
+            else quantise(exported, np.split(shown, range(8, len(shown), 8)), first=True)
         )
         onnx.helper.set_model_props(stored, {"blocks": " ".join(map(str, network.numbers))})
         onnx.checker.check_model(stored)
@@ -123,5 +147,5 @@ def difference(network: HeadsNetwork, model: Model, path: Path, crops: npt.NDArr
     stored = session.run(None, {"crops": crops})
     with torch.no_grad():
         own = Shipped(network, model).eval()(torch.from_numpy(crops))
-    names = [*network.heads, EMBEDDING]
+    names = [*OUTPUTS, EMBEDDING]
     return {name: float(np.abs(a - b.numpy()).max()) for name, a, b in zip(names, stored, own, strict=True)}

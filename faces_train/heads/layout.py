@@ -9,8 +9,8 @@ from faces_train.data.table import OCCLUSIONS, Array, Table
 
 YEARS_CENTRE, YEARS_UNIT, DEGREES_UNIT = 35.0, 10.0, 30.0
 """The heads' own units for years and angles, so that all outputs are of the order of one."""
-TOP = 53 / 208
-"""Where the window that the network looks at begins in the aligned crop, in parts of the crop's side: with a window of
+BOTTOM = 203 / 208
+"""Where the window that the network looks at ends in the aligned crop, in parts of the crop's side: with a window of
 150/208 this is the chip that dlib's network was trained on (eyes 0.35 of the side apart, at 0.31 of its height)."""
 
 OUTPUTS: dict[str, int] = {
@@ -43,7 +43,7 @@ REFERENCE = {
 
 def corner(side: int, window: int) -> tuple[int, int]:
     """Left and top of the window, in pixels of an aligned crop of `side` pixels."""
-    return (side - window) // 2, round(side * TOP)
+    return (side - window) // 2, int(side * BOTTOM) - window
 
 
 def aligned(side: int, window: int, zoom: float, margin: int = 0) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -18,33 +19,49 @@ CHANNELS = (32, 32, 32, 64, 64, 64, 64, 128, 128, 128, 256, 256, 256, 256)
 """Output channels of the residual blocks 1..14."""
 HALVING = (4, 8, 11, 14)
 """The blocks that halve the map."""
+WIDTHS = list(OUTPUTS.values())
 UNMIRRORED_POSES = [MIRRORED.get(place, place) for place in range(OUTPUTS["pose"])]
 """The pose classes in the order in which a mirror image shows them: left and right change places."""
+_STARTS = dict(zip(OUTPUTS, accumulate(WIDTHS, initial=0), strict=False))
+_ORDERS = {name: range(width) for name, width in OUTPUTS.items()} | {"pose": UNMIRRORED_POSES}
+UNMIRRORED = [_STARTS[name] + place for name, order in _ORDERS.items() for place in order]
+"""All outputs in that order."""
+SIGNS = [sign for name, width in OUTPUTS.items() for sign in ([-1.0, 1.0, -1.0] if name == "angles" else [1.0] * width)]
+"""What a mirror image's outputs are to be multiplied by: yaw and roll change their sign."""
 MEAN = (122.782, 117.001, 104.298)
 """Red, green and blue that dlib's network subtracts before it divides by 256."""
 
 
+class Shortcut(nn.Module):
+    """Around a halving block: means of 2 x 2 places, new channels filled with zeros."""
+
+    def __init__(self, more: int) -> None:
+        super().__init__()
+        self.more = more
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """(n, c, h, w) to (n, c + more, h // 2, w // 2)."""
+        return F.pad(F.avg_pool2d(x, 2, 2), (0, 0, 0, 0, 0, self.more))
+
+
 class Block(nn.Module):
-    """Two 3x3 convolutions and a sum; a halving block averages its shortcut and fills new channels with zeros."""
+    """Two 3x3 convolutions and a sum with what came in, or with its `Shortcut` where the block halves the map."""
 
     def __init__(self, before: int, after: int, stride: int) -> None:
         super().__init__()
         self.first = nn.Conv2d(before, after, 3, stride, padding=1 if stride == 1 else 0)
         self.second = nn.Conv2d(after, after, 3, padding=1)
         self.stride = stride
+        self.short: nn.Module = Shortcut(after - before) if stride > 1 else nn.Identity()
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(n, c, h, w) to (n, c', h // stride, w // stride)."""
-        if self.stride == 1:
-            return F.relu(x + self.second(F.relu(self.first(x))))
-        # plain numbers, so that an exported graph holds constants that ONNX Runtime can fold into the convolution
-        right, below = (int(int(side) % 2 == 0) for side in (x.shape[3], x.shape[2]))
-        y = self.second(F.relu(self.first(F.pad(x, (0, right, 0, below)))))
-        x = F.avg_pool2d(x, 2, 2)
-        more = self.second.out_channels - self.first.in_channels
-        if more:
-            x = F.pad(x, (0, 0, 0, 0, 0, more))
-        return F.relu(x + y)
+        short = self.short(x)
+        if self.stride > 1:
+            # plain numbers, so that an exported graph holds constants that ONNX Runtime can fold into the convolution
+            right, below = (int(int(side) % 2 == 0) for side in (x.shape[3], x.shape[2]))
+            x = F.pad(x, (0, right, 0, below))
+        return F.relu(short + self.second(F.relu(self.first(x))))
 
 
 class HeadsNetwork(nn.Module):
@@ -76,11 +93,11 @@ class HeadsNetwork(nn.Module):
         places = spatial.shape[2] * spatial.shape[3]
         self.shared = nn.Linear(pooled.shape[1] + 32 * places, hidden)
         self.dropout = nn.Dropout(0.2)
-        self.heads = nn.ModuleDict({name: nn.Linear(hidden, width) for name, width in OUTPUTS.items()})
+        self.heads = nn.Linear(hidden, sum(WIDTHS))
 
     def maps(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Means of the last maps of the three deepest stages, and the deepest map that still has places."""
-        x = F.relu(F.max_pool2d(self.stem(x), 3, 2))  # in this order, as ONNX Runtime's pool of bytes is slow
+        x = F.max_pool2d(F.relu(self.stem(x)), 3, 2)
         means, spatial = [], x
         following = [*self.numbers[1:], None]
         for then, block in zip(following, self.blocks, strict=True):
@@ -103,29 +120,24 @@ class HeadsNetwork(nn.Module):
         Args:
             x: (n, 3, window, window) float32, RGB 0..255.
         """
-        shared = self.dropout(self.embed((x - self.mean) / 256))
-        return {name: head(shared) for name, head in self.heads.items()}
+        return by_head(self.heads(self.dropout(self.embed((x - self.mean) / 256))))
 
-    def answers(self, x: torch.Tensor, model: Model) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
-        """Outputs in the heads' own units and the shared layer, each the mean over the views that the weight has.
+    def answers(self, x: torch.Tensor, model: Model) -> tuple[torch.Tensor, torch.Tensor]:
+        """All outputs in the heads' own units and the shared layer, each the mean over the views that the weight has.
 
         Args:
             x: (n, 3, s, s), the window and its margin as the stem takes them.
             model: says which views.
         """
         seen = self.looks(x, model.margin)
-        shared = self.embed(torch.cat([*seen, *(view.flip(3) for view in seen)] if model.mirror else seen))
-        outputs = {}
-        for name, head in self.heads.items():
-            own, *mirrored = head(shared).reshape(1 + model.mirror, len(seen), -1, OUTPUTS[name]).mean(1)
-            for other in mirrored:
-                if name == "pose":
-                    other = other[:, UNMIRRORED_POSES]
-                elif name == "angles":
-                    other = other * torch.tensor([-1.0, 1.0, -1.0])
-                own = (own + other) / 2
-            outputs[name] = own
-        return outputs, shared.reshape((1 + model.mirror) * len(seen), -1, shared.shape[1]).mean(0)
+        if model.mirror:
+            seen += [view.flip(3) for view in seen]
+        shared = self.embed(torch.cat(seen) if len(seen) > 1 else seen[0])
+        found = self.heads(shared)
+        if model.mirror:
+            own, mirrored = found.chunk(2)
+            found = torch.cat([own, mirrored[:, UNMIRRORED] * torch.tensor(SIGNS)])
+        return _mean(found, len(seen)), _mean(shared, len(seen))
 
     def looks(self, x: torch.Tensor, margin: int) -> list[torch.Tensor]:
         """The window, (n, 3, window, window), and with a margin what is larger and smaller by it, at the same size."""
@@ -134,6 +146,28 @@ class HeadsNetwork(nn.Module):
         window = x[..., margin:-margin, margin:-margin]
         near = window[..., margin:-margin, margin:-margin]
         return [window, *(F.interpolate(view, 2 * [self.window], mode="bilinear") for view in (x, near))]
+
+
+def by_head(outputs: torch.Tensor) -> dict[str, torch.Tensor]:
+    """(n, all) to (n, width) of each head."""
+    return dict(zip(OUTPUTS, outputs.split(WIDTHS, 1), strict=True))
+
+
+def _mean(values: torch.Tensor, views: int) -> torch.Tensor:
+    """(views * n, width) to (n, width)."""
+    return values if views == 1 else values.reshape(views, -1, values.shape[1]).mean(0)
+
+
+def to_cells(weight: torch.Tensor) -> torch.Tensor:
+    """(n, 3, 7, 7), which steps over two pixels, for cells of 2 x 2 pixels: (n, 12, 4, 4), which steps over one cell."""
+    cells = F.pad(weight, (0, 1, 0, 1)).reshape(-1, 3, 4, 2, 4, 2)
+    return cells.permute(0, 3, 5, 1, 2, 4).reshape(-1, 12, 4, 4).contiguous()
+
+
+def from_cells(weight: torch.Tensor) -> torch.Tensor:
+    """The way back from `to_cells`."""
+    pixels = weight.reshape(-1, 2, 2, 3, 4, 4).permute(0, 3, 4, 1, 5, 2).reshape(-1, 3, 8, 8)
+    return pixels[..., :7, :7].contiguous()
 
 
 def start_from(network: HeadsNetwork, path: Path) -> None:
@@ -179,7 +213,8 @@ def _start_from_weight(network: HeadsNetwork, path: Path) -> None:
     notes = {entry.key: entry.value for entry in model.metadata_props}
     if "stem.weight" not in stored or "blocks" not in notes:
         raise ValueError(f"{path}: not a weight of this kind of network")
-    stored["stem.weight"] = stored["stem.weight"].flip(1) * 256  # see export.Shipped
+    stem = stored["stem.weight"]  # see export.Shipped
+    stored["stem.weight"] = (from_cells(stem) if stem.shape[1] == 12 else stem).flip(1) * 256
     stored["stem.bias"] += (stored["stem.weight"] * network.mean / 256).sum((1, 2, 3))
     places = {number: place for place, number in enumerate(map(int, notes["blocks"].split()))}
     with torch.no_grad():

@@ -25,7 +25,7 @@ from faces_train.data.table import COLUMNS, Array
 from faces_train.heads.layout import OUTPUTS, corner
 from faces_train.heads.losses import head_losses, offsets
 from faces_train.heads.measure import summary
-from faces_train.heads.network import HeadsNetwork, start_from
+from faces_train.heads.network import HeadsNetwork, by_head, start_from
 from faces_train.heads.settings import HeadsConfig, Model, Train
 from faces_train.heads.taught import keep, kept, lesson_of, lessons
 from faces_train.runs import Run
@@ -113,7 +113,7 @@ def predict(network: HeadsNetwork, rows: Rows, model: Model, bfloat16: bool = Fa
         x = tensor_of(images)
         with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
             found, _ = network.answers((x - network.mean) / 256, model)
-        for name, value in found.items():
+        for name, value in by_head(found).items():
             parts[name].append(value.float().numpy())
     return {name: np.concatenate(values) for name, values in parts.items()}
 
