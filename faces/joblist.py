@@ -14,6 +14,7 @@ from faces.sinks.results import Export
 from faces.sinks.subtitles import write_subtitles
 from faces.sinks.tables import write_csv
 from faces.sources.addresses import is_url, redact
+from faces.sources.images import SUFFIXES as PICTURES
 
 COLUMNS = ("source_path", "dest_csv", "dest_ass", "dest_mp4")
 
@@ -40,7 +41,8 @@ def read(path: Path, *, inaface: bool = False) -> JobList:
 
     Raises:
         InputError: when the file cannot be read.
-        UsageError: when it lacks a column or a value, has unknown ones, or names a source or a destination twice.
+        UsageError: when it lacks a column or a value, has unknown ones, names a source or a destination twice, or wants a
+            film of a picture.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -69,6 +71,8 @@ def read(path: Path, *, inaface: bool = False) -> JobList:
             if target in taken:
                 raise UsageError(f"{path}, line {number}: {target} is the destination of two results")
             taken.add(target)
+        if "dest_mp4" in targets and Path(source).suffix.lower() in PICTURES:
+            raise UsageError(f"{path}, line {number}: {name} is a picture, which gets no dest_mp4")
         tasks.append(Task(source if is_url(source) else Path(source), name, targets.get("dest_mp4")))
         files[name] = {targets["dest_csv"]: write_inaface if inaface else write_one_csv}
         if "dest_ass" in targets:

@@ -115,8 +115,7 @@ def display_available() -> str | None:
     try:
         import PySide6.QtWidgets  # noqa: F401
     except ModuleNotFoundError:
-        install = f'{sys.executable} -m pip install "PySide6-Essentials>=6.8,<6.12"'
-        return f"windows need PySide6, which is not installed: {install}"
+        return "windows need PySide6, which is not installed; python -m faces doctor says how"
     except ImportError as error:
         return f"PySide6 does not load: {error}; python -m faces doctor says what it lacks"
     if (
@@ -144,7 +143,7 @@ def _x11_trouble() -> str | None:
         ctypes.CDLL("libxcb-cursor.so.0")
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError as error:
-        return f"Qt needs a system library: {error}; on Debian or Ubuntu: sudo apt-get install libxcb-cursor0"
+        return f"Qt needs a system library: {error}; python -m faces doctor says how to install it"
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
     failed = xcb.xcb_connection_has_error(connection)

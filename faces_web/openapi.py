@@ -16,13 +16,14 @@ CONTRACT = "Results"
 ERROR = "Error"
 REFUSALS = {
     400: "the form is malformed or broke off",
-    403: "addresses are switched off, or another site's page asks",
+    403: "addresses are switched off, another site's page asks, or the server is called by a name that is not its own",
     408: "the upload came too slowly",
     411: "the request does not state its length",
     413: "the picture has too many bytes",
     415: "the body is no form",
     422: "a field is wrong, or the file is no picture, damaged, or has too many pixels",
     429: "this client, or all together, ask too much; Retry-After says when to come back",
+    500: "the server failed; its log says why",
     503: "the answer took too long, or the model set failed; Retry-After says when to come back",
 }
 

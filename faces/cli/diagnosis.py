@@ -66,7 +66,8 @@ from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 print(qVersion(), QGuiApplication([]).platformName())
 """
-QT_LIBRARIES = "libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libxcb-cursor0"
+QT_LIBRARIES = "libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libxcb-cursor0 libxcb-composite0"
+"""What README names, as Debian and Ubuntu call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,12 @@ class Problem:
 
     what: str
     mend: tuple[str, ...]
+
+
+def needs(extra: str) -> list[str]:
+    """What an extra of this package installs, as pip takes it."""
+    marker = f"; extra == '{extra}'"
+    return [line.removesuffix(marker) for line in metadata.requires("faces") or () if line.endswith(marker)]
 
 
 def versions() -> tuple[dict[str, str | None], list[Problem]]:

@@ -80,6 +80,7 @@ def text(report: dict[str, Any]) -> str:
 
 def _window(qt: dict[str, Any]) -> list[str]:
     if not qt["installed"]:
-        return [f'Qt is not installed; the window needs: {diagnosis.PIP} install "PySide6-Essentials>=6.8,<6.12"']
+        needs = " ".join(f'"{name}"' for name in diagnosis.needs("gui"))
+        return [f"Qt is not installed; the window needs: {diagnosis.PIP} install {needs}"]
     lines = [f"{f'Qt on {name}':24} {'starts' if works else 'fails'}" for name, works in qt["platforms"].items()]
     return [*lines, *([qt["note"]] if "note" in qt else [])]

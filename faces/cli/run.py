@@ -61,7 +61,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--job-list",
         metavar="CSV",
         type=Path,
-        help="what to process, with columns source_path,dest_csv,dest_ass,dest_mp4",
+        help="what to process: a table with columns source_path, dest_csv and, if wanted, dest_ass and dest_mp4 (videos "
+        "only), which decides about annotated copies instead of --annotated",
     )
     add("--show", type=switch, nargs="?", const=True, default=False, metavar="True|False", help="show each picture")
     add("--delay", type=float, default=1.0, metavar="SECONDS", help="how long each is shown; default: %(default)s")

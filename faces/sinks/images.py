@@ -42,7 +42,10 @@ def encode_image(suffix: str, image: Picture) -> bytes:
         OutputError: when it cannot be encoded.
     """
     settings = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if suffix.lower() in (".jpg", ".jpeg") else []
-    fine, encoded = cv2.imencode(suffix.lower(), image, settings)
+    try:
+        fine, encoded = cv2.imencode(suffix.lower(), image, settings)
+    except cv2.error:
+        fine = False
     if not fine:
         raise OutputError(f"OpenCV cannot encode a picture as {suffix}")
     return bytes(encoded.tobytes())

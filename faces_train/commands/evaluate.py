@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FAMILY=PATH",
         help="a file outside the catalogue: faces=, yunet= or centerface=",
     )
-    detector.add_argument("--models-path", type=Path, metavar="DIR")
+    detector.add_argument("--models_path", type=Path, metavar="DIR")
     detector.add_argument("--longest", type=int, default=640, help="pixels of the longest side that detectors see")
     detector.add_argument("--passes", type=int, default=1, help="of the engine's looks, each at twice the size")
     detector.add_argument("--least", type=float, default=0.0, metavar="PX", help="smaller faces count neither way")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from faces_train.commands.train import task_of
 from faces_train.config import ConfigError, load_config
+from faces_train.data.table import DataError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Export and print the lines that the catalogue wants; 2 on a bad configuration, 3 when there is no checkpoint."""
+    """Export and print the lines that the catalogue wants; 2 on a bad configuration, 3 when there is no checkpoint or no data."""
     try:
         task = task_of(options.config)
         if task == "heads":
@@ -41,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2
-    except OSError as error:
+    except (DataError, OSError) as error:
         print(error, file=sys.stderr)
         return 3
     content = weight.read_bytes()

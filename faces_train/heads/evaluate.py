@@ -1,6 +1,6 @@
 """Weights measured through the shipped engine, on labelled pictures that the engine sees as a user's.
 
-    python -m faces_train.heads.evaluate fairface imfdb --data DATA [--models-path DIR] [--out report.json]
+    python -m faces_train.heads.evaluate fairface imfdb --data DATA [--models_path DIR] [--out report.json]
 
 A picture in which no face is found counts in `found`, not in the accuracies; tight crops (FER2013, IMFDB) go in as
 crops, without detection.
@@ -67,9 +67,9 @@ class Answered:
 def pictures(name: str, data: Path, fold: str, limit: int | None) -> Iterator[tuple[Sample, dict[str, str]]]:
     """Samples of a set's fold with their rows; with a limit, evenly spread ones."""
     folder = data / name
+    chosen = [sample for sample in read(name, folder) if sample.split == fold]
     with open(folder / "labels.csv", encoding="utf-8", newline="") as file:
         rows = {row["file"]: row for row in csv.DictReader(file)}
-    chosen = [sample for sample in read(name, folder) if sample.split == fold]
     step = max(1, len(chosen) // limit) if limit else 1
     for sample in chosen[::step]:
         yield sample, rows[sample.file]
@@ -273,7 +273,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the extracted sets")
     parser.add_argument("--fold", default="dev", choices=("dev", "calib"))
     parser.add_argument("--model-set", default="fast")
-    parser.add_argument("--models-path", type=Path)
+    parser.add_argument("--models_path", type=Path)
     parser.add_argument("--detector", help="of the catalogue; the model set's own by default")
     parser.add_argument("--limit", type=int, help="at most about this many pictures a set")
     parser.add_argument("--steadiness", action="store_true", help="resolution curve and box jitter, on FairFace")

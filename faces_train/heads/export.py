@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import warnings
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -35,11 +36,13 @@ class Shipped(nn.Module):
     Args:
         network: trained; copied.
         model: which views of a face it answers the mean of.
+        heads: what it answers, of `OUTPUTS`.
     """
 
-    def __init__(self, network: HeadsNetwork, model: Model) -> None:
+    def __init__(self, network: HeadsNetwork, model: Model, heads: Collection[str]) -> None:
         super().__init__()
         self.model = model
+        self.names = [name for name in OUTPUTS if name in heads]
         self.network = copy.deepcopy(network).eval()
         units = [{"years": YEARS_UNIT, "angles": DEGREES_UNIT}.get(name, 1.0) for name in OUTPUTS]
         centres = [{"years": YEARS_CENTRE}.get(name, 0.0) for name in OUTPUTS]
@@ -82,7 +85,7 @@ class Shipped(nn.Module):
         found, shared = self.network.answers(crops.permute(0, 3, 1, 2).float(), self.model)
         outputs = by_head(found * self.units + self.centres)
         outputs["years"] = outputs["years"].reshape(-1)
-        return *outputs.values(), shared
+        return *(outputs[name] for name in self.names), shared
 
 
 def _averaging(channels: int, more: int) -> nn.Conv2d:
@@ -94,7 +97,13 @@ def _averaging(channels: int, more: int) -> nn.Conv2d:
     return layer
 
 
-def write(network: HeadsNetwork, model: Model, path: Path, shown: npt.NDArray[np.uint8] | None = None) -> None:
+def write(
+    network: HeadsNetwork,
+    model: Model,
+    path: Path,
+    heads: Collection[str] = tuple(OUTPUTS),
+    shown: npt.NDArray[np.uint8] | None = None,
+) -> None:
     """Write `path` at once: input `crops` uint8 (n, s, s, 3), one output per head and the embedding.
 
     Large layers are stored in eight bits, others in half precision, and widened when a session is made: the file is a
@@ -104,10 +113,11 @@ def write(network: HeadsNetwork, model: Model, path: Path, shown: npt.NDArray[np
         network: trained.
         model: what it was configured as.
         path: the .onnx file.
+        heads: what it answers, of `OUTPUTS`.
         shown: crops of training faces from which it is made to multiply in eight bits, see `faces_train.quantise`.
     """
-    shipped = Shipped(network, model).eval()
-    names = [*OUTPUTS, EMBEDDING]
+    shipped = Shipped(network, model, heads).eval()
+    names = [*shipped.names, EMBEDDING]
     crops = torch.zeros(2, model.taken, model.taken, 3, dtype=torch.uint8)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -145,7 +155,7 @@ def difference(network: HeadsNetwork, model: Model, path: Path, crops: npt.NDArr
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     stored = session.run(None, {"crops": crops})
+    names = [output.name for output in session.get_outputs()]
     with torch.no_grad():
-        own = Shipped(network, model).eval()(torch.from_numpy(crops))
-    names = [*OUTPUTS, EMBEDDING]
+        own = Shipped(network, model, names).eval()(torch.from_numpy(crops))
     return {name: float(np.abs(a - b.numpy()).max()) for name, a, b in zip(names, stored, own, strict=True)}

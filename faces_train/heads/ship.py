@@ -1,18 +1,12 @@
-"""A run's averaged network into a weight: the .onnx file, proof that it says the same, its calibration, its entry.
-
-python -m faces_train.heads.ship CONFIG --models models
-"""
+"""A run's averaged network into a weight: the .onnx file, proof that it says the same, its calibration, its entry."""
 
 from __future__ import annotations
 
-import argparse
 import hashlib
-import sys
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import cv2
 import numpy as np
 
 from faces.attributes import VOCABULARY
@@ -22,7 +16,7 @@ from faces_train.data.pack import ZOOM
 from faces_train.data.table import Array, DataError
 from faces_train.heads.calibrate import Calibration, calibrate
 from faces_train.heads.export import difference, write
-from faces_train.heads.layout import aligned
+from faces_train.heads.layout import OUTPUTS, aligned
 from faces_train.heads.measure import summary
 from faces_train.heads.settings import HeadsConfig
 from faces_train.heads.train import averaged, open_packs, predict, read_config, usable_rows, view_of
@@ -53,16 +47,16 @@ def ship(path: Path, models: Path) -> dict[str, Calibration]:
     learnt, rows = usable_rows(config, open_packs(config))
     outputs = predict(network, rows, config.model)
     found = {name: value for name, value in calibrate(outputs, rows.table).items() if config.train.teaches(name)}
-    for name in [name for name in network.heads if not config.train.teaches(name)]:
-        del network.heads[name]
+    heads = [name for name in OUTPUTS if config.train.teaches(name)]
     weight = models / f"{config.name}.onnx"
-    write(network, config.model, weight)
-    away = difference(network, config.model, weight, spread(rows, config, 16))
+    with TemporaryDirectory() as folder:
+        tried = Path(folder) / weight.name
+        write(network, config.model, tried, heads)
+        away = difference(network, config.model, tried, spread(rows, config, 16))
     away = {name: value / {"years": 10.0, "angles": 30.0}.get(name, 1.0) for name, value in away.items()}
     if max(away.values()) > ALIKE:
-        raise DataError(f"{weight}: differs from the network by {max(away.values()):.3f}; it is not to be shipped")
-    if config.eight_bits:
-        write(network, config.model, weight, spread(learnt, config, SHOWN))
+        raise DataError(f"{weight}: would differ from the network by {max(away.values()):.3f}; it is not written")
+    write(network, config.model, weight, heads, spread(learnt, config, SHOWN) if config.eight_bits else None)
     figures = summary(outputs, rows.table)
     Run(config.run).log(
         event="shipped",
@@ -109,25 +103,3 @@ def entry(config: HeadsConfig, weight: Path, found: dict[str, Calibration]) -> s
                 f"threshold = {found[head].threshold}",
             ]
     return "\n".join(lines) + "\n"
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m faces_train.heads.ship", description=__doc__)
-    parser.add_argument("config", type=Path)
-    parser.add_argument("--models", type=Path, default=Path("models"))
-    options = parser.parse_args(arguments)
-    cv2.setNumThreads(1)
-    try:
-        ship(options.config, options.models)
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except DataError as error:
-        print(error, file=sys.stderr)
-        return 3
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -107,6 +107,7 @@ def test_a_job_list_says_where_each_result_goes(tmp_path: Path, outputs: Path) -
         ("source_path,dest_csv\na.mp4,\n", "line 2"),
         ("source_path,dest_csv\na.mp4,a.csv\na.mp4,b.csv\n", "twice"),
         ("source_path,dest_csv\na.mp4,a.csv\nb.mp4,a.csv\n", "destination of two"),
+        ("source_path,dest_csv,dest_mp4\na.jpg,a.csv,a.mp4\n", "a.jpg is a picture"),
     ],
 )
 def test_a_wrong_job_list_is_wrong_usage(tmp_path: Path, outputs: Path, capsys: Any, text: str, said: str) -> None:
