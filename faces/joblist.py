@@ -41,8 +41,8 @@ def read(path: Path, *, inaface: bool = False) -> JobList:
 
     Raises:
         InputError: when the file cannot be read.
-        UsageError: when it lacks a column or a value, has unknown ones, names a source or a destination twice, or wants a
-            film of a picture.
+        UsageError: when it lacks a column or a value, has unknown ones, names a source or a destination twice, or wants
+            a film of a picture.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:

@@ -12,11 +12,11 @@ from pathlib import Path
 from faces.attributes import VOCABULARY
 from faces.errors import InputError
 from faces.overlay.style import PALETTE
+from faces.overlay.wording import UNCERTAIN
 from faces.sinks.crops import FOLDER, crop_name
 from faces.sinks.journal import ANALYSED, NAME, lines
 from faces.sinks.records import Record
 
-UNCERTAIN = "uncertain"
 COUNTED = ("gender", "age", "expression")
 BINS = 60
 """Stretches into which a video is cut for the plot over time."""

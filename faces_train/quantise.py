@@ -2,8 +2,8 @@
 
 The sums and cuts between them are taken in eight bits as well, so that maps need not be widened and narrowed again.
 Convolutions whose maps are read as numbers, the linear layers and, where a detector's precision hangs on it, the first
-convolution stay in single precision. The layers in eight bits have to follow one another without a gap: then ONNX Runtime
-keeps colours beside each other all the way and turns no map around.
+convolution stay in single precision. The layers in eight bits should follow one another without a gap: then ONNX
+Runtime keeps a place's channels beside each other all the way and turns no map around.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def fold_pads(model: onnx.ModelProto) -> None:
 
 
 def in_eight_bits(model: onnx.ModelProto, first: bool) -> list[str]:
-    """Names of the layers to quantise: convolutions whose maps go on to others, and what adds, cuts and pools these maps.
+    """Names of the layers to quantise: convolutions whose maps go on to others, and what goes on with these maps.
 
     Args:
         model: in single precision.

@@ -11,7 +11,7 @@ from importlib import import_module
 from faces.errors import FacesError
 
 COMMANDS = {
-    "run": ("faces.cli.run", "label the faces in pictures"),
+    "run": ("faces.cli.run", "label the faces in pictures, videos or of a camera"),
     "gui": ("faces_gui.command", "open the window"),
     "web": ("faces_web.command", "serve the upload page and its endpoint"),
     "cluster": ("faces_cluster.command", "carry out a job list on the machines of a Ray cluster"),

@@ -14,6 +14,7 @@ from faces import __version__
 from faces.analyzer import Analyzer
 from faces.attributes import VOCABULARY, select
 from faces.batch import Crew, Hire, Tally, process, work
+from faces.cli import INTERRUPTED
 from faces.cli.head import add_head
 from faces.cli.inputs import Inputs, from_job_list, from_place
 from faces.cli.progress import Bar
@@ -61,8 +62,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--job-list",
         metavar="CSV",
         type=Path,
-        help="what to process: a table with columns source_path, dest_csv and, if wanted, dest_ass and dest_mp4 (videos "
-        "only), which decides about annotated copies instead of --annotated",
+        help="what to process: a table with columns source_path, dest_csv and, if wanted, dest_ass and dest_mp4 (of "
+        "videos), which decides about annotated copies instead of --annotated",
     )
     add("--show", type=switch, nargs="?", const=True, default=False, metavar="True|False", help="show each picture")
     add("--delay", type=float, default=1.0, metavar="SECONDS", help="how long each is shown; default: %(default)s")
@@ -228,7 +229,7 @@ def _batch(
         results.finish(order)
     if interrupted:
         print("faces: interrupted; what was done is kept, --resume goes on from here", file=sys.stderr)
-        return 130
+        return INTERRUPTED
     if not tally.failed and not tally.incomplete:
         return 0
     return 1 if tally.done or tally.skipped else FacesError.exit_code

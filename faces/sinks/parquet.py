@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -46,12 +45,3 @@ def _kinds(entries: Entries) -> dict[str, type]:
 
 def _type(pyarrow: Any, kind: type) -> Any:
     return {str: pyarrow.string(), bool: pyarrow.bool_(), int: pyarrow.int64(), float: pyarrow.float64()}[kind]
-
-
-def read_rows(path: Path) -> Iterator[Record]:
-    """The rows of a table written by `write_parquet`, without empty values."""
-    import pyarrow.parquet
-
-    for batch in pyarrow.parquet.ParquetFile(str(path)).iter_batches():
-        for row in batch.to_pylist():
-            yield {name: value for name, value in row.items() if value is not None}

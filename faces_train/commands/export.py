@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Export and print the lines that the catalogue wants; 2 on a bad configuration, 3 when there is no checkpoint or no data."""
+    """Export and print the lines that the catalogue wants; 2 on a bad configuration, 3 without checkpoint or data."""
     try:
         task = task_of(options.config)
         if task == "heads":

@@ -12,7 +12,6 @@ from faces.types import Picture
 from faces_train.data.pack import LOST, Pack
 from faces_train.data.table import SPLITS, Array, read_arrays, write_arrays
 
-BITS = 256
 NEAR = 24
 """Two crops whose hashes differ in at most this many of the 256 bits count as one picture."""
 

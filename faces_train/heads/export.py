@@ -30,8 +30,8 @@ class Shipped(nn.Module):
 
     Changes that leave its answers as they are: colour order, mean and scale are folded into the first layer (it pads
     nothing); that layer, where a weight answers for the window alone, steps over cells of 2 x 2 pixels with twelve
-    values each, as convolutions of bytes are slow with three; shortcuts are convolutions, as pools of bytes are slow; and
-    a last convolution that sees a map of one place keeps only the middle of its kernels.
+    values each, as convolutions of bytes are slow with three; shortcuts are convolutions, as pools of bytes are slow;
+    and a last convolution that sees a map of one place keeps only the middle of its kernels.
 
     Args:
         network: trained; copied.

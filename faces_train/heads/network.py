@@ -159,7 +159,7 @@ def _mean(values: torch.Tensor, views: int) -> torch.Tensor:
 
 
 def to_cells(weight: torch.Tensor) -> torch.Tensor:
-    """(n, 3, 7, 7), which steps over two pixels, for cells of 2 x 2 pixels: (n, 12, 4, 4), which steps over one cell."""
+    """(n, 3, 7, 7), stepping over two pixels, as (n, 12, 4, 4), stepping over one cell of 2 x 2 pixels."""
     cells = F.pad(weight, (0, 1, 0, 1)).reshape(-1, 3, 4, 2, 4, 2)
     return cells.permute(0, 3, 5, 1, 2, 4).reshape(-1, 12, 4, 4).contiguous()
 

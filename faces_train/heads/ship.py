@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from faces.attributes import VOCABULARY
-from faces_train.config import ConfigError
 from faces_train.data.batches import Rows, windows
 from faces_train.data.pack import ZOOM
 from faces_train.data.table import Array, DataError

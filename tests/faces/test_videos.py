@@ -10,10 +10,10 @@ from typing import Any
 
 import cv2
 import numpy as np
+import pyarrow.parquet
 import pysubs2
 import pytest
 
-from faces.sinks.parquet import read_rows
 from faces.types import Picture
 from tests.faces.clips import container_times, sound_packets, steady, varying, write_clip
 from tests.faces.driving import crossing, results, run, still, table
@@ -35,7 +35,7 @@ def test_every_table_states_the_containers_times(tmp_path: Path, outputs: Path, 
     assert np.abs(np.array([frame["pts"] for frame in item["frames"]]) - stated).max() < 1e-3
     for times in (
         {float(row["pts"]) for row in table(outputs / "results.csv")},
-        {row["pts"] for row in read_rows(outputs / "results.parquet")},
+        set(pyarrow.parquet.read_table(outputs / "results.parquet")["pts"].to_pylist()),
     ):
         assert np.abs(np.array(sorted(times)) - stated).max() < 1e-3
     starts = sorted({event.start / 1000 for event in pysubs2.load(str(outputs / "clip.ass"))})
