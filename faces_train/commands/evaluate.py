@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from faces_train.detector.evaluate import Finder
 
 SCORES = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8)
+"""Thresholds at which false alarms are counted, beside those of the cards."""
 SIZES = ((320, 192), (320, 320), (640, 384), (640, 640))
 
 
@@ -53,8 +54,11 @@ def run(options: argparse.Namespace) -> int:
         from faces_train.heads.evaluate import run as run_heads
 
         return run_heads(options)
+    from faces.zoo.cards import read
     from faces_train.detector import evaluate
 
+    cards = [card for card in read(options.models_path).weights.values() if card.task == "detect"]
+    scores = sorted({*SCORES, *(card.threshold for card in cards)})
     rows: list[evaluate.Row] = []
     try:
         for name, find in finders(options).items():
@@ -66,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
                 folder = options.pictures or options.landmarks.parent
                 rows += evaluate.on_landmarks(name, find, folder, options.landmarks, options.fold, options.first_pixel)
             if options.empty is not None:
-                rows += evaluate.on_empty(name, find, evaluate.picture_list(options.empty), SCORES)
+                rows += evaluate.on_empty(name, find, evaluate.picture_list(options.empty), scores)
             if options.still is not None:
                 rows += evaluate.on_still(name, find, evaluate.picture_list(options.still), options.least)
             if options.speed:
