@@ -111,11 +111,15 @@ def similarity(source: Points, target: Points) -> npt.NDArray[np.float64]:
     Returns:
         (2, 3) float64, as cv2.warpAffine takes it. Coinciding source points give a pure shift.
     """
-    a, b = (np.ascontiguousarray(each, np.float64).view(np.complex128)[:, 0] for each in (source, target))
-    from_mean, to_mean = complex(a.mean()), complex(b.mean())
-    a = a - from_mean
-    spread = np.vdot(a, a).real
-    turn = complex(np.vdot(a, b - to_mean)) / spread if spread >= 1e-9 else 1 + 0j  # as a complex factor
+    # in Python's complex numbers, as calls of numpy cost more than these few sums
+    a, b = ([complex(x, y) for x, y in points.tolist()] for points in (source, target))
+    from_mean, to_mean = sum(a) / len(a), sum(b) / len(b)
+    spread, shared = 0.0, 0j
+    for one, other in zip(a, b, strict=True):
+        conjugate = (one - from_mean).conjugate()
+        spread += abs(conjugate) ** 2
+        shared += conjugate * (other - to_mean)
+    turn = shared / spread if spread >= 1e-9 else 1 + 0j  # as a complex factor
     shift = to_mean - turn * from_mean
     return np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
 
