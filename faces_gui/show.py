@@ -115,7 +115,9 @@ def display_available() -> str | None:
     try:
         import PySide6.QtWidgets  # noqa: F401
     except ModuleNotFoundError:
-        return "windows need PySide6, which is not installed; python -m faces doctor says how"
+        from faces.cli.diagnosis import install
+
+        return f"windows need PySide6, which is not installed: {install('gui')}"
     except ImportError as error:
         return f"PySide6 does not load: {error}; python -m faces doctor says what it lacks"
     if (

@@ -62,10 +62,9 @@ def quantise(model: onnx.ModelProto, shown: Sequence[Array], first: bool = False
 
 
 def keep_bytes(model: onnx.ModelProto) -> None:
-    """Let bytes that are widened at once and narrowed again without a change stay bytes, in place.
+    """Let bytes of the input that are widened and narrowed again without a change stay bytes, in place.
 
-    Raises:
-        ValueError: what was shown does not reach from 0 to 255.
+    It is without a change where what was shown reaches from 0 to 255, as photographs with black corners do.
     """
     graph = model.graph
     constants = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
@@ -76,10 +75,9 @@ def keep_bytes(model: onnx.ModelProto) -> None:
         while name in makers and makers[name].op_type in ("Reshape", "Transpose", "Cast"):
             way.append(makers[name])
             name = makers[name].input[0]
-        if name != graph.input[0].name or not any(node.op_type == "Cast" for node in way):
+        changed = constants[narrow.input[1]] != 1 or constants[narrow.input[2]] != 0
+        if name != graph.input[0].name or changed or not any(node.op_type == "Cast" for node in way):
             continue
-        if constants[narrow.input[1]] != 1 or constants[narrow.input[2]] != 0:
-            raise ValueError(f"{name}: what was shown does not reach from 0 to 255")
         for node in [narrow, *(node for node in way if node.op_type == "Cast")]:
             for user in graph.node:
                 user.input[:] = [node.input[0] if each == node.output[0] else each for each in user.input]

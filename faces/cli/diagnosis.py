@@ -78,10 +78,15 @@ class Problem:
     mend: tuple[str, ...]
 
 
-def needs(extra: str) -> list[str]:
-    """What an extra of this package installs, as pip takes it."""
+def install(extra: str) -> str:
+    """The command that installs what an extra of this package needs."""
     marker = f"; extra == '{extra}'"
-    return [line.removesuffix(marker) for line in metadata.requires("faces") or () if line.endswith(marker)]
+    try:
+        required = metadata.requires("faces") or []
+    except metadata.PackageNotFoundError:  # started from a checkout that is not installed
+        return f'{PIP} install -e ".[{extra}]"'
+    needed = [line.removesuffix(marker) for line in required if line.endswith(marker)]
+    return " ".join((PIP, "install", *(f'"{name}"' for name in needed)))
 
 
 def versions() -> tuple[dict[str, str | None], list[Problem]]:

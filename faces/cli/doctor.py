@@ -80,7 +80,6 @@ def text(report: dict[str, Any]) -> str:
 
 def _window(qt: dict[str, Any]) -> list[str]:
     if not qt["installed"]:
-        needs = " ".join(f'"{name}"' for name in diagnosis.needs("gui"))
-        return [f"Qt is not installed; the window needs: {diagnosis.PIP} install {needs}"]
+        return [f"Qt is not installed; the window needs: {diagnosis.install('gui')}"]
     lines = [f"{f'Qt on {name}':24} {'starts' if works else 'fails'}" for name, works in qt["platforms"].items()]
     return [*lines, *([qt["note"]] if "note" in qt else [])]

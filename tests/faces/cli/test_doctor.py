@@ -244,3 +244,14 @@ def test_a_qt_that_does_not_start_is_a_problem(monkeypatch, script, said):
 def test_without_qt_there_is_no_problem(monkeypatch):
     monkeypatch.setattr(diagnosis, "_version", lambda name: None)
     assert diagnosis.qt() == ({"installed": False, "version": None, "platforms": {}}, [])
+
+
+def test_what_an_extra_needs_is_said_with_and_without_an_installation(monkeypatch):
+    assert '"pyqtgraph>=' in diagnosis.install("gui")
+    assert "pyside6" in diagnosis.install("gui").lower()
+
+    def missing(name):
+        raise diagnosis.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(diagnosis.metadata, "requires", missing)
+    assert diagnosis.install("gui").endswith('install -e ".[gui]"')
