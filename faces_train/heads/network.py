@@ -211,7 +211,7 @@ def _start_from_weight(network: HeadsNetwork, path: Path) -> None:
         values = values * arrays[f"{whole}.scale"] if name != whole else values
         stored[whole.removeprefix("network.")] = torch.from_numpy(values)
     notes = {entry.key: entry.value for entry in model.metadata_props}
-    if "stem.weight" not in stored or "blocks" not in notes:
+    if not {"stem.weight", "heads.weight"} <= stored.keys() or "blocks" not in notes:
         raise ValueError(f"{path}: not a weight of this kind of network")
     stem = stored["stem.weight"]  # see export.Shipped
     stored["stem.weight"] = (from_cells(stem) if stem.shape[1] == 12 else stem).flip(1) * 256

@@ -159,3 +159,16 @@ def test_a_run_can_start_from_a_shipped_weight(config: Path, tmp_path: Path, eig
 def test_shipping_an_untrained_run_is_refused(config: Path, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no checkpoint yet"):
         ship(config, tmp_path)
+
+
+def test_a_weight_whose_heads_are_stored_apart_is_no_start(config: Path, tmp_path: Path) -> None:
+    onnx = pytest.importorskip("onnx")
+    train(config, until=2)
+    ship(config, tmp_path)
+    model = onnx.load(tmp_path / "tiny.onnx")
+    for tensor in model.graph.initializer:
+        tensor.name = tensor.name.replace("network.heads.", "network.heads.gender.")
+    onnx.save(model, tmp_path / "older.onnx")
+    settings = read_config(config).model
+    with pytest.raises(ValueError, match="not a weight of this kind"):
+        start_from(HeadsNetwork(settings.dropped, settings.hidden, settings.window), tmp_path / "older.onnx")
