@@ -14,7 +14,6 @@ from faces.sinks.results import Export
 from faces.sinks.subtitles import write_subtitles
 from faces.sinks.tables import write_csv
 from faces.sources.addresses import is_url, redact
-from faces.sources.images import SUFFIXES as PICTURES
 
 COLUMNS = ("source_path", "dest_csv", "dest_ass", "dest_mp4")
 
@@ -71,9 +70,10 @@ def read(path: Path, *, inaface: bool = False) -> JobList:
             if target in taken:
                 raise UsageError(f"{path}, line {number}: {target} is the destination of two results")
             taken.add(target)
-        if "dest_mp4" in targets and Path(source).suffix.lower() in PICTURES:
+        task = Task(source if is_url(source) else Path(source), name, targets.get("dest_mp4"))
+        if task.annotated is not None and not task.is_video:
             raise UsageError(f"{path}, line {number}: {name} is a picture, which gets no dest_mp4")
-        tasks.append(Task(source if is_url(source) else Path(source), name, targets.get("dest_mp4")))
+        tasks.append(task)
         files[name] = {targets["dest_csv"]: write_inaface if inaface else write_one_csv}
         if "dest_ass" in targets:
             files[name][targets["dest_ass"]] = write_subtitles

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from faces.zoo.cards import Card, Catalogue, read
+
 if TYPE_CHECKING:
     from faces_train.detector.evaluate import Finder
 
@@ -54,11 +56,8 @@ def run(options: argparse.Namespace) -> int:
         from faces_train.heads.evaluate import run as run_heads
 
         return run_heads(options)
-    from faces.zoo.cards import read
     from faces_train.detector import evaluate
 
-    cards = [card for card in read(options.models_path).weights.values() if card.task == "detect"]
-    scores = sorted({*SCORES, *(card.threshold for card in cards)})
     rows: list[evaluate.Row] = []
     try:
         for name, find in finders(options).items():
@@ -70,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
                 folder = options.pictures or options.landmarks.parent
                 rows += evaluate.on_landmarks(name, find, folder, options.landmarks, options.fold, options.first_pixel)
             if options.empty is not None:
+                scores = sorted({*SCORES, *(card.threshold for card in _cards(read(options.models_path)))})
                 rows += evaluate.on_empty(name, find, evaluate.picture_list(options.empty), scores)
             if options.still is not None:
                 rows += evaluate.on_still(name, find, evaluate.picture_list(options.still), options.least)
@@ -90,7 +90,6 @@ def finders(options: argparse.Namespace) -> dict[str, Finder]:
         WeightError: a catalogue detector that was named is missing or broken.
     """
     from faces.detect.base import Search, create
-    from faces.zoo.cards import read
     from faces.zoo.store import present
     from faces_train.detector.evaluate import Exported, of_engine
     from faces_train.detector.teachers import CenterFace, YuNet
@@ -98,8 +97,7 @@ def finders(options: argparse.Namespace) -> dict[str, Finder]:
     found: dict[str, Finder] = {}
     if options.detector or not options.file:
         catalogue = read(options.models_path)
-        detect = [card for card in catalogue.weights.values() if card.task == "detect"]
-        names = options.detector or [card.name for card in detect if present(card, catalogue)]
+        names = options.detector or [card.name for card in _cards(catalogue) if present(card, catalogue)]
         for name in names:
             card = catalogue.card(name, "detect")
             search = Search("cpu", None if options.speed else 0.05, options.longest, options.passes)
@@ -115,3 +113,8 @@ def finders(options: argparse.Namespace) -> dict[str, Finder]:
         else:
             raise ValueError(f"--file {entry}: no such family: {family!r}; known: faces, yunet, centerface")
     return found
+
+
+def _cards(catalogue: Catalogue) -> list[Card]:
+    """The detectors of the catalogue."""
+    return [card for card in catalogue.weights.values() if card.task == "detect"]

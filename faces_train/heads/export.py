@@ -17,7 +17,7 @@ from torch.nn import functional as F
 
 from faces_train.detector.export import halve, quarter
 from faces_train.heads.layout import DEGREES_UNIT, OUTPUTS, YEARS_CENTRE, YEARS_UNIT
-from faces_train.heads.network import MEAN, WIDTHS, Block, HeadsNetwork, Shortcut, by_head, to_cells
+from faces_train.heads.network import MEAN, Block, HeadsNetwork, Shortcut, by_head, to_cells
 from faces_train.heads.settings import Model
 from faces_train.quantise import quantise
 
@@ -44,11 +44,6 @@ class Shipped(nn.Module):
         self.model = model
         self.names = [name for name in OUTPUTS if name in heads]
         self.network = copy.deepcopy(network).eval()
-        units = [{"years": YEARS_UNIT, "angles": DEGREES_UNIT}.get(name, 1.0) for name in OUTPUTS]
-        centres = [{"years": YEARS_CENTRE}.get(name, 0.0) for name in OUTPUTS]
-        self.units, self.centres = (
-            torch.tensor(values).repeat_interleave(torch.tensor(WIDTHS)) for values in (units, centres)
-        )
         stem, mean = self.network.stem, torch.tensor(MEAN).reshape(1, 3, 1, 1)
         assert stem.bias is not None
         stem.bias.data -= (stem.weight.data * mean / 256).sum((1, 2, 3))
@@ -83,8 +78,9 @@ class Shipped(nn.Module):
             half = self.model.window // 2
             crops = crops.reshape(-1, half, 2, half, 6).permute(0, 1, 3, 2, 4).reshape(-1, half, half, 12)
         found, shared = self.network.answers(crops.permute(0, 3, 1, 2).float(), self.model)
-        outputs = by_head(found * self.units + self.centres)
-        outputs["years"] = outputs["years"].reshape(-1)
+        outputs = by_head(found)
+        outputs["years"] = (outputs["years"] * YEARS_UNIT + YEARS_CENTRE).reshape(-1)
+        outputs["angles"] = outputs["angles"] * DEGREES_UNIT
         return *(outputs[name] for name in self.names), shared
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -22,12 +21,6 @@ HALVING = (4, 8, 11, 14)
 WIDTHS = list(OUTPUTS.values())
 UNMIRRORED_POSES = [MIRRORED.get(place, place) for place in range(OUTPUTS["pose"])]
 """The pose classes in the order in which a mirror image shows them: left and right change places."""
-_STARTS = dict(zip(OUTPUTS, accumulate(WIDTHS, initial=0), strict=False))
-_ORDERS = {name: range(width) for name, width in OUTPUTS.items()} | {"pose": UNMIRRORED_POSES}
-UNMIRRORED = [_STARTS[name] + place for name, order in _ORDERS.items() for place in order]
-"""All outputs in that order."""
-SIGNS = [sign for name, width in OUTPUTS.items() for sign in ([-1.0, 1.0, -1.0] if name == "angles" else [1.0] * width)]
-"""What a mirror image's outputs are to be multiplied by: yaw and roll change their sign."""
 MEAN = (122.782, 117.001, 104.298)
 """Red, green and blue that dlib's network subtracts before it divides by 256."""
 
@@ -136,7 +129,10 @@ class HeadsNetwork(nn.Module):
         found = self.heads(shared)
         if model.mirror:
             own, mirrored = found.chunk(2)
-            found = torch.cat([own, mirrored[:, UNMIRRORED] * torch.tensor(SIGNS)])
+            heads = by_head(mirrored)
+            heads["pose"] = heads["pose"][:, UNMIRRORED_POSES]
+            heads["angles"] = heads["angles"] * torch.tensor([-1.0, 1.0, -1.0])
+            found = torch.cat([own, torch.cat(list(heads.values()), 1)])
         return _mean(found, len(seen)), _mean(shared, len(seen))
 
     def looks(self, x: torch.Tensor, margin: int) -> list[torch.Tensor]:
