@@ -1,12 +1,13 @@
 """Heads of one's own on our embedding and on dlib's, from pictures to live label.
 
-    python -m benchmarks.own_head --data DATA --work DIR [--set fairface|celeba] [--no-dlib] [--limit N]
+    python -m benchmarks.own_head --data DATA --work DIR [--set fairface|celeba|ferplus] [--learn N] [--no-dlib]
 
 DATA holds the extracted sets, one folder with labels.csv each; DIR keeps the tables, and a repeated run goes on with
 them. Draws 2,000 pictures of the set's `train` fold (seed 0), makes features, trains a head, and asks the engine about
 every picture of the `dev` fold; of several faces the largest counts, and a picture without a face that our detector
-finds is left out for everybody. Then the same two models learn from both embeddings of the same faces: the MLP of
-`faces train-head --model mlp`, and face-classification's (two layers of 128, adam, no calibration).
+finds is left out for everybody. FER2013's pictures (`ferplus`) are taken as faces, its classes as common as they are.
+Then the same two models learn from both embeddings of the same faces: the MLP of `faces train-head --model mlp`, and
+face-classification's (two layers of 128, adam, no calibration).
 
 Percent are of the dev faces; `balanced` is the mean of the classes' recalls; ECE is the expected calibration error in
 15 bins. Seconds are wall-clock and, in brackets, of the processor.
@@ -19,8 +20,9 @@ import csv
 import os
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -34,15 +36,33 @@ from faces_train.own import labels, table
 from faces_train.own.fit import SMALLEST, Settings, learn
 from faces_train.own.targets import Lesson, Wish, lesson
 
-COUNT = 2000
-COLUMNS = {
-    "fairface": {"gender": "gender", "race4": "ethnicity4"},
-    "celeba": {
-        name: name.lower()
-        for name in ("Smiling", "Mouth_Slightly_Open", "Narrow_Eyes", "Blond_Hair", "Wavy_Hair", "Big_Nose")
-    },
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is learned from a set.
+
+    Attributes:
+        columns: the column with the truth → what it is called.
+        crops: whether a picture is a face, so that nothing is detected.
+        balance: whether classes count the same however common they are.
+    """
+
+    columns: dict[str, str]
+    crops: bool = False
+    balance: bool = True
+
+
+QUESTIONS = {
+    "fairface": Question({"gender": "gender", "race4": "ethnicity4"}),
+    "celeba": Question(
+        {
+            name: name.lower()
+            for name in ("Smiling", "Mouth_Slightly_Open", "Narrow_Eyes", "Blond_Hair", "Wavy_Hair", "Big_Nose")
+        }
+    ),
+    "ferplus": Question({"fer_label": "fer2013"}, crops=True, balance=False),
 }
-"""Per set: the column with the truth → what it is called. CelebA's six were never taught to our network."""
+"""Per set. CelebA's six and FER2013's own labels were never taught to our network."""
 
 
 @contextmanager
@@ -54,24 +74,26 @@ def timed(what: str, spent: list[float]) -> Iterator[None]:
     print(f"{what}: {spent[-1]:.1f} s ({time.process_time() - processor:.1f} s)", flush=True)
 
 
-def lay_out(data: Path, name: str, work: Path, limit: int | None) -> None:
+def lay_out(data: Path, name: str, work: Path, learn: int, limit: int | None) -> None:
     """DIR/train and DIR/dev: links to the pictures, and a table of labels beside each."""
+    columns = QUESTIONS[name].columns
     with (data / name / "labels.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+        rows = [row for row in csv.DictReader(file) if all(row[column] for column in columns)]
+    train = [row for row in rows if row["fold"] == "train"]
     drawn = {
-        "train": random.Random(0).sample([row for row in rows if row["fold"] == "train"], COUNT),
+        "train": random.Random(0).sample(train, min(learn, len(train))),
         "dev": [row for row in rows if row["fold"] == "dev"][:limit],
     }
     for fold, chosen in drawn.items():
         (work / fold).mkdir(parents=True, exist_ok=True)
         with (work / f"{fold}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(["picture", *COLUMNS[name].values()])
+            writer.writerow(["picture", *columns.values()])
             for row in chosen:
                 link = work / fold / row["file"].replace("/", "_")
                 if not link.exists():
                     os.symlink((data / name / row["file"]).resolve(), link)
-                writer.writerow([link.name, *(row[column] for column in COLUMNS[name])])
+                writer.writerow([link.name, *(row[column] for column in columns)])
 
 
 def run(*arguments: object) -> None:
@@ -80,9 +102,15 @@ def run(*arguments: object) -> None:
         raise SystemExit(f"faces {arguments[0]} failed")
 
 
-def through_the_engine(work: Path, names: Sequence[str]) -> None:
+def with_head(work: Path, question: Question) -> Analyzer:
+    """The engine with the new head, answering nothing else."""
+    names = ",".join(question.columns.values())
+    return Analyzer(Options(attributes=names, heads=(str(work / "my_head"),), crops=question.crops))
+
+
+def through_the_engine(work: Path, question: Question) -> None:
     """Ask the engine about every dev picture."""
-    analyzer = Analyzer(Options(attributes=",".join(names), heads=(str(work / "my_head"),)))
+    analyzer, names = with_head(work, question), question.columns.values()
     given = labels.read(work / "dev.csv")
     found: dict[str, list[tuple[bool, str, float, bool]]] = {name: [] for name in names}
     for row, picture in enumerate(given.pictures):
@@ -107,9 +135,9 @@ def through_the_engine(work: Path, names: Sequence[str]) -> None:
         )
 
 
-def compare(work: Path, names: dict[str, str], tables: dict[str, str]) -> None:
+def compare(work: Path, question: Question, tables: dict[str, str]) -> None:
     """The same models on every embedding."""
-    wish = Wish(attributes={name: name for name in names.values()})
+    wish = Wish(attributes={name: name for name in question.columns.values()})
     for embedding, suffix in tables.items():
         parts: dict[str, tuple[np.ndarray, Lesson]] = {}
         for fold in ("train", "dev"):
@@ -119,7 +147,7 @@ def compare(work: Path, names: dict[str, str], tables: dict[str, str]) -> None:
         (seen, lessons), (held, tests) = parts["train"], parts["dev"]
         for target, test in zip(lessons.targets, tests.targets, strict=True):
             truth = test.wanted.astype(int)
-            head = learn(seen, target, None, Settings(kinds=("mlp",)))
+            head = learn(seen, target, None, Settings(kinds=("mlp",), balance=question.balance))
             logits = np.log(np.maximum(head.model.predict_proba(held.astype(np.float64)), SMALLEST))
             theirs = MLPClassifier((128, 128), max_iter=5000, tol=1e-4, random_state=0)
             theirs.fit(seen, target.wanted.astype(int))
@@ -141,29 +169,32 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--set", choices=tuple(COLUMNS), default="fairface", help="default: %(default)s")
+    parser.add_argument("--set", choices=tuple(QUESTIONS), default="fairface", help="default: %(default)s")
+    parser.add_argument("--learn", type=int, default=2000, help="so many pictures to learn from (default: %(default)s)")
     parser.add_argument("--no-dlib", action="store_true", help="leave out dlib's embedding, which takes 0.1 s a face")
     parser.add_argument("--limit", type=int, help="so many dev pictures")
     options = parser.parse_args()
-    work, columns = options.work / options.set, COLUMNS[options.set]
-    lay_out(options.data, options.set, work, options.limit)
+    work, question = options.work / options.set, QUESTIONS[options.set]
+    lay_out(options.data, options.set, work, options.learn, options.limit)
+    crops = ["--crops"] if question.crops else []
     spent: list[float] = []
-    with timed(f"features of {COUNT} pictures", spent):
-        run("features", work / "train", "-o", work / "train.parquet", "--resume")
+    with timed(f"features of {len(list((work / 'train').iterdir()))} pictures", spent):
+        run("features", work / "train", "-o", work / "train.parquet", "--resume", *crops)
     with timed("train-head", spent):
-        run("train-head", work / "train.parquet", work / "train.csv", "-o", work / "my_head")
+        own = ["-o", work / "my_head", "--balance", question.balance]
+        run("train-head", work / "train.parquet", work / "train.csv", *own)
     with timed("load and label one picture", spent):
-        analyzer = Analyzer(Options(attributes=",".join(columns.values()), heads=(str(work / "my_head"),)))
-        analyzer.analyze(next((work / "dev").iterdir()))
+        with_head(work, question).analyze(next((work / "dev").iterdir()))
     print(f"from pictures to label: {sum(spent):.1f} s")
-    through_the_engine(work, list(columns.values()))
+    through_the_engine(work, question)
     tables = {"faces-fast": ""}
-    run("features", work / "dev", "-o", work / "dev.parquet", "--resume")
+    run("features", work / "dev", "-o", work / "dev.parquet", "--resume", *crops)
     if not options.no_dlib:
         for fold in ("train", "dev"):
-            run("features", work / fold, "-o", work / f"{fold}_dlib.parquet", "--embedding", "dlib", "--resume")
+            embedding = ["--embedding", "dlib", "--resume", *crops]
+            run("features", work / fold, "-o", work / f"{fold}_dlib.parquet", *embedding)
         tables["dlib"] = "_dlib"
-    compare(work, columns, tables)
+    compare(work, question, tables)
     return 0
 
 

@@ -41,7 +41,6 @@ EXCLUDED = (
     "torch",
     "torchvision",
     "onnx",
-    "onnxscript",
     "ray",
     "distributed",
     "dask",
