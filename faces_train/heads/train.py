@@ -108,14 +108,14 @@ def tensor_of(images: Array) -> torch.Tensor:
 def predict(network: HeadsNetwork, rows: Rows, model: Model, bfloat16: bool = False) -> dict[str, Array]:
     """What the weight would answer for all rows, in the heads' own units."""
     network.eval()
-    parts: dict[str, list[Array]] = {name: [] for name in OUTPUTS}
-    for _, images in windows(rows, view_of(model, model.margin), 64):
+    outputs = {name: np.empty((len(rows), width), np.float32) for name, width in OUTPUTS.items()}
+    for chosen, images in windows(rows, view_of(model, model.margin), 64):
         x = tensor_of(images)
         with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
             found, _ = network.answers((x - network.mean) / 256, model)
         for name, value in by_head(found).items():
-            parts[name].append(value.float().numpy())
-    return {name: np.concatenate(values) for name, values in parts.items()}
+            outputs[name][chosen] = value.float().numpy()  # kept by the batch, they would hold memory in small pieces
+    return outputs
 
 
 def train(path: Path, until: int | None = None) -> int:
