@@ -74,10 +74,9 @@ def timed(what: str, spent: list[float]) -> Iterator[None]:
     print(f"{what}: {spent[-1]:.1f} s ({time.process_time() - processor:.1f} s)", flush=True)
 
 
-def lay_out(data: Path, name: str, work: Path, learn: int, limit: int | None) -> None:
-    """DIR/train and DIR/dev: links to the pictures, and a table of labels beside each."""
-    columns = QUESTIONS[name].columns
-    with (data / name / "labels.csv").open(encoding="utf-8", newline="") as file:
+def lay_out(pictures: Path, columns: dict[str, str], work: Path, learn: int, limit: int | None) -> None:
+    """DIR/train and DIR/dev: links to the set's pictures, and a table of labels beside each."""
+    with (pictures / "labels.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if all(row[column] for column in columns)]
     train = [row for row in rows if row["fold"] == "train"]
     drawn = {
@@ -92,7 +91,7 @@ def lay_out(data: Path, name: str, work: Path, learn: int, limit: int | None) ->
             for row in chosen:
                 link = work / fold / row["file"].replace("/", "_")
                 if not link.exists():
-                    os.symlink((data / name / row["file"]).resolve(), link)
+                    os.symlink((pictures / row["file"]).resolve(), link)
                 writer.writerow([link.name, *(row[column] for column in columns)])
 
 
@@ -175,7 +174,7 @@ def main() -> int:
     parser.add_argument("--limit", type=int, help="so many dev pictures")
     options = parser.parse_args()
     work, question = options.work / options.set, QUESTIONS[options.set]
-    lay_out(options.data, options.set, work, options.learn, options.limit)
+    lay_out(options.data / options.set, question.columns, work, options.learn, options.limit)
     crops = ["--crops"] if question.crops else []
     spent: list[float] = []
     with timed(f"features of {len(list((work / 'train').iterdir()))} pictures", spent):
