@@ -108,10 +108,10 @@ def in_eight_bits(model: onnx.ModelProto, first: bool) -> list[str]:
     graph = model.graph
     layers = [node for node in graph.node if node.op_type == "Conv"][0 if first else 1 :]
     users = {node.output[0]: {user.op_type for user in graph.node if node.output[0] in user.input} for node in layers}
-    chosen = [node for node in layers if users[node.output[0]] <= {"Relu", "Add", "Resize"}]
+    chosen = [node for node in layers if users[node.output[0]] <= {"Relu", "Add", "Concat", "Resize"}]
     maps = {node.output[0] for node in chosen}
     for node in graph.node:
-        if node.op_type in ("Add", "Relu", "MaxPool") and maps & set(node.input):
+        if node.op_type in ("Add", "Concat", "MaxPool", "Relu") and maps & set(node.input):
             maps.add(node.output[0])
             chosen.append(node)
     return [node.name for node in chosen]

@@ -30,17 +30,19 @@ class Model:
     Attributes:
         side: pixels of the aligned crop.
         window: pixels of the part of it that the network looks at.
-        dropped: residual blocks (1..14) left out of the backbone.
+        backbone: "dlib", dlib's face recognition ResNet, or "facenet", FaceNet's Inception-ResNet v1.
+        dropped: residual blocks (1..14) left out of dlib's.
         hidden: units of the layer that all heads share.
         mirror: whether the weight answers the mean over a face and its mirror image, at twice the cost.
         margin: pixels around the window that the weight takes too, to answer the mean over the window, one larger by as
             much on each side and one smaller by as much, at three times the cost; 0 for the window alone.
-        start: what to start from: an .npz of dlib's network, which fills the backbone, or an .onnx of the catalogue,
-            which fills all layers that are alike; None starts from random numbers.
+        start: what to start from: an .npz of dlib's network or a .pb of FaceNet's, which fills that backbone, or an
+            .onnx of the catalogue, which fills all layers that are alike; None starts from random numbers.
     """
 
     side: int = 144
     window: int = 104
+    backbone: str = "dlib"
     dropped: tuple[int, ...] = ()
     hidden: int = 320
     mirror: bool = False
@@ -50,6 +52,12 @@ class Model:
     def __post_init__(self) -> None:
         if not 72 <= self.window <= self.side:
             raise ValueError(f"window must be between 72 and side ({self.side}), not {self.window}")
+        if self.backbone not in ("dlib", "facenet"):
+            raise ValueError(f'backbone must be "dlib" or "facenet", not {self.backbone!r}')
+        if self.backbone == "facenet" and self.window < 75:
+            raise ValueError(f"window must be at least 75 for facenet, not {self.window}")
+        if self.backbone == "facenet" and self.dropped:
+            raise ValueError("dropped is for dlib's backbone only")
         if (self.side - self.window) % 2:
             raise ValueError(f"window must be as even or odd as side ({self.side}), not {self.window}")
         if not 0 <= 2 * self.margin <= self.side - self.window:
@@ -71,6 +79,7 @@ class Train:
         backbone_rate, head_rate: highest learning rates of the two parts.
         first_block_scale: the rate of the backbone's first layer, in parts of `backbone_rate`; between it and the last
             block the rate rises evenly.
+        frozen: layers at the backbone's beginning, the first convolution and then blocks, that keep their numbers.
         weights: head → weight of its loss, 1 for a head that is not named; one of weight 0 is not taught, and what is
             shipped does not answer it.
         balance: head → how far its logits are freed from the sets' class frequencies: 0 follows those of the set named
@@ -86,6 +95,7 @@ class Train:
     backbone_rate: float = 2e-4
     head_rate: float = 2e-3
     first_block_scale: float = 1.0
+    frozen: int = 0
     warmup: int = 200
     decay: float = 0.02
     ema: float = 0.998
@@ -126,10 +136,36 @@ class Teacher:
 
 
 @dataclass(frozen=True, slots=True)
+class Partner:
+    """A trained run whose answers the weight averages with its own; it looks at the same window of the same crop.
+
+    Attributes:
+        config: the run's configuration.
+        weight: of what it says, beside the run's own at `1 - weight`.
+        heads: head → its weight there, for heads at which one of the two is better.
+    """
+
+    config: Path
+    weight: float = 0.5
+    heads: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not all(0 <= weight <= 1 for weight in (self.weight, *self.heads.values())):
+            raise ValueError("a partner's weights must be between 0 and 1")
+        if unknown := set(self.heads) - set(OUTPUTS):
+            raise ValueError(f"heads for {sorted(unknown)}, which are none; there are {', '.join(OUTPUTS)}")
+
+    def weights(self) -> dict[str, float]:
+        """Head → the partner's weight."""
+        return {name: self.heads.get(name, self.weight) for name in OUTPUTS}
+
+
+@dataclass(frozen=True, slots=True)
 class HeadsConfig:
     """A whole run; `run` is the folder of its log and checkpoint, `name` that of the weight it makes.
 
-    With `eight_bits` the weight multiplies in eight bits, see `faces_train.quantise`.
+    With `eight_bits` the weight multiplies in eight bits, see `faces_train.quantise`; with a `partner` it answers the
+    mean of two networks.
     """
 
     task: str
@@ -139,6 +175,7 @@ class HeadsConfig:
     model: Model = field(default_factory=Model)
     train: Train = field(default_factory=Train)
     teacher: Teacher | None = None
+    partner: Partner | None = None
     eight_bits: bool = False
 
     def __post_init__(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,15 +11,16 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from faces.attributes import VOCABULARY
+from faces_train.config import ConfigError
 from faces_train.data.batches import Rows, windows
 from faces_train.data.pack import ZOOM
 from faces_train.data.table import Array, DataError
 from faces_train.heads.calibrate import Calibration, calibrate
-from faces_train.heads.export import difference, write
+from faces_train.heads.export import Pair, Shipped, difference, write
 from faces_train.heads.layout import OUTPUTS, aligned
 from faces_train.heads.measure import summary
 from faces_train.heads.settings import HeadsConfig
-from faces_train.heads.train import averaged, open_packs, predict, read_config, usable_rows, view_of
+from faces_train.heads.train import answers, averaged, open_packs, read_config, usable_rows, view_of
 from faces_train.runs import Run
 
 ALIKE = 0.3
@@ -42,20 +44,20 @@ def ship(path: Path, models: Path) -> dict[str, Calibration]:
         DataError: a pack is missing or damaged, or the file does not say the same as the network.
     """
     config = read_config(path)
-    network = averaged(config)
-    learnt, rows = usable_rows(config, open_packs(config))
-    outputs = predict(network, rows, config.model)
-    found = {name: value for name, value in calibrate(outputs, rows.table).items() if config.train.teaches(name)}
     heads = [name for name in OUTPUTS if config.train.teaches(name)]
+    shipped = assembled(config, heads)
+    learnt, rows = usable_rows(config, open_packs(config))
+    outputs = answers(config, rows)
+    found = {name: value for name, value in calibrate(outputs, rows.table).items() if config.train.teaches(name)}
     weight = models / f"{config.name}.onnx"
     with TemporaryDirectory() as folder:
         tried = Path(folder) / weight.name
-        write(network, config.model, tried, heads)
-        away = difference(network, config.model, tried, spread(rows, config, 16))
+        write(shipped, tried)
+        away = difference(shipped, tried, spread(rows, config, shipped, 16))
     away = {name: value / {"years": 10.0, "angles": 30.0}.get(name, 1.0) for name, value in away.items()}
     if max(away.values()) > ALIKE:
         raise DataError(f"{weight}: would differ from the network by {max(away.values()):.3f}; it is not written")
-    write(network, config.model, weight, heads, spread(learnt, config, SHOWN) if config.eight_bits else None)
+    write(shipped, weight, spread(learnt, config, shipped, SHOWN) if config.eight_bits else None)
     figures = summary(outputs, rows.table)
     Run(config.run).log(
         event="shipped",
@@ -64,24 +66,44 @@ def ship(path: Path, models: Path) -> dict[str, Calibration]:
         calibration={name: asdict(value) for name, value in found.items()},
         **figures,
     )
-    print(entry(config, weight, found))
+    print(entry(config, shipped, weight, found))
     for name, value in found.items():
         print(f"# {name}: {value}")
     return found
 
 
-def spread(rows: Rows, config: HeadsConfig, count: int) -> Array:
+def assembled(config: HeadsConfig, heads: Collection[str]) -> Shipped | Pair:
+    """The run's averaged network, with its partner's if it has one, as the engine runs them.
+
+    Raises:
+        ConfigError: the partner looks at another window.
+    """
+    own = Shipped(averaged(config), config.model, heads)
+    if config.partner is None:
+        return own
+    partner = read_config(config.partner.config)
+    if (partner.model.side, partner.model.window) != (config.model.side, config.model.window):
+        raise ConfigError(f"{config.partner.config}: no partner, it looks at another window")
+    return Pair(own, Shipped(averaged(partner), partner.model, heads), config.partner.weights())
+
+
+def spread(rows: Rows, config: HeadsConfig, shipped: Shipped | Pair, count: int) -> Array:
     """(count, s, s, 3) uint8 crops of evenly spread rows, as the engine cuts them."""
     chosen = rows.take(np.arange(0, len(rows), max(1, len(rows) // count))[:count])
-    _, images = next(windows(chosen, view_of(config.model, config.model.margin), count))
+    _, images = next(windows(chosen, view_of(config.model, margin_of(config, shipped)), count))
     return images
 
 
-def entry(config: HeadsConfig, weight: Path, found: dict[str, Calibration]) -> str:
+def margin_of(config: HeadsConfig, shipped: Shipped | Pair) -> int:
+    """Pixels that the weight takes on each side of the window."""
+    return (shipped.taken - config.model.window) // 2
+
+
+def entry(config: HeadsConfig, shipped: Shipped | Pair, weight: Path, found: dict[str, Calibration]) -> str:
     """The weight's catalogue entry, as TOML; licence, data and accuracy are for a person to state."""
     content = weight.read_bytes()
     model = config.model
-    zoom, down = aligned(model.side, model.window, ZOOM, model.margin)
+    zoom, down = aligned(model.side, model.window, ZOOM, margin_of(config, shipped))
     lines = [
         f"[weights.{config.name}]",
         'task = "heads"',
@@ -90,7 +112,7 @@ def entry(config: HeadsConfig, weight: Path, found: dict[str, Calibration]) -> s
         'source = "bundled"',
         f'sha256 = "{hashlib.sha256(content).hexdigest()}"',
         f"bytes = {len(content)}",
-        f"size = {model.taken}",
+        f"size = {shipped.taken}",
         f"zoom = {zoom}",
         f"down = {down}",
     ]

@@ -25,8 +25,9 @@ from faces_train.data.table import COLUMNS, Array
 from faces_train.heads.layout import OUTPUTS, corner
 from faces_train.heads.losses import head_losses, offsets
 from faces_train.heads.measure import summary
-from faces_train.heads.network import HeadsNetwork, by_head, start_from
+from faces_train.heads.network import HeadsNetwork, by_head
 from faces_train.heads.settings import HeadsConfig, Model, Train
+from faces_train.heads.start import start_from, untrained
 from faces_train.heads.taught import keep, kept, lesson_of, lessons
 from faces_train.runs import Run
 from faces_train.trainee import Trainee
@@ -56,8 +57,8 @@ def view_of(model: Model, margin: int = 0) -> View:
 
 
 def build(model: Model) -> HeadsNetwork:
-    """An untrained network, its backbone filled from `model.start` if there is one."""
-    network = HeadsNetwork(model.dropped, model.hidden, model.window)
+    """An untrained network, filled from `model.start` if there is one."""
+    network = untrained(model)
     if model.start is not None:
         start_from(network, model.start)
     return network
@@ -83,10 +84,11 @@ def rate(step: int, settings: Train) -> float:
 
 
 def optimiser(network: HeadsNetwork, settings: Train) -> torch.optim.Optimizer:
-    """AdamW; the backbone's rate rises from its first layer to its last, biases do not decay."""
+    """AdamW; the backbone's rate rises from its first layer to its last, biases do not decay, `frozen` layers stay."""
     layers: list[tuple[nn.Module, float]] = []
     depth = len(network.blocks)
     for place, layer in enumerate([network.stem, *network.blocks]):
+        layer.requires_grad_(place >= settings.frozen)
         low = settings.first_block_scale
         layers.append((layer, settings.backbone_rate * (low + (1 - low) * place / depth)))
     layers += [(layer, settings.head_rate) for layer in (network.squeeze, network.shared, network.heads)]
@@ -216,10 +218,26 @@ def _taught(config: HeadsConfig, run: Run, rows: Rows) -> dict[str, Array]:
 
 
 def _asked(path: Path, rows: Rows, bfloat16: bool) -> dict[str, Array]:
-    """What the trained run of a configuration says about rows."""
-    teacher = read_config(path)
-    model = replace(teacher.model, mirror=False, margin=0)  # at a part of the cost; the pupil sees every view
-    return predict(averaged(teacher), rows, model, bfloat16)
+    """What the trained run of a configuration says about rows, at one view: the pupil sees them all."""
+    return answers(read_config(path), rows, bfloat16, views=False)
+
+
+def answers(config: HeadsConfig, rows: Rows, bfloat16: bool = False, views: bool = True) -> dict[str, Array]:
+    """What a trained run answers for all rows, together with its partner, in the heads' own units.
+
+    Args:
+        config: the run's.
+        rows: of packed sets.
+        bfloat16: compute in it.
+        views: all that the weight looks at; otherwise the window alone, at a part of the cost.
+    """
+    model = config.model if views else replace(config.model, mirror=False, margin=0)
+    outputs = predict(averaged(config), rows, model, bfloat16)
+    if config.partner is None:
+        return outputs
+    said = answers(read_config(config.partner.config), rows, bfloat16, views)
+    weights = config.partner.weights()
+    return {name: value + weights[name] * (said[name] - value) for name, value in outputs.items()}
 
 
 def averaged(config: HeadsConfig) -> HeadsNetwork:
@@ -231,7 +249,7 @@ def averaged(config: HeadsConfig) -> HeadsNetwork:
     state = Run(config.run).load()
     if state is None:
         raise ConfigError(f"{config.run}: no checkpoint yet; train first")
-    network = HeadsNetwork(config.model.dropped, config.model.hidden, config.model.window)
+    network = untrained(config.model)
     network.load_state_dict(state["average"])
     return network.eval()
 

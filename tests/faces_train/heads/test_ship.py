@@ -11,9 +11,10 @@ torch = pytest.importorskip("torch")
 
 from faces_train.config import ConfigError  # noqa: E402
 from faces_train.heads.calibrate import Calibration  # noqa: E402
+from faces_train.heads.dlib_resnet import DlibResNet  # noqa: E402
 from faces_train.heads.layout import OUTPUTS  # noqa: E402
-from faces_train.heads.network import HeadsNetwork, start_from  # noqa: E402
 from faces_train.heads.ship import ship  # noqa: E402
+from faces_train.heads.start import start_from  # noqa: E402
 from faces_train.heads.train import averaged, read_config, train  # noqa: E402
 from tests.faces_train.data.test_pack import face_of  # noqa: E402
 
@@ -140,14 +141,14 @@ def test_a_run_can_start_from_a_shipped_weight(config: Path, tmp_path: Path, eig
     train(config, until=2)
     ship(config, tmp_path)
     trained = averaged(read_config(config))
-    again = HeadsNetwork(read_config(config).model.dropped, 16, 72)
+    again = DlibResNet(read_config(config).model.dropped, 16, 72)
     start_from(again, tmp_path / "tiny.onnx")
     pictures = torch.rand(2, 3, 72, 72, generator=torch.Generator().manual_seed(0)) * 255
     with torch.no_grad():
         was, now = trained(pictures), again.eval()(pictures)
     for name in ("gender", "age", "angles"):
         assert now[name].numpy() == pytest.approx(was[name].numpy(), abs=0.1 if eight_bits else 0.02)
-    fewer = HeadsNetwork((1, 2, 3, 5, 6, 7, 9, 10, 12, 13), 24, 72)
+    fewer = DlibResNet((1, 2, 3, 5, 6, 7, 9, 10, 12, 13), 24, 72)
     start_from(fewer, tmp_path / "tiny.onnx")
     assert torch.allclose(fewer.stem.weight, trained.stem.weight, atol=0.05)
     assert torch.allclose(fewer.blocks[0].first.weight, trained.blocks[1].first.weight, atol=0.01)  # block 4 of both
@@ -171,4 +172,4 @@ def test_a_weight_whose_heads_are_stored_apart_is_no_start(config: Path, tmp_pat
     onnx.save(model, tmp_path / "older.onnx")
     settings = read_config(config).model
     with pytest.raises(ValueError, match="not a weight of this kind"):
-        start_from(HeadsNetwork(settings.dropped, settings.hidden, settings.window), tmp_path / "older.onnx")
+        start_from(DlibResNet(settings.dropped, settings.hidden, settings.window), tmp_path / "older.onnx")

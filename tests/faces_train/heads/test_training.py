@@ -10,8 +10,9 @@ torch = pytest.importorskip("torch")
 from faces_train.config import ConfigError  # noqa: E402
 from faces_train.data.pack import load  # noqa: E402
 from faces_train.data.table import DataError  # noqa: E402
-from faces_train.heads.network import HeadsNetwork, start_from  # noqa: E402
+from faces_train.heads.dlib_resnet import DlibResNet  # noqa: E402
 from faces_train.heads.settings import HeadsConfig  # noqa: E402
+from faces_train.heads.start import start_from  # noqa: E402
 from faces_train.heads.taught import lesson_of, lessons  # noqa: E402
 from faces_train.heads.train import averaged, open_packs, predict, read_config, train, usable_rows  # noqa: E402
 from faces_train.runs import Run  # noqa: E402
@@ -19,7 +20,7 @@ from faces_train.runs import Run  # noqa: E402
 
 def test_start_from_fills_every_layer_that_is_left(tmp_path: Path) -> None:
     random = np.random.default_rng(0)
-    whole = HeadsNetwork((), 16, 72)
+    whole = DlibResNet((), 16, 72)
     shapes = [whole.stem.weight.shape]
     shapes += [layer.weight.shape for block in whole.blocks for layer in (block.first, block.second)]
     stored = {}
@@ -27,7 +28,7 @@ def test_start_from_fills_every_layer_that_is_left(tmp_path: Path) -> None:
         stored[f"conv{number}.weight"] = random.normal(size=tuple(shape)).astype(np.float32)
         stored[f"conv{number}.bias"] = np.zeros(shape[0], np.float32)
     np.savez(tmp_path / "d.npz", **stored)
-    network = HeadsNetwork((12, 13), 16, 72)
+    network = DlibResNet((12, 13), 16, 72)
     start_from(network, tmp_path / "d.npz")
     assert np.array_equal(network.blocks[-1].second.weight.detach().numpy(), stored["conv28.weight"])
     assert np.array_equal(network.blocks[0].first.weight.detach().numpy(), stored["conv1.weight"])
