@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from faces.attributes import VOCABULARY
-from faces_train.config import ConfigError
 from faces_train.data.batches import Rows, windows
 from faces_train.data.pack import ZOOM
 from faces_train.data.table import Array, DataError
@@ -20,7 +19,7 @@ from faces_train.heads.export import Pair, Shipped, difference, write
 from faces_train.heads.layout import OUTPUTS, aligned
 from faces_train.heads.measure import summary
 from faces_train.heads.settings import HeadsConfig
-from faces_train.heads.train import answers, averaged, open_packs, read_config, usable_rows, view_of
+from faces_train.heads.train import answers, averaged, open_packs, partner_of, read_config, usable_rows, view_of
 from faces_train.runs import Run
 
 ALIKE = 0.3
@@ -73,17 +72,11 @@ def ship(path: Path, models: Path) -> dict[str, Calibration]:
 
 
 def assembled(config: HeadsConfig, heads: Collection[str]) -> Shipped | Pair:
-    """The run's averaged network, with its partner's if it has one, as the engine runs them.
-
-    Raises:
-        ConfigError: the partner looks at another window.
-    """
+    """The run's averaged network, with its partner's if it has one, as the engine runs them."""
     own = Shipped(averaged(config), config.model, heads)
-    if config.partner is None:
+    partner = partner_of(config)
+    if config.partner is None or partner is None:
         return own
-    partner = read_config(config.partner.config)
-    if (partner.model.side, partner.model.window) != (config.model.side, config.model.window):
-        raise ConfigError(f"{config.partner.config}: no partner, it looks at another window")
     return Pair(own, Shipped(averaged(partner), partner.model, heads), config.partner.weights())
 
 

@@ -233,11 +233,31 @@ def answers(config: HeadsConfig, rows: Rows, bfloat16: bool = False, views: bool
     """
     model = config.model if views else replace(config.model, mirror=False, margin=0)
     outputs = predict(averaged(config), rows, model, bfloat16)
-    if config.partner is None:
+    partner = partner_of(config)
+    if config.partner is None or partner is None:
         return outputs
-    said = answers(read_config(config.partner.config), rows, bfloat16, views)
+    said = answers(partner, rows, bfloat16, views)
     weights = config.partner.weights()
     return {name: value + weights[name] * (said[name] - value) for name, value in outputs.items()}
+
+
+def partner_of(config: HeadsConfig) -> HeadsConfig | None:
+    """The configuration of a run's partner, if it has one.
+
+    Raises:
+        ConfigError: it cannot be one.
+    """
+    if config.partner is None:
+        return None
+    path, partner = config.partner.config, read_config(config.partner.config)
+    if (partner.model.side, partner.model.window) != (config.model.side, config.model.window):
+        raise ConfigError(f"{path}: no partner, it looks at another window")
+    if partner.partner is not None:
+        raise ConfigError(f"{path}: no partner, it has one itself")
+    for name, weight in config.partner.weights().items():
+        if weight and config.train.teaches(name) and not partner.train.teaches(name):
+            raise ConfigError(f"{path}: no partner for {name}, which it does not learn")
+    return partner
 
 
 def averaged(config: HeadsConfig) -> HeadsNetwork:

@@ -14,7 +14,7 @@ from faces_train.heads.export import Shipped  # noqa: E402
 from faces_train.heads.settings import Model  # noqa: E402
 from faces_train.heads.ship import assembled, ship, spread  # noqa: E402
 from faces_train.heads.start import start_from, untrained  # noqa: E402
-from faces_train.heads.train import averaged, open_packs, read_config, train, usable_rows  # noqa: E402
+from faces_train.heads.train import averaged, open_packs, partner_of, read_config, train, usable_rows  # noqa: E402
 from tests.faces_train.heads.conftest import DROPPED  # noqa: E402
 
 
@@ -69,16 +69,29 @@ def test_partners_answer_their_mean_and_are_a_start_each(config: Path, tmp_path:
     assert torch.allclose(again.stem.weight, averaged(settings).stem.weight, atol=0.05)
 
 
-def test_a_partner_that_looks_elsewhere_is_refused(config: Path, tmp_path: Path) -> None:
-    train(config, until=2)
-    own = tmp_path / "own.toml"
-    text = config.read_text(encoding="utf-8").replace("side = 100", "side = 96")
-    own.write_text(f'{text}[partner]\nconfig = "{config}"\n', encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"heads\.toml: no partner, it looks at another window"):
-        ship(own, tmp_path)
-    own.write_text(f'{text}[partner]\nconfig = "{config}"\nheads.hats = 1.0\n', encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"heads for \['hats'\], which are none"):
-        ship(own, tmp_path)
+@pytest.mark.parametrize(
+    ("own", "partner", "said"),
+    [
+        ("side = 96", "side = 100", r"other\.toml: no partner, it looks at another window"),
+        ("side = 100", 'side = 100\n[partner]\nconfig = "x.toml"', r"other\.toml: no partner, it has one itself"),
+        ("side = 100", "side = 100\n[train.weights]\nage = 0.0", r"other\.toml: no partner for age, which it does not"),
+        ("side = 100\n[partner]\nheads.hats = 1.0", "side = 100", r"heads for \['hats'\], which are none"),
+    ],
+)
+def test_what_cannot_be_a_partner_is_refused(config: Path, tmp_path: Path, own: str, partner: str, said: str) -> None:
+    text = config.read_text(encoding="utf-8")
+    other = tmp_path / "other.toml"
+    other.write_text(inserted(text, partner), encoding="utf-8")
+    named = own if "[partner]" in own else f"{own}\n[partner]"
+    config.write_text(inserted(text, f'{named}\nconfig = "{other}"'), encoding="utf-8")
+    with pytest.raises(ConfigError, match=said):
+        partner_of(read_config(config))
+
+
+def inserted(text: str, model: str) -> str:
+    """The configuration with another first line of `model`; what follows it goes to the file's end."""
+    line, _, rest = model.partition("\n")
+    return text.replace("side = 100", line) + rest + "\n"
 
 
 def test_frozen_layers_keep_their_numbers(facenet: Path) -> None:
