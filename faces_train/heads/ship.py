@@ -75,9 +75,10 @@ def assembled(config: HeadsConfig, heads: Collection[str]) -> Shipped | Pair:
     """The run's averaged network, with its partner's if it has one, as the engine runs them."""
     own = Shipped(averaged(config), config.model, heads)
     partner = partner_of(config)
-    if config.partner is None or partner is None:
+    if partner is None:
         return own
-    return Pair(own, Shipped(averaged(partner), partner.model, heads), config.partner.weights())
+    other, weights = partner
+    return Pair(own, Shipped(averaged(other), other.model, heads), weights)
 
 
 def spread(rows: Rows, config: HeadsConfig, shipped: Shipped | Pair, count: int) -> Array:

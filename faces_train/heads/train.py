@@ -231,33 +231,34 @@ def answers(config: HeadsConfig, rows: Rows, bfloat16: bool = False, views: bool
         bfloat16: compute in it.
         views: all that the weight looks at; otherwise the window alone, at a part of the cost.
     """
+    partner = partner_of(config)
     model = config.model if views else replace(config.model, mirror=False, margin=0)
     outputs = predict(averaged(config), rows, model, bfloat16)
-    partner = partner_of(config)
-    if config.partner is None or partner is None:
+    if partner is None:
         return outputs
-    said = answers(partner, rows, bfloat16, views)
-    weights = config.partner.weights()
+    other, weights = partner
+    said = answers(other, rows, bfloat16, views)
     return {name: value + weights[name] * (said[name] - value) for name, value in outputs.items()}
 
 
-def partner_of(config: HeadsConfig) -> HeadsConfig | None:
-    """The configuration of a run's partner, if it has one.
+def partner_of(config: HeadsConfig) -> tuple[HeadsConfig, dict[str, float]] | None:
+    """The configuration of a run's partner and head → its weight, if it has one.
 
     Raises:
         ConfigError: it cannot be one.
     """
     if config.partner is None:
         return None
-    path, partner = config.partner.config, read_config(config.partner.config)
+    path, weights = config.partner.config, config.partner.weights()
+    partner = read_config(path)
     if (partner.model.side, partner.model.window) != (config.model.side, config.model.window):
         raise ConfigError(f"{path}: no partner, it looks at another window")
     if partner.partner is not None:
         raise ConfigError(f"{path}: no partner, it has one itself")
-    for name, weight in config.partner.weights().items():
+    for name, weight in weights.items():
         if weight and config.train.teaches(name) and not partner.train.teaches(name):
             raise ConfigError(f"{path}: no partner for {name}, which it does not learn")
-    return partner
+    return partner, weights
 
 
 def averaged(config: HeadsConfig) -> HeadsNetwork:
