@@ -1,9 +1,9 @@
 """A network whose convolutions are multiplied in eight bits: twice as fast on processors that have such instructions.
 
 The sums, cuts and concatenations between them are taken in eight bits as well, so that maps need not be widened and
-narrowed again. Convolutions whose maps are read as numbers, the linear layers and, where a detector's precision hangs on
-it, the first convolution stay in single precision. The layers in eight bits should follow one another without a gap: then
-ONNX Runtime keeps a place's channels beside each other all the way and turns no map around.
+narrowed again. Convolutions whose maps are read as numbers, the linear layers and, where a detector's precision hangs
+on it, the first convolution stay in single precision. The layers in eight bits should follow one another without a
+gap: then ONNX Runtime keeps a place's channels beside each other all the way and turns no map around.
 """
 
 from __future__ import annotations
