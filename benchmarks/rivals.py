@@ -39,7 +39,9 @@ class AgeAndGender:
 
         self._package = Package()
 
-    def predict(self, image: Picture, faces: Sequence[Detection], wanted: Collection[str]) -> list[Answers]:
+    def predict(
+        self, image: Picture, faces: Sequence[Detection], wanted: Collection[str], *, thorough: bool = False
+    ) -> list[Answers]:
         """See faces.heads.base.Heads."""
         rgb = np.ascontiguousarray(image[:, :, ::-1])
         answers: list[Answers] = []
@@ -83,7 +85,9 @@ class MiniXception:
         self._input = self._interpreter.get_input_details()[0]["index"]
         self._output = self._interpreter.get_output_details()[0]["index"]
 
-    def predict(self, image: Picture, faces: Sequence[Detection], wanted: Collection[str]) -> list[Answers]:
+    def predict(
+        self, image: Picture, faces: Sequence[Detection], wanted: Collection[str], *, thorough: bool = False
+    ) -> list[Answers]:
         """See faces.heads.base.Heads."""
         grey = cv2.copyMakeBorder(
             cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), *[self.OFFSET] * 4, cv2.BORDER_REPLICATE

@@ -52,9 +52,9 @@ class Pipeline:
         self.stopwatch = stopwatch or Stopwatch()
 
     def step(self, frame: Frame) -> FrameResult:
-        """Everything about one Frame."""
+        """Everything about one Frame by itself."""
         found = self.detect(frame.image)
-        answers = self.answer(frame.image, found)
+        answers = self.answer(frame.image, found, thorough=True)
         faces = tuple(
             Face(index, detection, MappingProxyType(answer))
             for index, (detection, answer) in enumerate(zip(found, answers, strict=True))
@@ -67,10 +67,16 @@ class Pipeline:
             found = self._detector.detect(image, passes)
         return [face for face in found if face.box.w >= self._min_face]
 
-    def answer(self, image: Picture, found: Sequence[Detection]) -> list[Answers]:
-        """The wanted attributes of each of the faces `found`; none for those too narrow to label."""
+    def answer(self, image: Picture, found: Sequence[Detection], *, thorough: bool = False) -> list[Answers]:
+        """The wanted attributes of each of the faces `found`; none for those too narrow to label.
+
+        Args:
+            image: where the faces are.
+            found: the faces.
+            thorough: see faces.heads.base.Heads; the faces of a track need it not, as their answers are averaged.
+        """
         with self.stopwatch.stage("heads"):
-            return self._answer(image, found)
+            return self._answer(image, found, thorough)
 
     @property
     def thresholds(self) -> dict[str, float]:
@@ -80,11 +86,12 @@ class Pipeline:
             merged |= heads.thresholds
         return merged
 
-    def _answer(self, image: Picture, found: Sequence[Detection]) -> list[Answers]:
+    def _answer(self, image: Picture, found: Sequence[Detection], thorough: bool) -> list[Answers]:
         labelled = [face for face in found if face.box.w >= SMALLEST_LABELLED]
         answers = [self._measured(image, face) for face in labelled]
         for heads in self._heads:
-            for known, new in zip(answers, heads.predict(image, labelled, self._attributes), strict=True):
+            said = heads.predict(image, labelled, self._attributes, thorough=thorough)
+            for known, new in zip(answers, said, strict=True):
                 for name, answer in new.items():
                     measured = known[name].extra if name in known else {}
                     known[name] = replace(answer, extra={**measured, **answer.extra})

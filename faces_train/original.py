@@ -59,7 +59,9 @@ class OriginalHeads:
         self.attributes = frozenset(self._networks)
         self.thresholds = dict.fromkeys(self._networks, HeadCard().threshold)
 
-    def predict(self, image: Picture, faces: Sequence[Detection], wanted: Collection[str]) -> list[Answers]:
+    def predict(
+        self, image: Picture, faces: Sequence[Detection], wanted: Collection[str], *, thorough: bool = False
+    ) -> list[Answers]:
         """See faces.heads.base.Heads."""
         return [self._answer(image, face, wanted) for face in faces]
 

@@ -34,8 +34,17 @@ class Heads(Protocol):
     attributes: frozenset[str]
     thresholds: Mapping[str, float]
 
-    def predict(self, image: Picture, faces: Sequence[Detection], wanted: Collection[str]) -> list[Answers]:
-        """One mapping per face with the wanted attributes that it can answer, in the order of `faces`."""
+    def predict(
+        self, image: Picture, faces: Sequence[Detection], wanted: Collection[str], *, thorough: bool = False
+    ) -> list[Answers]:
+        """One mapping per face with the wanted attributes that it can answer, in the order of `faces`.
+
+        Args:
+            image: where the faces are.
+            faces: at least their landmarks.
+            wanted: attributes.
+            thorough: nothing else is going to be seen of these faces: look twice where that helps.
+        """
         ...
 
 

@@ -17,6 +17,11 @@ from faces.types import Detection, Picture
 from faces.zoo.cards import Card, Catalogue
 from faces.zoo.store import locate
 
+MIRRORED = {"left": "right", "right": "left"}
+UNMIRRORED_POSES = [VOCABULARY["pose"].classes.index(MIRRORED.get(name, name)) for name in VOCABULARY["pose"].classes]
+"""The pose classes in the order in which a mirror image shows them: left and right change places."""
+UNMIRRORED_ANGLES = np.array([-1, 1, -1], np.float32)
+"""What yaw, pitch and roll of a mirror image are multiplied with."""
 BATCH = 8
 """Faces per execution: larger batches gain nothing on a CPU and cost memory."""
 
@@ -51,13 +56,16 @@ class NetworkHeads:
         for each in own:
             self.thresholds = {**self.thresholds, **each.thresholds}
 
-    def predict(self, image: Picture, faces: Sequence[Detection], wanted: Collection[str]) -> list[Answers]:
+    def predict(
+        self, image: Picture, faces: Sequence[Detection], wanted: Collection[str], *, thorough: bool = False
+    ) -> list[Answers]:
         """See faces.heads.base.Heads."""
         names = [name for name in self._card.heads if name in wanted]
         own = [head for head in self._own if not head.attributes.isdisjoint(wanted)]
         if not faces or not (names or own):
             return [{} for _ in faces]
-        raw = self.logits(cut(image, faces, self._card))
+        crops = cut(image, faces, self._card)
+        raw = self._both(crops) if thorough and self._card.mirror and names else self.logits(crops)
         asked = [(VOCABULARY[name], self._card.heads[name]) for name in names]
         tables = probabilities([raw[name] for name in names], asked)
         answers: list[Answers] = [
@@ -78,6 +86,18 @@ class NetworkHeads:
         if len(parts) == 1:
             return parts[0]
         return {name: np.concatenate([part[name] for part in parts]) for name in self._session.outputs}
+
+    def _both(self, crops: Picture) -> dict[str, Floats]:
+        """`logits`, the mean over crops and their mirror images; the embedding is that of the crops alone."""
+        found = self.logits(np.concatenate([crops, crops[:, :, ::-1]]))
+        for name, values in found.items():
+            own, mirrored = np.split(values, 2)
+            if name == "pose":
+                mirrored = mirrored[:, UNMIRRORED_POSES]
+            if name == "angles":
+                mirrored = mirrored * UNMIRRORED_ANGLES
+            found[name] = own if name == INPUT else (own + mirrored) * np.float32(0.5)
+        return found
 
 
 def _extra(name: str, raw: dict[str, Floats], row: int, face: Detection) -> dict[str, float | str]:

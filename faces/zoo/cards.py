@@ -47,6 +47,7 @@ class Card:
         bytes: of the file.
         licence, data, accuracy: one line each.
         size, zoom, down: of the aligned crop that heads and refiners take, see faces.align; size 0 for detectors.
+        mirror: of heads: whether a picture's faces are also shown to it as in a mirror, for the mean of both answers.
         threshold: detection score from which a detector's answer counts.
         refiner: of a detector: the weight that looks at each of its candidates again; empty for none.
         gate: of a detector with a refiner: the score from which something is a candidate.
@@ -68,6 +69,7 @@ class Card:
     size: int = 0
     zoom: float = 1.0
     down: float = 0.0
+    mirror: bool = False
     threshold: float = 0.5
     refiner: str = ""
     gate: float = 0.5

@@ -233,13 +233,13 @@ def steadiness(
         if isinstance(detector, RefinedDetector):
             (once,) = detector.again(picture, [once])
         for part in heads:
-            for name, answer in part.predict(picture, [once], analyzer.attributes)[0].items():
+            for name, answer in part.predict(picture, [once], analyzer.attributes, thorough=True)[0].items():
                 changed.setdefault(name, []).append(answer.label != face.attributes[name].label)
         for width in WIDTHS:
             small, points = _shrunk(picture, face.detection, width)
             said: Answers = {}
             for part in heads:
-                said |= part.predict(small, [points], analyzer.attributes)[0]
+                said |= part.predict(small, [points], analyzer.attributes, thorough=True)[0]
             gender = VOCABULARY["gender"].classes[sample.labels["gender"]]
             age = VOCABULARY["age"].classes[int(np.argmax(sample.labels["age"]))]
             by_width[width].append((said["gender"].label == gender, said["age"].label == age))

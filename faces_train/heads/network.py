@@ -9,13 +9,11 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from faces_train.data.augment import MIRRORED
+from faces.heads.network import UNMIRRORED_ANGLES, UNMIRRORED_POSES
 from faces_train.heads.layout import OUTPUTS
 from faces_train.heads.settings import Model
 
 WIDTHS = list(OUTPUTS.values())
-UNMIRRORED_POSES = [MIRRORED.get(place, place) for place in range(OUTPUTS["pose"])]
-"""The pose classes in the order in which a mirror image shows them: left and right change places."""
 
 
 class HeadsNetwork(nn.Module):
@@ -94,7 +92,7 @@ class HeadsNetwork(nn.Module):
             own, mirrored = found.chunk(2)
             heads = by_head(mirrored)
             heads["pose"] = heads["pose"][:, UNMIRRORED_POSES]
-            heads["angles"] = heads["angles"] * torch.tensor([-1.0, 1.0, -1.0])
+            heads["angles"] = heads["angles"] * torch.from_numpy(UNMIRRORED_ANGLES)
             found = torch.cat([own, torch.cat(list(heads.values()), 1)])
         return _mean(found, len(seen)), _mean(shared, len(seen))
 

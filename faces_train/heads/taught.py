@@ -12,10 +12,10 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from faces.heads.network import UNMIRRORED_ANGLES, UNMIRRORED_POSES
 from faces_train.data.batches import Rows
 from faces_train.data.table import Array, read_arrays, write_arrays
 from faces_train.heads.layout import DEGREES_UNIT, OUTPUTS
-from faces_train.heads.network import UNMIRRORED_POSES
 
 FILE = "taught.npz"
 """In the run's folder: what the teacher says, per head and row."""
@@ -47,7 +47,7 @@ def lesson_of(taught: dict[str, Array], drawn: dict[str, Array]) -> dict[str, to
     found = {name: taught[name][drawn["index"]].astype(np.float32) for name in OUTPUTS}
     mirror = drawn["mirror"]
     found["pose"][mirror] = found["pose"][mirror][:, UNMIRRORED_POSES]
-    found["angles"][mirror] *= np.array([-1, 1, -1], np.float32)
+    found["angles"][mirror] *= UNMIRRORED_ANGLES
     found["angles"][:, 2] += drawn["angle"] / DEGREES_UNIT
     return {name: torch.from_numpy(value) for name, value in found.items()}
 

@@ -53,7 +53,9 @@ class PaintedHeads:
     def __init__(self) -> None:
         self.thresholds = {"gender": 0.8, "age": 0.4}
 
-    def predict(self, image: Picture, faces: list[Detection], wanted: object) -> list[Answers]:
+    def predict(
+        self, image: Picture, faces: list[Detection], wanted: object, *, thorough: bool = False
+    ) -> list[Answers]:
         answers: list[Answers] = []
         for face in faces:
             box = face.box

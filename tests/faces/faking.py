@@ -73,9 +73,13 @@ class ScriptedHeads:
         self._female = female
         self.asked = 0
         self.batches: list[int] = []
+        self.thorough = False
 
-    def predict(self, image: Picture, faces: Sequence[Detection], wanted: Collection[str]) -> list[Answers]:
+    def predict(
+        self, image: Picture, faces: Sequence[Detection], wanted: Collection[str], *, thorough: bool = False
+    ) -> list[Answers]:
         self.batches.append(len(faces))
+        self.thorough = thorough
         answers: list[Answers] = []
         for face in faces:
             answers.append({"gender": answer(self._female(face, self.asked))})

@@ -72,6 +72,15 @@ def test_every_frame_has_its_faces_though_few_are_searched() -> None:
         assert now < 0.4 or min(abs(box.x - (40 + 60 * now)) for box in boxes.values()) < 5
 
 
+def test_a_picture_is_looked_at_thoroughly_and_a_tracks_frames_once_each() -> None:
+    heads = ScriptedHeads(lambda face, asked: 0.9)
+    single = Pipeline(ColourDetector([RED, BLUE]), [heads], ["gender"])
+    assert single.step(Frame(world(0.0))).faces
+    assert heads.thorough
+    assert TrackedPipeline(single).step(Frame(world(0.0), 0.0)).faces
+    assert not heads.thorough
+
+
 def test_answers_come_in_turns_and_at_once_for_new_faces() -> None:
     heads = ScriptedHeads(lambda face, asked: 0.9)
     tracked = pipeline(heads, Following(detect_period=0.2, answer_period=1.0))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from faces.analyzer import Analyzer
 from faces.attributes import VOCABULARY
 from faces.errors import WeightError
-from faces.heads.base import distribution, probabilities
+from faces.heads.base import Answers, distribution, probabilities
 from faces.heads.network import NetworkHeads
+from faces.paths import shipped
+from faces.sources.images import read_image
 from faces.types import Box, Detection
-from faces.zoo.cards import Card, Catalogue, HeadCard
+from faces.zoo.cards import Card, Catalogue, HeadCard, read
 
 onnx = pytest.importorskip("onnx")
 
@@ -62,7 +66,7 @@ def face(x: float = 40) -> Detection:
     return Detection(Box(x - 10, 20, 50, 60), 0.9, points)
 
 
-def answer(folder: Path, heads: dict[str, HeadCard], wanted: set[str], count: int = 1) -> list:
+def answer(folder: Path, heads: dict[str, HeadCard], wanted: set[str], count: int = 1) -> list[Answers]:
     card = weight(folder, heads)
     network = NetworkHeads(card, Catalogue(folder, {"fixed": card}, {}), "cpu")
     image = np.full((200, 200, 3), 128, np.uint8)
@@ -99,6 +103,40 @@ def test_roll_counts_from_the_picture_not_from_the_upright_crop(tmp_path: Path) 
     one, other = (found["pose"].extra["roll"] for found in network.predict(image, [level, tilted], {"pose"}))
     assert one == pytest.approx(LOGITS["angles"][2], abs=0.6)
     assert other - one == pytest.approx(20, abs=0.2)
+
+
+@pytest.mark.parametrize(("mirror", "thorough"), [(True, True), (True, False), (False, True)])
+def test_a_thorough_answer_is_the_mean_of_a_face_and_its_mirror_image(
+    tmp_path: Path, mirror: bool, thorough: bool
+) -> None:
+    card = replace(weight(tmp_path, {"pose": HeadCard(), "gender": HeadCard()}), mirror=mirror)
+    network = NetworkHeads(card, Catalogue(tmp_path, {"fixed": card}, {}), "cpu")
+    image = np.full((200, 200, 3), 128, np.uint8)
+    for found in network.predict(image, [face() for _ in range(9)], {"pose", "gender"}, thorough=thorough):
+        pose, scores = found["pose"].extra, found["pose"].scores
+        assert found["gender"].scores["male"] == pytest.approx(1 / (1 + np.exp(-2)), abs=1e-5)
+        if mirror and thorough:  # this network says of both that they look left
+            assert (pose["yaw"], pose["pitch"], scores["left"]) == (0.0, 5.0, pytest.approx(scores["right"]))
+        else:
+            assert (pose["yaw"], pose["pitch"], found["pose"].label) == (-30.0, 5.0, "left")
+
+
+@pytest.mark.parametrize("name", ["faces-fast", "faces-accurate"])
+def test_a_picture_and_its_mirror_image_get_the_same_answers(name: str) -> None:
+    catalogue = read()
+    network = NetworkHeads(catalogue.card(name, "heads"), catalogue, "cpu")
+    picture = read_image(shipped("resources") / "samples" / "portrait.jpg")
+    (found,) = Analyzer().analyze(picture).faces
+    points = found.detection.landmarks.copy()
+    points[:, 0] = picture.shape[1] - 1 - points[:, 0]
+    mirrored = Detection(found.detection.box, 0.9, points[[1, 0, 2, 4, 3]])
+    turned = np.ascontiguousarray(picture[:, ::-1])
+    (one,) = network.predict(picture, [found.detection], network.attributes, thorough=True)
+    (other,) = network.predict(turned, [mirrored], network.attributes, thorough=True)
+    assert one["pose"].extra["yaw"] == pytest.approx(-float(other["pose"].extra["yaw"]), abs=1.0)
+    assert one["pose"].extra["pitch"] == pytest.approx(float(other["pose"].extra["pitch"]), abs=1.0)
+    for attribute in network.attributes - {"pose"}:
+        assert list(one[attribute].scores.values()) == pytest.approx(list(other[attribute].scores.values()), abs=0.06)
 
 
 def test_independent_classes_leave_none_the_rest(tmp_path: Path) -> None:
