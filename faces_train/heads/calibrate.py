@@ -16,6 +16,8 @@ SURE = {"gender": 0.95, "age": 0.65, "pose": 0.70, "illumination": 0.55}
 narrow bins, of which a neighbour is no grave error, and the labels of pose and illumination contradict each other: at
 `SURE_ELSE` hardly any answer of these three would ever be certain."""
 SURE_ELSE = 0.80
+LEAST = 0.5
+"""An answer that is as likely wrong as right is never called certain, however well the others do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def calibrate(outputs: dict[str, Array], table: Table) -> dict[str, Calibration]
         temperature = float(TEMPERATURES[int(np.argmin(misfits))])
         before = calibration_error(*answers(name, logits, wanted, 1.0))
         confidence, right = answers(name, logits, wanted, temperature)
-        threshold = certain_from(confidence, right, SURE.get(name, SURE_ELSE))
+        threshold = max(LEAST, certain_from(confidence, right, SURE.get(name, SURE_ELSE)))
         sure = confidence >= threshold
         result[name] = Calibration(
             round(temperature, 3),

@@ -30,6 +30,19 @@ def test_too_loud_logits_get_a_temperature_above_one(tmp_path: Path) -> None:
     assert "pose" not in found  # no labels, no calibration
 
 
+def test_what_is_as_likely_wrong_as_right_is_never_certain(tmp_path: Path) -> None:
+    random = np.random.default_rng(1)
+    truth = random.integers(0, 7, 600)
+    races = ["White", "Black", "Latino_Hispanic", "East_Asian", "Southeast_Asian", "Indian", "Middle_Eastern"]
+    rows = [{**ROWS["fairface"], "race": races[value], "file": str(n)} for n, value in enumerate(truth)]
+    table = tabulate(read("fairface", labels_file(tmp_path, rows)))
+    logits = np.where(np.eye(7)[truth] > 0, random.uniform(0.5, 5, (600, 1)), 0.0)  # always right, often hesitant
+    logits[::8] = np.roll(logits[::8], 1, axis=1)  # but for an eighth
+    found = calibrate({name: np.zeros((600, width)) for name, width in OUTPUTS.items()} | {"ethnicity7": logits}, table)
+    assert found["ethnicity7"].threshold >= 0.5
+    assert found["ethnicity7"].certain < 1
+
+
 def test_certain_from_is_the_lowest_confidence_that_keeps_the_promise() -> None:
     confidence = np.linspace(1, 0.5, 100)
     right = np.arange(100) < 80
