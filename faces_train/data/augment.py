@@ -9,12 +9,10 @@ import numpy as np
 
 from faces.align import template
 from faces.geometry import similarity
+from faces.heads.network import UNMIRRORED_ANGLES, UNMIRRORED_POSES
 from faces.types import Picture, Points
 from faces_train.data.pack import KEPT, LEFT, TOP, ZOOM
 from faces_train.data.table import Array
-
-MIRRORED = {1: 2, 2: 1}
-"""Pose classes that change places in a mirror: left and right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +99,8 @@ def mirror_labels(labels: dict[str, Array], warp: Warp) -> dict[str, Array]:
     angles = np.array(labels["angles"], np.float32)
     if warp.mirror:
         pose = int(labels["pose"])
-        changed["pose"] = np.asarray(MIRRORED.get(pose, pose), np.int8)
-        angles *= np.array([-1, 1, -1], np.float32)
+        changed["pose"] = np.asarray(UNMIRRORED_POSES[pose] if pose >= 0 else pose, np.int8)
+        angles *= UNMIRRORED_ANGLES
     angles[2] += warp.angle
     changed["angles"] = angles
     return changed
