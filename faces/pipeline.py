@@ -73,7 +73,7 @@ class Pipeline:
         Args:
             image: where the faces are.
             found: the faces.
-            thorough: see faces.heads.base.Heads; the faces of a track need it not, as their answers are averaged.
+            thorough: see faces.heads.base.Heads.
         """
         with self.stopwatch.stage("heads"):
             return self._answer(image, found, thorough)

@@ -20,7 +20,8 @@ from faces.track import Followed, Tracker
 from faces.types import Box, Detection, Face, Frame, FrameResult, Picture, Track
 
 AT_ONCE = 4
-"""Faces answered anew on one Frame besides those that were never answered: the others wait for their turn."""
+"""Faces answered anew on one Frame besides those that were never answered: the others wait for their turn. So many
+faces are looked at several times; more at once would hold the Frame up, and are soon looked at again."""
 LOOKS = 2
 """At most how many looks at a Frame, see faces.detect.base.Detector: what only a third finds is too small to label."""
 THOROUGH = 0.6
@@ -162,7 +163,8 @@ class TrackedPipeline:
         turn = [*new, *(each for _, _, each in due[:AT_ONCE])]
         if not turn:
             return
-        answers = self._pipeline.answer(frame.image, [each.detection for each in turn])
+        few = len(turn) <= AT_ONCE
+        answers = self._pipeline.answer(frame.image, [each.detection for each in turn], thorough=few)
         for each, answer in zip(turn, answers, strict=True):
             known = self._known[each.id]
             known.smoother.add(answer, frame.pts)

@@ -43,14 +43,14 @@ class Heads(Protocol):
             image: where the faces are.
             faces: at least their landmarks.
             wanted: attributes.
-            thorough: nothing else is going to be seen of these faces: look twice where that helps.
+            thorough: look at each several times, where that helps.
         """
         ...
 
 
-def cut(image: Picture, faces: Sequence[Detection], card: Card) -> Picture:
-    """(n, size, size, 3) uint8 crops of faces, aligned as `card` says."""
-    return align_all(image, [face.landmarks for face in faces], card.size, card.zoom, card.down)
+def cut(image: Picture, faces: Sequence[Detection], card: Card, scale: float = 1.0) -> Picture:
+    """(n, size, size, 3) uint8 crops of faces, aligned as `card` says, `scale` times as large around their middle."""
+    return align_all(image, [face.landmarks for face in faces], card.size, card.zoom * scale, card.down * scale)
 
 
 def probabilities(logits: Sequence[Floats], asked: Sequence[tuple[Attribute, HeadCard]]) -> list[Floats]:

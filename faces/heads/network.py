@@ -64,8 +64,10 @@ class NetworkHeads:
         own = [head for head in self._own if not head.attributes.isdisjoint(wanted)]
         if not faces or not (names or own):
             return [{} for _ in faces]
-        crops = cut(image, faces, self._card)
-        raw = self._both(crops) if thorough and self._card.mirror and names else self.logits(crops)
+        several = thorough and bool(self._card.looks) and bool(names)
+        raw = self._several(image, faces) if several else {}
+        if own or not several:  # own heads have learnt from the crop alone
+            raw = {**self.logits(cut(image, faces, self._card)), **raw}
         asked = [(VOCABULARY[name], self._card.heads[name]) for name in names]
         tables = probabilities([raw[name] for name in names], asked)
         answers: list[Answers] = [
@@ -87,16 +89,19 @@ class NetworkHeads:
             return parts[0]
         return {name: np.concatenate([part[name] for part in parts]) for name in self._session.outputs}
 
-    def _both(self, crops: Picture) -> dict[str, Floats]:
-        """`logits`, the mean over crops and their mirror images; the embedding is that of the crops alone."""
+    def _several(self, image: Picture, faces: Sequence[Detection]) -> dict[str, Floats]:
+        """`logits` without the embedding, the mean over the card's looks at a face and their mirror images."""
+        scales = self._card.looks
+        crops = np.concatenate([cut(image, faces, self._card, scale) for scale in scales])
         found = self.logits(np.concatenate([crops, crops[:, :, ::-1]]))
+        found.pop(INPUT, None)
         for name, values in found.items():
-            own, mirrored = np.split(values, 2)
+            seen, mirrored = np.split(values, 2)
             if name == "pose":
                 mirrored = mirrored[:, UNMIRRORED_POSES]
             if name == "angles":
                 mirrored = mirrored * UNMIRRORED_ANGLES
-            found[name] = own if name == INPUT else (own + mirrored) * np.float32(0.5)
+            found[name] = (seen + mirrored).reshape(len(scales), len(faces), *values.shape[1:]).mean(0) / 2
         return found
 
 

@@ -47,7 +47,8 @@ class Card:
         bytes: of the file.
         licence, data, accuracy: one line each.
         size, zoom, down: of the aligned crop that heads and refiners take, see faces.align; size 0 for detectors.
-        mirror: of heads: whether a picture's faces are also shown to it as in a mirror, for the mean of both answers.
+        looks: of heads: the scales at which it is shown a picture's faces, each also as in a mirror, for the mean of
+            all answers; none for the crop alone.
         threshold: detection score from which a detector's answer counts.
         refiner: of a detector: the weight that looks at each of its candidates again; empty for none.
         gate: of a detector with a refiner: the score from which something is a candidate.
@@ -69,7 +70,7 @@ class Card:
     size: int = 0
     zoom: float = 1.0
     down: float = 0.0
-    mirror: bool = False
+    looks: tuple[float, ...] = ()
     threshold: float = 0.5
     refiner: str = ""
     gate: float = 0.5
@@ -171,7 +172,8 @@ def _card(name: str, entry: dict[str, Any], where: Path) -> Card:
     if missing:
         raise WeightError(f"{where}: weight {name!r} has no {', '.join(missing)}; an undocumented weight is not loaded")
     heads = {head: _head(dict(values)) for head, values in entry.pop("heads", {}).items()}
-    return Card(name=name, heads=heads, **entry)
+    looks = tuple(map(float, entry.pop("looks", ())))
+    return Card(name=name, looks=looks, heads=heads, **entry)
 
 
 def _head(values: dict[str, Any]) -> HeadCard:

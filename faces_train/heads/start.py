@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from google.protobuf.message import DecodeError
 
-from faces_train.heads.dlib_resnet import DlibResNet
+from faces_train.heads.dlib_resnet import Block, DlibResNet
 from faces_train.heads.facenet import FaceNet
 from faces_train.heads.network import HeadsNetwork, from_cells
 from faces_train.heads.settings import Model
@@ -34,7 +34,10 @@ def start_from(network: HeadsNetwork, path: Path) -> None:
 
 
 def _start_from_weight(network: HeadsNetwork, path: Path) -> None:
-    """Fill blocks by their numbers and other layers by name; what the weight lacks or has in another shape stays."""
+    """Fill blocks by their numbers and other layers by name; what the weight lacks or has in another shape stays.
+
+    A residual block that the weight lacks adds nothing at first.
+    """
     import onnx
 
     from faces_train.quantise import widened
@@ -65,6 +68,10 @@ def _start_from_weight(network: HeadsNetwork, path: Path) -> None:
     stored[f"{whose}stem.bias"] += (stem * network.mean / 256).sum((1, 2, 3))
     places = {number: place for place, number in enumerate(map(int, notes[f"{whose}blocks"].split()))}
     with torch.no_grad():
+        for number, block in zip(network.numbers, network.blocks, strict=True):
+            if number not in places and isinstance(block, Block) and block.stride == 1:
+                block.second.weight.zero_()
+                block.second.bias.zero_()  # type: ignore[union-attr]
         for name, value in network.state_dict().items():
             parts = name.split(".")
             if parts[0] == "blocks":

@@ -72,13 +72,21 @@ def test_every_frame_has_its_faces_though_few_are_searched() -> None:
         assert now < 0.4 or min(abs(box.x - (40 + 60 * now)) for box in boxes.values()) < 5
 
 
-def test_a_picture_is_looked_at_thoroughly_and_a_tracks_frames_once_each() -> None:
+def test_faces_are_looked_at_several_times_but_for_many_new_ones_of_a_video() -> None:
     heads = ScriptedHeads(lambda face, asked: 0.9)
-    single = Pipeline(ColourDetector([RED, BLUE]), [heads], ["gender"])
-    assert single.step(Frame(world(0.0))).faces
-    assert heads.thorough
-    assert TrackedPipeline(single).step(Frame(world(0.0), 0.0)).faces
-    assert not heads.thorough
+    shades = [RED, BLUE, (40, 220, 60), (210, 210, 40), (40, 210, 210), (210, 40, 210)]
+    boxes = [Box(20 + 100 * column, 40, 60, 70) for column in range(6)]
+    few, crowd = (paint_faces(640, 240, boxes[:count], shades[:count]) for count in (4, 6))
+    single = Pipeline(ColourDetector(shades), [heads], ["gender"])
+    single.step(Frame(crowd))
+    TrackedPipeline(single).step(Frame(few, 0.0))
+    assert (heads.batches, heads.thorough) == ([6, 4], True)
+    tracked = TrackedPipeline(single)
+    tracked.step(Frame(crowd, 0.0))
+    assert (heads.batches[2:], heads.thorough) == ([6], False)
+    for index in range(1, 26):
+        tracked.step(Frame(crowd, index / 25))
+    assert (max(heads.batches[3:]), heads.thorough) == (4, True)
 
 
 def test_answers_come_in_turns_and_at_once_for_new_faces() -> None:

@@ -105,20 +105,39 @@ def test_roll_counts_from_the_picture_not_from_the_upright_crop(tmp_path: Path) 
     assert other - one == pytest.approx(20, abs=0.2)
 
 
-@pytest.mark.parametrize(("mirror", "thorough"), [(True, True), (True, False), (False, True)])
-def test_a_thorough_answer_is_the_mean_of_a_face_and_its_mirror_image(
-    tmp_path: Path, mirror: bool, thorough: bool
+@pytest.mark.parametrize("looks", [(), (1.0,), (0.9, 1.1)])
+@pytest.mark.parametrize("thorough", [True, False])
+def test_a_thorough_answer_is_the_mean_over_looks_at_a_face_and_its_mirror_image(
+    tmp_path: Path, looks: tuple[float, ...], thorough: bool
 ) -> None:
-    card = replace(weight(tmp_path, {"pose": HeadCard(), "gender": HeadCard()}), mirror=mirror)
+    card = replace(weight(tmp_path, {"pose": HeadCard(), "gender": HeadCard()}), looks=looks)
     network = NetworkHeads(card, Catalogue(tmp_path, {"fixed": card}, {}), "cpu")
     image = np.full((200, 200, 3), 128, np.uint8)
     for found in network.predict(image, [face() for _ in range(9)], {"pose", "gender"}, thorough=thorough):
         pose, scores = found["pose"].extra, found["pose"].scores
         assert found["gender"].scores["male"] == pytest.approx(1 / (1 + np.exp(-2)), abs=1e-5)
-        if mirror and thorough:  # this network says of both that they look left
+        if looks and thorough:  # this network says of both that they look left
             assert (pose["yaw"], pose["pitch"], scores["left"]) == (0.0, 5.0, pytest.approx(scores["right"]))
         else:
             assert (pose["yaw"], pose["pitch"], found["pose"].label) == (-30.0, 5.0, "left")
+
+
+def test_the_looks_are_at_the_scales_of_the_card_around_the_middle_of_the_crop(tmp_path: Path) -> None:
+    card = replace(weight(tmp_path, {"gender": HeadCard()}), looks=(0.9, 1.1), down=0.05)
+    network = NetworkHeads(card, Catalogue(tmp_path, {"fixed": card}, {}), "cpu")
+    real, seen = network.logits, []
+    network.logits = lambda crops: seen.append(crops) or real(crops)  # type: ignore[method-assign, func-returns-value]
+    image = np.zeros((200, 200, 3), np.uint8)
+    image[:, :, 2] = np.add.outer(np.arange(200), np.arange(200)) // 2  # a slope
+    network.predict(image, [face()], {"gender"}, thorough=True)
+    network.predict(image, [face()], {"gender"})
+    (far, near, far_mirrored, near_mirrored), (plain,) = seen
+    assert np.array_equal(far[:, ::-1], far_mirrored)
+    assert np.array_equal(near[:, ::-1], near_mirrored)
+    steps = [float(crop[31, 31, 2]) - float(crop[0, 0, 2]) for crop in (far, plain, near)]
+    assert steps[0] / steps[1] == pytest.approx(1 / 0.9, abs=0.04)
+    assert steps[1] / steps[2] == pytest.approx(1.1, abs=0.04)
+    assert [float(crop[16, 16, 2]) for crop in (far, near)] == pytest.approx([float(plain[16, 16, 2])] * 2, abs=2)
 
 
 @pytest.mark.parametrize("name", ["faces-fast", "faces-accurate"])
@@ -136,7 +155,7 @@ def test_a_picture_and_its_mirror_image_get_the_same_answers(name: str) -> None:
     assert one["pose"].extra["yaw"] == pytest.approx(-float(other["pose"].extra["yaw"]), abs=1.0)
     assert one["pose"].extra["pitch"] == pytest.approx(float(other["pose"].extra["pitch"]), abs=1.0)
     for attribute in network.attributes - {"pose"}:
-        assert list(one[attribute].scores.values()) == pytest.approx(list(other[attribute].scores.values()), abs=0.06)
+        assert list(one[attribute].scores.values()) == pytest.approx(list(other[attribute].scores.values()), abs=0.1)
 
 
 def test_independent_classes_leave_none_the_rest(tmp_path: Path) -> None:

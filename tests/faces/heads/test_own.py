@@ -69,7 +69,7 @@ def test_the_backbone_runs_once_for_all(tmp_path):
     network.logits = lambda crops: calls.append(len(crops)) or real(crops)
     (face,) = analyzer.analyze(PORTRAIT).faces
     assert set(face.attributes) == {"gender", "one", "two"}
-    assert calls == [2], "the face and its mirror image"
+    assert calls == [4, 1], "four looks at the face for our answer, one for both heads"
 
 
 def test_an_own_head_may_answer_in_place_of_ours(tmp_path):

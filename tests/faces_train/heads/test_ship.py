@@ -148,6 +148,10 @@ def test_a_run_can_start_from_a_shipped_weight(config: Path, tmp_path: Path, eig
         was, now = trained(pictures), again.eval()(pictures)
     for name in ("gender", "age", "angles"):
         assert now[name].numpy() == pytest.approx(was[name].numpy(), abs=0.1 if eight_bits else 0.02)
+    more = DlibResNet(tuple(set(read_config(config).model.dropped) - {2, 13}), 16, 72)
+    start_from(more, tmp_path / "tiny.onnx")
+    with torch.no_grad():
+        assert more.eval()(pictures)["gender"].numpy() == pytest.approx(now["gender"].numpy(), abs=1e-4), "add nothing"
     fewer = DlibResNet((1, 2, 3, 5, 6, 7, 9, 10, 12, 13), 24, 72)
     start_from(fewer, tmp_path / "tiny.onnx")
     assert torch.allclose(fewer.stem.weight, trained.stem.weight, atol=0.05)
