@@ -5,7 +5,7 @@
 DATA holds the extracted sets, one folder with labels.csv each. Accuracies are percent over held pictures (fold `dev`);
 `balanced` is the mean of the classes' recalls, which guessing the commonest class does not raise. Boxes and landmarks
 are our detector's for everybody; a picture in which it finds no face is left out for everybody. Milliseconds are of
-`predict` on one face, on this machine, one after another in the same run.
+`predict` on one face, with as many looks as the engine takes, on this machine, one after another in the same run.
 """
 
 from __future__ import annotations

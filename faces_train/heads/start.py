@@ -70,8 +70,8 @@ def _start_from_weight(network: HeadsNetwork, path: Path) -> None:
     with torch.no_grad():
         for number, block in zip(network.numbers, network.blocks, strict=True):
             if number not in places and isinstance(block, Block) and block.stride == 1:
-                block.second.weight.zero_()
-                block.second.bias.zero_()  # type: ignore[union-attr]
+                for value in block.second.parameters():
+                    value.zero_()
         for name, value in network.state_dict().items():
             parts = name.split(".")
             if parts[0] == "blocks":

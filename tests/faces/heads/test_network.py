@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -125,13 +126,12 @@ def test_a_thorough_answer_is_the_mean_over_looks_at_a_face_and_its_mirror_image
 def test_the_looks_are_at_the_scales_of_the_card_around_the_middle_of_the_crop(tmp_path: Path) -> None:
     card = replace(weight(tmp_path, {"gender": HeadCard()}), looks=(0.9, 1.1), down=0.05)
     network = NetworkHeads(card, Catalogue(tmp_path, {"fixed": card}, {}), "cpu")
-    real, seen = network.logits, []
-    network.logits = lambda crops: seen.append(crops) or real(crops)  # type: ignore[method-assign, func-returns-value]
     image = np.zeros((200, 200, 3), np.uint8)
     image[:, :, 2] = np.add.outer(np.arange(200), np.arange(200)) // 2  # a slope
-    network.predict(image, [face()], {"gender"}, thorough=True)
-    network.predict(image, [face()], {"gender"})
-    (far, near, far_mirrored, near_mirrored), (plain,) = seen
+    with patch.object(network, "logits", wraps=network.logits) as logits:
+        network.predict(image, [face()], {"gender"}, thorough=True)
+        network.predict(image, [face()], {"gender"})
+    (far, near, far_mirrored, near_mirrored), (plain,) = (call.args[0] for call in logits.call_args_list)
     assert np.array_equal(far[:, ::-1], far_mirrored)
     assert np.array_equal(near[:, ::-1], near_mirrored)
     steps = [float(crop[31, 31, 2]) - float(crop[0, 0, 2]) for crop in (far, plain, near)]
@@ -155,7 +155,7 @@ def test_a_picture_and_its_mirror_image_get_the_same_answers(name: str) -> None:
     assert one["pose"].extra["yaw"] == pytest.approx(-float(other["pose"].extra["yaw"]), abs=1.0)
     assert one["pose"].extra["pitch"] == pytest.approx(float(other["pose"].extra["pitch"]), abs=1.0)
     for attribute in network.attributes - {"pose"}:
-        assert list(one[attribute].scores.values()) == pytest.approx(list(other[attribute].scores.values()), abs=0.1)
+        assert list(one[attribute].scores.values()) == pytest.approx(list(other[attribute].scores.values()), abs=0.06)
 
 
 def test_independent_classes_leave_none_the_rest(tmp_path: Path) -> None:
