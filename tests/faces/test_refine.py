@@ -31,7 +31,10 @@ class Proposing:
 
 
 class Looking:
-    """Says how surely each candidate is a face by where it lies, and moves its landmarks and its box by one pixel."""
+    """Says how surely each candidate is a face by where it lies, and moves its landmarks and its box by one pixel.
+
+    A second look, at where the first placed a candidate, does as that did.
+    """
 
     provider, fallback = "CPUExecutionProvider", None
 
@@ -39,18 +42,19 @@ class Looking:
         self.sure = sure
 
     def look(self, image: Picture, landmarks: list[np.ndarray]) -> list[Closer]:
-        return [self.closer(points, float(points[0, 0])) for points in landmarks]
+        places = [min(self.sure, key=lambda x: abs(x - float(points[0, 0]))) for points in landmarks]
+        return [self.closer(points, x) for points, x in zip(landmarks, places, strict=True)]
 
     def closer(self, points: np.ndarray, x: float) -> Closer:
-        return Closer(self.sure[x], points + 1, Box(x + 1, 11, 20, 20))
+        return Closer(self.sure[x], points + 1, Box(float(points[0, 0]) + 1, 11, 20, 20))
 
 
-def test_a_closer_look_lifts_and_sinks_candidates_and_places_them_anew() -> None:
+def test_a_closer_look_lifts_and_sinks_candidates_and_a_second_places_them_once_more() -> None:
     candidates = Proposing(found(0.8, 10), found(0.4, 40), found(0.35, 70), found(0.9, 75))
     looking = Looking({10.0: 0.5, 40.0: 0.95, 70.0: 0.99, 75.0: 0.05})
     kept = RefinedDetector(candidates, looking, 0.55).detect(IMAGE)  # type: ignore[arg-type]
-    assert [(face.box.x, round(face.score, 2)) for face in kept] == [(71, 0.98), (41, 0.93), (11, 0.8)]
-    assert kept[1].landmarks[0, 0] == 41
+    assert [(face.box.x, round(face.score, 2)) for face in kept] == [(72, 0.98), (42, 0.93), (12, 0.8)]
+    assert kept[1].landmarks[0, 0] == 42
 
 
 def test_two_candidates_that_turn_out_to_be_one_face_are_one() -> None:
@@ -76,7 +80,7 @@ def test_a_part_of_a_surer_face_is_no_face() -> None:
 def test_a_whole_picture_keeps_its_box_and_its_score() -> None:
     whole = Proposing(found(1.0, 10))
     (one,) = RefinedDetector(whole, Looking({10.0: 0.0}), 0.0, keep_boxes=True).detect(IMAGE)  # type: ignore[arg-type]
-    assert (one.box, one.score, one.landmarks[0, 0]) == (Box(10, 10, 20, 20), 1.0, 11.0)
+    assert (one.box, one.score, one.landmarks[0, 0]) == (Box(10, 10, 20, 20), 1.0, 12.0)
 
 
 def test_odds_are_multiplied() -> None:
@@ -100,4 +104,4 @@ def test_the_landmarks_of_a_badly_placed_candidate_come_back_to_their_places() -
     away = [rng.normal(0, 0.05 * face.box.w, 2).astype(np.float32) for _ in range(8)]
     astray = [replace(face, landmarks=face.landmarks + shift) for shift in away]
     anew = np.stack([each.landmarks for each in detector.again(portrait, astray)])
-    assert np.abs(anew - anew.mean(0)).mean() < np.abs(away).mean() / 3
+    assert np.abs(anew - anew.mean(0)).mean() < np.abs(away).mean() / 6

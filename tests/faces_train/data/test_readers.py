@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from faces.attributes import VOCABULARY
-from faces_train.data.readers import CALIBRATION_SHARE, read
+from faces_train.data.readers import ACTORS_SHARE, read
 from faces_train.data.table import OCCLUSIONS, SPLITS, DataError, tabulate
 
 CELEBA_FLAGS = {
@@ -133,7 +133,7 @@ def test_calibration_never_splits_an_actor(tmp_path: Path) -> None:
         splits.setdefault(str(row["actor"]), set()).add(sample.split)
     assert all(len(found) == 1 for found in splits.values())
     share = sum(sample.split == "calib" for sample in samples) / len(samples)
-    assert 0 < share < 4 * CALIBRATION_SHARE
+    assert 0 < share < 2 * ACTORS_SHARE
     assert {sample.split for sample in samples} <= set(SPLITS)
 
 

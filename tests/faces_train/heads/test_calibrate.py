@@ -52,6 +52,13 @@ def test_certain_from_is_the_lowest_confidence_that_keeps_the_promise() -> None:
     assert certain_from(confidence, np.zeros(100, bool), 0.9) == 0.99
 
 
+def test_certain_from_keeps_the_promise_above_a_floor() -> None:
+    confidence = np.linspace(1, 0.4, 120)
+    right = np.where(confidence >= 0.5, np.arange(120) % 2 == 0, True)  # half of them from the floor on, all below
+    assert certain_from(confidence, right, 0.55) < 0.5
+    assert certain_from(confidence, right, 0.55, least=0.5) == 0.99
+
+
 def test_balanced_accuracy_gives_every_class_the_same_say() -> None:
     truth = np.array([0] * 90 + [1] * 10)
     assert balanced(truth, np.zeros(100, int)) == 0.5
