@@ -127,7 +127,7 @@ class RefinedDetector:
         """Faces placed anew by a look at each from where it is; with `judge` that look has a say in the score.
 
         A second look, from where the first has placed a face, halves how far its landmarks depend on where the
-        detector saw it (3.4 to 1.7 % of the eyes' distance for a jitter of 5 % of the box).
+        detector saw it (3.4 to 1.75 % of the eyes' distance for a jitter of 5 % of the box).
         """
         if not faces:
             return []

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from faces.attributes import VOCABULARY
-from faces_train.data.readers import ACTORS_SHARE, read
+from faces_train.data.readers import ACTORS_SHARE, CALIBRATION_SHARE, read
 from faces_train.data.table import OCCLUSIONS, SPLITS, DataError, tabulate
 
 CELEBA_FLAGS = {
@@ -125,15 +125,19 @@ def test_the_landmarks_of_mtfl_count_pixels_from_one(tmp_path: Path) -> None:
     assert sample.landmarks == ((9, 9), (9, 9), (19.5, 9), (9, 9), (9, 9))
 
 
-def test_calibration_never_splits_an_actor(tmp_path: Path) -> None:
-    rows = [{**ROWS["imfdb"], "fold": "train", "actor": f"A{n % 100}", "file": f"{n}.jpg"} for n in range(400)]
-    samples = read("imfdb", labels_file(tmp_path, rows))
+@pytest.mark.parametrize(
+    ("name", "whose", "most"),
+    [("imfdb", "actor", 2 * ACTORS_SHARE), ("celeba", "identity", 4 * CALIBRATION_SHARE)],
+)
+def test_calibration_never_splits_who_is_in_the_pictures(name: str, whose: str, most: float, tmp_path: Path) -> None:
+    rows = [{**ROWS[name], "fold": "train", whose: f"A{n % 100}", "file": f"{n}.jpg"} for n in range(400)]
+    samples = read(name, labels_file(tmp_path, rows))
     splits: dict[str, set[str]] = {}
     for sample, row in zip(samples, rows, strict=True):
-        splits.setdefault(str(row["actor"]), set()).add(sample.split)
+        splits.setdefault(str(row[whose]), set()).add(sample.split)
     assert all(len(found) == 1 for found in splits.values())
     share = sum(sample.split == "calib" for sample in samples) / len(samples)
-    assert 0 < share < 2 * ACTORS_SHARE
+    assert 0 < share < most
     assert {sample.split for sample in samples} <= set(SPLITS)
 
 
