@@ -18,12 +18,12 @@ from faces_gui.panels.scrolling import Scrolling
 from faces_gui.panels.table import TablePanel
 from faces_gui.window import Window
 
-PERIOD = 200
-"""Milliseconds between two looks of the panels at the results."""
+PERIOD = 100
+"""Milliseconds between two looks of a panel at the results; they take turns, as no turn may take long."""
 LOW, LEAST = 260, 150
 """Height of the panels below the picture at first, and of the curves at least; pixels."""
-SLOW = 5
-"""The table looks once in so many times."""
+SLOW = 10
+"""The table, if it can be seen, has one turn in so many; cards and curves share the others."""
 
 
 class Docks(QObject):
@@ -83,13 +83,14 @@ class Docks(QObject):
         self._docks[name].raise_()
 
     def refresh(self) -> None:
-        """Show what came since."""
+        """Show in the panel whose turn it is what came since."""
         self._turn += 1
-        if self.cards.isVisible():
-            self.cards.show_result(self.log.newest if self._window.place is not None else None)
-        self.history.refresh()
-        if self.table.isVisible() and self._turn % SLOW == 0:
+        if self._turn % SLOW == 0 and self.table.isVisible():
             self.table.refresh()
+        elif self._turn % 2 == 0:
+            self.history.refresh()
+        elif self.cards.isVisible():
+            self.cards.show_result(self.log.newest if self._window.place is not None else None)
 
     def _dock(self, name: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(self._window)

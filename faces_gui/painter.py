@@ -14,9 +14,10 @@ from faces.overlay.style import WEIGHT
 from faces.types import Box, FrameResult
 
 
+@lru_cache(maxsize=4096)
 def measure(text: str, size: float) -> tuple[float, float]:
-    """Width and height in logical pixels of a line of text, see faces.overlay.Measure."""
-    metrics = _metrics(round(size), WEIGHT)
+    """Width and height in logical pixels of a line of text, see faces.overlay.Measure; on any thread."""
+    metrics = QFontMetricsF(_font(round(size), WEIGHT))
     return metrics.horizontalAdvance(text), metrics.height()
 
 
@@ -104,14 +105,8 @@ def _pen(colour: tuple[int, int, int], width: int) -> QPen:
     return QPen(QColor(*colour), width, style, cap, join)
 
 
-@lru_cache(maxsize=64)
 def _font(size: int, weight: int) -> QFont:
-    font = QFont()
+    font = QFont()  # not kept: threads may not share one
     font.setPixelSize(size)
     font.setWeight(QFont.Weight(weight))
     return font
-
-
-@lru_cache(maxsize=64)
-def _metrics(size: int, weight: int) -> QFontMetricsF:
-    return QFontMetricsF(_font(size, weight))

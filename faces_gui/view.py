@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -23,53 +24,73 @@ MOST_PIXELS = 4096
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How a view shows its frames.
+
+    Attributes:
+        space: the view's width and height, logical pixels.
+        fit: `fit` shows all of a picture, `fill` leaves no margin, `actual` one pixel per device pixel.
+        ratio: device pixels per logical pixel.
+        mirror: whether left and right change places.
+        style: of boxes and labels; None draws none.
+    """
+
+    space: tuple[int, int]
+    fit: str = "fit"
+    ratio: float = 1.0
+    mirror: bool = False
+    style: Style | None = field(default_factory=Style)
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """What the view shows: a Frame, what was found on it, and its picture ready for the screen.
+    """What the view shows: a Frame, what was found on it, and both ready for the screen.
 
     Attributes:
         frame: as it came from the source.
         result: for this very frame.
+        look: for which it is ready.
         image: the picture, mirrored and in the size in which it is drawn; never written to again.
-        mirror: whether `image` is mirrored.
+        drawing: boxes and labels in logical pixels from the visible picture's corner.
     """
 
     frame: Frame
     result: FrameResult
+    look: Look
     image: Picture
-    mirror: bool
+    drawing: tuple[Command, ...]
 
 
-def region(width: int, height: int, space: QSize, fit: str, ratio: float) -> QRectF:
-    """Where a picture lies in a view of size `space`, logical pixels.
-
-    Args:
-        width: of the picture, pixels.
-        height: of the picture, pixels.
-        space: the view's size.
-        fit: `fit` shows all of it, `fill` leaves no margin, `actual` one pixel per device pixel.
-        ratio: device pixels per logical pixel.
-    """
-    across, down = space.width() / width, space.height() / height
-    scale = {"fit": min(across, down), "fill": max(across, down)}.get(fit, 1 / ratio)
+def region(width: int, height: int, look: Look) -> QRectF:
+    """Where a picture of this size in pixels lies in the view, logical pixels."""
+    across, down = look.space[0] / width, look.space[1] / height
+    scale = {"fit": min(across, down), "fill": max(across, down)}.get(look.fit, 1 / look.ratio)
     size = (width * scale, height * scale)
-    return QRectF((space.width() - size[0]) / 2, (space.height() - size[1]) / 2, *size)
+    return QRectF((look.space[0] - size[0]) / 2, (look.space[1] - size[1]) / 2, *size)
 
 
-def preparer(space: QSize, fit: str, ratio: float, mirror: bool) -> Callable[[Frame, FrameResult], Shown]:
-    """What makes a Frame ready for a view of this kind; to be called on the worker's thread."""
+def prepare(frame: Frame, result: FrameResult, look: Look) -> Shown:
+    """Make a Frame ready for a view that looks so; takes long enough to be called on the worker's thread."""
+    place = region(frame.width, frame.height, look)
+    size = (max(1, round(place.width() * look.ratio)), max(1, round(place.height() * look.ratio)))
+    image = frame.image
+    if size != (frame.width, frame.height) and max(size) <= MOST_PIXELS:
+        shrinking = size[0] * 2 < frame.width
+        image = _picture(cv2.resize(image, size, interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR))
+    if look.mirror:
+        image = _picture(cv2.flip(image, 1))
+    return Shown(frame, result, look, np.ascontiguousarray(image), _drawing(result, look))
 
-    def prepare(frame: Frame, result: FrameResult) -> Shown:
-        place = region(frame.width, frame.height, space, fit, ratio)
-        size = (max(1, round(place.width() * ratio)), max(1, round(place.height() * ratio)))
-        image = frame.image
-        if size != (frame.width, frame.height) and max(size) <= MOST_PIXELS:
-            shrinking = size[0] * 2 < frame.width
-            image = _picture(cv2.resize(image, size, interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR))
-        if mirror:
-            image = _picture(cv2.flip(image, 1))
-        return Shown(frame, result, np.ascontiguousarray(image), mirror)
 
-    return prepare
+def _drawing(result: FrameResult, look: Look) -> tuple[Command, ...]:
+    if look.style is None:
+        return ()
+    place = region(result.width, result.height, look)
+    return tuple(overlay.commands(overlay.mapped(result, place, _visible(place, look), mirror=look.mirror), look.style))
+
+
+def _visible(place: QRectF, look: Look) -> QRectF:
+    return place.intersected(QRectF(0, 0, *look.space))
 
 
 def _picture(image: object) -> Picture:
@@ -96,11 +117,9 @@ class LiveView(QWidget):
         self.setAccessibleName(self.tr("Live view"))
         self._shown: Shown | None = None
         self._image: QImage | None = None
-        self._drawing: list[Command] | None = None
-        self._style = Style()
+        self._style: Style | None = Style()
         self._fit = "fit"
         self._mirror = False
-        self._overlay = True
 
     @property
     def shown(self) -> Shown | None:
@@ -110,7 +129,6 @@ class LiveView(QWidget):
     def show_frame(self, shown: Shown | None) -> None:
         """Show this frame next; None shows nothing."""
         self._shown = shown
-        self._drawing = None
         self._image = None
         if shown is not None:
             height, width = shown.image.shape[:2]
@@ -119,22 +137,26 @@ class LiveView(QWidget):
         self.setAccessibleDescription(self._sentence())
         self.update()
 
-    def set_look(self, style: Style, *, fit: str, mirror: bool, overlay: bool) -> None:
-        """How frames are shown from now on, including the one on the screen."""
-        self._style, self._overlay = style, overlay
-        if (fit, mirror) != (self._fit, self._mirror):
-            self._fit, self._mirror = fit, mirror
-            self._again()
-        self._drawing = None
+    def set_look(self, style: Style | None, *, fit: str, mirror: bool) -> None:
+        """How frames are shown from now on, including the one on the screen; without boxes where `style` is None."""
+        reshaped = (fit, mirror) != (self._fit, self._mirror)
+        self._style, self._fit, self._mirror = style, fit, mirror
         self.update()
+        if reshaped:
+            self.settle()
+            self.reshaped.emit()
+
+    @property
+    def look(self) -> Look:
+        """How frames are shown now."""
+        return Look(self.size().toTuple(), self._fit, self.devicePixelRatioF(), self._mirror, self._style)
 
     def preparer(self) -> Callable[[Frame, FrameResult], Shown]:
         """What makes frames ready for this view as it is now."""
-        return preparer(self.size(), self._fit, self.devicePixelRatioF(), self._mirror)
+        return partial(prepare, look=self.look)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
-        self._drawing = None
         self.reshaped.emit()
 
     def settle(self) -> None:
@@ -150,23 +172,18 @@ class LiveView(QWidget):
         painter.fillRect(self.rect(), BACKGROUND)
         if self._shown is None or self._image is None:
             return
-        frame, ratio = self._shown.frame, self.devicePixelRatioF()
-        place = region(frame.width, frame.height, self.size(), self._fit, ratio)
-        same = abs(place.width() * ratio - self._image.width()) <= 1
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not same and self._fit != "actual")
-        painter.drawImage(_on_pixels(place, ratio), self._image)
-        if self._overlay:
-            visible = place.intersected(QRectF(self.rect()))
-            if self._drawing is None:
-                result = overlay.mapped(self._shown.result, place, visible, mirror=self._shown.mirror)
-                self._drawing = overlay.commands(result, self._style)
-            painter.setClipRect(visible)
-            painter.translate(visible.topLeft())
-            overlay.paint(painter, self._drawing)
-
-    def _again(self) -> None:
-        self.settle()
-        self.reshaped.emit()
+        shown = self._shown
+        look = replace(self.look, mirror=shown.look.mirror)
+        if shown.look != look:  # prepared before the view changed
+            self._shown = shown = replace(shown, look=look, drawing=_drawing(shown.result, look))
+        place = region(shown.frame.width, shown.frame.height, look)
+        same = abs(place.width() * look.ratio - self._image.width()) <= 1
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not same and look.fit != "actual")
+        painter.drawImage(_on_pixels(place, look.ratio), self._image)
+        visible = _visible(place, look)
+        painter.setClipRect(visible)
+        painter.translate(visible.topLeft())
+        overlay.paint(painter, shown.drawing)
 
     def _sentence(self) -> str:
         """The current result for a screen reader."""

@@ -105,7 +105,7 @@ class Window(QMainWindow):
     def _apply(self) -> None:
         chosen = self.settings
         mirrored = chosen.mirror and self.place is not None and self.place.kind == "camera"
-        self.view.set_look(self.look(), fit=chosen.fit, mirror=mirrored, overlay=chosen.overlay)
+        self.view.set_look(self.look() if chosen.overlay else None, fit=chosen.fit, mirror=mirrored)
         self.bridge.prepare_with(self.view.preparer())
         self.bridge.model.show(
             frozenset(chosen.hidden), chosen.certainty, steady=chosen.steady, smoothing=chosen.smoothing

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+)
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from faces.overlay.style import colour_of
@@ -113,6 +123,9 @@ class _Rows:
     def __init__(self, painter: QPainter, palette: QPalette, area: QRectF, line: int) -> None:
         self._painter, self._palette, self._area, self._line = painter, palette, area, line
         self._top = area.top()
+        self._fonts = {bold: QFont(painter.font()) for bold in (False, True)}
+        self._fonts[True].setBold(True)
+        self._metrics = {bold: QFontMetricsF(font) for bold, font in self._fonts.items()}
         self.right_to_left = False
 
     def title(self, text: str, colour: QColor) -> None:
@@ -128,7 +141,7 @@ class _Rows:
     def line(self, left: str, right: str, *, strong: bool, faint: bool) -> None:
         box = self._box()
         bold = strong and not faint
-        room = box.width() - GAP - self._metrics(bold=bold).horizontalAdvance(right)
+        room = box.width() - GAP - self._metrics[bold].horizontalAdvance(right)
         named = self._write(left, box, max(room, box.width() * NAMED), muted=True)
         self._write(right, box, box.width() - named - GAP, bold=bold, muted=faint, end=True)
         self._top += self._line
@@ -167,18 +180,12 @@ class _Rows:
         painter.setBrush(colour)
         painter.drawRoundedRect(filled, BAR / 2, BAR / 2)
 
-    def _metrics(self, *, bold: bool) -> QFontMetricsF:
-        """Those of the font that writes from now on."""
-        font = self._painter.font()
-        font.setBold(bold)
-        self._painter.setFont(font)
-        return QFontMetricsF(font)
-
     def _write(
         self, text: str, box: QRectF, room: float, *, bold: bool = False, muted: bool = False, end: bool = False
     ) -> float:
         """Write what `room` pixels hold of `text`; how many were used."""
-        painter, metrics = self._painter, self._metrics(bold=bold)
+        painter, metrics = self._painter, self._metrics[bold]
+        painter.setFont(self._fonts[bold])
         role = QPalette.ColorRole.PlaceholderText if muted else QPalette.ColorRole.Text
         painter.setPen(self._palette.color(role))
         side = Qt.AlignmentFlag.AlignLeft if end == self.right_to_left else Qt.AlignmentFlag.AlignRight

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
+from contextlib import suppress
 from html import escape
-from threading import Event, Thread
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
@@ -53,38 +55,33 @@ class HistoryPanel(QWidget):
         self._column.addWidget(self._hint, 1)
         self._plot: pyqtgraph.PlotWidget | None = None
         self._curves: dict[str, pyqtgraph.PlotDataItem] = {}
-        self._importing, self._imported = Event(), Event()
+        self._steps = self._build()
         self._write()
 
     @property
     def drawn(self) -> bool:
         """Whether the plot is there."""
-        return self._plot is not None and self._column.indexOf(self._plot) >= 0
+        return self._plot is not None
 
     def refresh(self) -> None:
-        """Draw what was logged since; before, a step each time, as none may take long: import, build, show the plot."""
+        """Draw what was logged since.
+
+        Before, a step each time, as none may take long: import, build, show the plot, begin a curve.
+        """
         if not self.isVisible():
             return
-        if not self._importing.is_set():
-            self._importing.set()
-            self._hint.setText(self.tr("Loading…"))
-            Thread(target=self._import, name="faces-import", daemon=True).start()
         if self._plot is None:
-            if self._imported.is_set():
-                self._build()
-            return
-        if not self.drawn:
-            self._show(self._plot)
+            next(self._steps, None)
             return
         series = curves(self._log, self.choice.currentData())
         for gone in [name for name in self._curves if name not in series]:
             self._plot.removeItem(self._curves.pop(gone))
-        for name, (times, values) in series.items():
-            if name not in self._curves:
-                colours = (*PALETTE, *EXTRA)
-                colour = QColor(*colours[len(self._curves) % len(colours)])
-                self._curves[name] = self._plot.plot(name=name, pen={"color": colour, "width": 2})
-            self._curves[name].setData(times, values)
+        for name in [name for name in series if name not in self._curves][:1]:
+            colours = (*PALETTE, *EXTRA)
+            colour = QColor(*colours[len(self._curves) % len(colours)])
+            self._curves[name] = self._plot.plot(name=name, pen={"color": colour, "width": 2})
+        for name, curve in self._curves.items():
+            curve.setData(*series[name])
         self._explain()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
@@ -95,39 +92,40 @@ class HistoryPanel(QWidget):
             self._colour(self._plot)
         super().changeEvent(event)
 
-    def _import(self) -> None:
-        """Not on the window's thread: it takes a third of a second."""
-        try:
-            importlib.import_module("pyqtgraph")
-        except ImportError:
-            pass  # told by `_build`
-        self._imported.set()
-
-    def _build(self) -> None:
+    def _build(self) -> Iterator[None]:
+        """Bring the plot, a step each time."""
+        self._hint.setText(self.tr("Loading…"))
+        importing = Thread(target=_import, name="faces-import", daemon=True)
+        importing.start()
+        while importing.is_alive():
+            yield
         try:
             import pyqtgraph
         except ImportError:
             self._hint.setText(self.tr("Curves need the package pyqtgraph."))
             return
         pyqtgraph.setConfigOptions(antialias=True)
-        self._plot = pyqtgraph.PlotWidget()
+        axes = {side: pyqtgraph.AxisItem(side) for side in ("left", "bottom")}
+        yield
+        item = pyqtgraph.PlotItem(axisItems=axes, enableMenu=False)
+        yield
+        plot = pyqtgraph.PlotWidget(plotItem=item)
         left_to_right = Qt.LayoutDirection.LeftToRight  # as time goes in curves everywhere
-        self._plot.setLayoutDirection(left_to_right)
-        self._plot.getPlotItem().setLayoutDirection(left_to_right)
-        self._plot.setMenuEnabled(False)
-        self._plot.setMouseEnabled(False, False)
-        self._plot.hideButtons()
-        self._plot.setXRange(-MINUTE, 0, padding=MARGIN)
-        self._plot.showGrid(y=True, alpha=0.2)
-        self._plot.setAccessibleName(self.tr("The last minute"))
-        self._colour(self._plot)
-        self._scale(self._plot)
-
-    def _show(self, plot: pyqtgraph.PlotWidget) -> None:
+        plot.setLayoutDirection(left_to_right)
+        item.setLayoutDirection(left_to_right)
+        plot.setMouseEnabled(False, False)
+        plot.hideButtons()
+        plot.setXRange(-MINUTE, 0, padding=MARGIN)
+        plot.showGrid(y=True, alpha=0.2)
+        plot.setAccessibleName(self.tr("The last minute"))
+        yield
+        self._colour(plot)
+        self._scale(plot)
         self._column.replaceWidget(self._hint, plot)
         self._hint.hide()
         plot.show()
         self._column.setStretchFactor(plot, 1)
+        self._plot = plot
 
     def _colour(self, plot: pyqtgraph.PlotWidget) -> None:
         # curves are in the overlay's colours, which are made for dark pictures
@@ -170,6 +168,12 @@ class HistoryPanel(QWidget):
             name = self.choice.itemData(row)
             text = self.tr("Number of faces") if name == COUNT else words.attribute(name)
             self.choice.setItemText(row, text)
+
+
+def _import() -> None:
+    """Not on the window's thread: it takes a third of a second."""
+    with suppress(ImportError):  # told by whoever needs it
+        importlib.import_module("pyqtgraph")
 
 
 def _unbroken(text: str) -> str:

@@ -22,6 +22,7 @@ from faces_gui.capture import Capture
 from faces_gui.docks import Docks
 from faces_gui.languages import Languages
 from faces_gui.model import Loaded
+from faces_gui.view import Look, Shown
 from faces_gui.window import Window
 
 
@@ -45,6 +46,11 @@ def answer(label, probability=0.9):
 
 def picture(width=320, height=240, value=90):
     return np.full((height, width, 3), value, np.uint8)
+
+
+def plain(frame, result):
+    """The frame as it is, for whom it is not to be looked at."""
+    return Shown(frame, result, Look((frame.width, frame.height)), frame.image, ())
 
 
 class Pipeline:

@@ -2,21 +2,21 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
 from faces.errors import InputError, WeightError
 from faces_gui.bridge import Bridge
 from faces_gui.places import Place
-from faces_gui.view import Shown
-from tests.faces_gui.conftest import Camera, Loader
+from tests.faces_gui.conftest import Camera, Loader, plain
 
 CAMERA = Place("camera", "0", "Fake")
 
 
 @pytest.fixture(autouse=True)
 def _prepare(bridge):
-    bridge.prepare_with(lambda frame, result: Shown(frame, result, frame.image, False))
+    bridge.prepare_with(plain)
 
 
 def test_frames_arrive_with_their_results(bridge, qtbot):
@@ -108,7 +108,7 @@ def test_closing_under_load_ends_every_thread_within_a_second(qtbot, pipeline):
     pipeline.seconds = 0.05
     before = set(threading.enumerate())
     bridge = Bridge(open=lambda place: Camera((1280, 720), fps=500), load=Loader(pipeline))
-    bridge.prepare_with(lambda frame, result: Shown(frame, result, frame.image.copy(), False))
+    bridge.prepare_with(lambda frame, result: plain(replace(frame, image=frame.image.copy()), result))
     bridge.open(CAMERA)
     qtbot.waitUntil(lambda: pipeline.steps > 3, timeout=3000)
     begun = time.monotonic()
@@ -121,7 +121,7 @@ def test_closing_does_not_wait_for_a_camera_that_hangs(qtbot, pipeline):
     hung = Camera()
     hung.interrupt = lambda: None
     bridge = Bridge(open=lambda place: hung, load=Loader(pipeline))
-    bridge.prepare_with(lambda frame, result: Shown(frame, result, frame.image, False))
+    bridge.prepare_with(plain)
     bridge.open(CAMERA)
     qtbot.waitUntil(lambda: pipeline.steps > 0, timeout=3000)
     hung.stalled.set()
@@ -137,7 +137,7 @@ def test_without_weights_the_picture_goes_on_and_the_reason_is_told(qtbot, camer
         raise WeightError("weight 'x' is missing")
 
     bridge = Bridge(open=lambda place: Camera(), load=load)
-    bridge.prepare_with(lambda frame, result: Shown(frame, result, frame.image, False))
+    bridge.prepare_with(plain)
     with qtbot.waitSignals([bridge.trouble, bridge.ready], timeout=3000):
         bridge.open(CAMERA)
     assert bridge.take().result.faces == ()

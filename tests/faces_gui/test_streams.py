@@ -11,8 +11,7 @@ import pytest
 
 from faces_gui.bridge import Bridge
 from faces_gui.places import recalled
-from faces_gui.view import Shown
-from tests.faces_gui.conftest import Loader, Pipeline, picture
+from tests.faces_gui.conftest import Loader, Pipeline, picture, plain
 from tests.faces_gui.rtsp import RtspServer
 
 pytestmark = pytest.mark.network
@@ -71,7 +70,7 @@ def over_rtsp():
 def test_a_network_camera_that_breaks_off_is_found_again(qtbot, request, camera):
     address = request.getfixturevalue(camera)
     bridge = Bridge(load=Loader(Pipeline()))
-    bridge.prepare_with(lambda frame, result: Shown(frame, result, frame.image, False))
+    bridge.prepare_with(plain)
     seen, lost = [], []
     bridge.lost.connect(lambda message, attempt, pause: lost.append(message))
 

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
 from faces.overlay import Style
 from faces.types import Frame, FrameResult
 from faces_gui import painter
-from faces_gui.view import LiveView, preparer, region
+from faces_gui.view import LiveView, Look, prepare, region
 from tests.faces_gui.conftest import face, picture
 
 
@@ -26,13 +26,13 @@ def result(*faces, width=320, height=240):
     ],
 )
 def test_where_a_picture_lies(fit, ratio, expected):
-    assert region(320, 240, QSize(400, 600), fit, ratio).getRect() == pytest.approx(expected)
+    assert region(320, 240, Look((400, 600), fit, ratio)).getRect() == pytest.approx(expected)
 
 
 def test_frames_are_prepared_in_device_pixels_and_mirrored():
     image = picture()
     image[:, :160] = 200
-    shown = preparer(QSize(640, 480), "fit", 2.0, True)(Frame(image), result())
+    shown = prepare(Frame(image), result(), Look((640, 480), ratio=2.0, mirror=True))
     assert shown.image.shape == (960, 1280, 3)
     assert shown.image[0, 0, 0] == 90
     assert shown.image[0, -1, 0] == 200
@@ -60,18 +60,34 @@ def test_the_box_is_painted_where_the_face_is(qtbot, fit, kind):
     view = LiveView()
     qtbot.addWidget(view)
     view.resize(640, 480)
-    view.set_look(Style(kind=kind), fit=fit, mirror=False, overlay=True)
+    view.set_look(Style(kind=kind), fit=fit, mirror=False)
     found = result(face(0, 120, 80, 80))
     view.show_frame(view.preparer()(Frame(picture()), found))
-    place = region(320, 240, view.size(), fit, 1.0)
+    place = region(320, 240, view.look)
     image = view.grab().toImage()
     x = round(place.x() + 120 * place.width() / 320)
     y = round(place.y() + 80 * place.height() / 240)
     near = [image.pixelColor(x + dx, y + 6) for dx in range(-3, 4)]
     assert QColor(86, 180, 233) in near
-    view.set_look(Style(kind=kind), fit=fit, mirror=False, overlay=False)
+    view.set_look(None, fit=fit, mirror=False)
     near = [view.grab().toImage().pixelColor(x + dx, y + 6) for dx in range(-3, 4)]
     assert all(colour == QColor(90, 90, 90) for colour in near)
+
+
+def test_labels_are_laid_out_before_they_come_to_the_window_and_again_only_for_another_look(qtbot, monkeypatch):
+    view, laid = LiveView(), []
+    monkeypatch.setattr(painter, "layout", lambda result, measure, style: laid.append(style) or [])
+    qtbot.addWidget(view)
+    view.resize(640, 480)
+    prepared = view.preparer()(Frame(picture()), result(face(0, 120, 80, 80)))
+    assert laid == [Style()]
+    view.show_frame(prepared)
+    view.grab()
+    assert len(laid) == 1
+    view.set_look(Style(font_scale=2.0), fit="fit", mirror=False)
+    view.grab()
+    view.grab()
+    assert laid[1:] == [Style(font_scale=2.0)]
 
 
 def test_a_screen_reader_hears_how_many_faces_there_are(qtbot):

@@ -62,7 +62,7 @@ def test_the_full_screen_shows_nothing_else_and_is_left_with_escape(window, qtbo
 def test_letters_grow_and_shrink_within_limits(window, qtbot):
     def size():
         window.view.grab()
-        return max(each.size for each in window.view._drawing if isinstance(each, Text))
+        return max(each.size for each in window.view.shown.drawing if isinstance(each, Text))
 
     window.open(CAMERA)
     qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
@@ -79,13 +79,13 @@ def test_letters_grow_and_shrink_within_limits(window, qtbot):
 def test_a_camera_is_mirrored_unless_that_is_switched_off_and_a_video_never(window, qtbot, typing):
     window.open(CAMERA)
     qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
-    assert window.view.shown.mirror
+    assert window.view.shown.look.mirror
     qtbot.keyClick(window, Qt.Key.Key_M)
-    qtbot.waitUntil(lambda: not window.view.shown.mirror, timeout=2000)
+    qtbot.waitUntil(lambda: not window.view.shown.look.mirror, timeout=2000)
     qtbot.keyClick(window, Qt.Key.Key_M)
     window.open(Place("video", "clip.mp4"))
     qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
-    assert not window.view.shown.mirror
+    assert not window.view.shown.look.mirror
 
 
 def test_the_systems_colours_are_followed_unless_a_theme_was_chosen(window, qapp, monkeypatch):
