@@ -141,9 +141,8 @@ class LiveView(QWidget):
         """How frames are shown from now on, including the one on the screen; without boxes where `style` is None."""
         reshaped = (fit, mirror) != (self._fit, self._mirror)
         self._style, self._fit, self._mirror = style, fit, mirror
-        self.update()
+        self.settle()  # also in the same style, whose words may be of another language now
         if reshaped:
-            self.settle()
             self.reshaped.emit()
 
     @property

@@ -88,6 +88,11 @@ def test_labels_are_laid_out_before_they_come_to_the_window_and_again_only_for_a
     view.grab()
     view.grab()
     assert laid[1:] == [Style(font_scale=2.0)]
+    view.set_look(Style(font_scale=2.0), fit="fit", mirror=False)
+    assert len(laid) == 3, "after a change of language"
+    view.show_frame(prepared)
+    view.grab()
+    assert laid[3:] == [Style(font_scale=2.0)], "a frame that was on its way"
 
 
 def test_a_screen_reader_hears_how_many_faces_there_are(qtbot):
