@@ -15,7 +15,7 @@ from faces.engine import Aside, Engine, Sink
 from faces.errors import InputError
 from faces.governor import Governor
 from faces.hide import hide
-from faces.overlay import Style, draw
+from faces.overlay import Seats, Style, draw
 from faces.pipeline import Pipeline
 from faces.schedule import Grid
 from faces.sinks.crops import TrackCrops
@@ -370,9 +370,10 @@ class _Screen:
 def painter(job: Job) -> Draw:
     """What draws the annotations that the job asks for, over hidden faces where it does."""
     style = Style(ids=job.tracking)
+    seats = Seats() if job.tracking else None
 
     def paint(image: Picture, result: FrameResult) -> Picture:
-        return draw(hide(image, result, job.anonymise) if job.anonymise else image, result, style)
+        return draw(hide(image, result, job.anonymise) if job.anonymise else image, result, style, seats)
 
     return paint
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QRegion, QScre
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from faces.errors import InputError
-from faces.overlay import Command, Style
+from faces.overlay import Command, Seats, Style
 from faces.sources.screen import monitors
 from faces.types import FrameResult
 from faces_gui import painter as overlay
@@ -43,13 +43,14 @@ class Layer(QWidget):
         self.setAccessibleName(self.tr("Labels on the desktop"))
         self.setGeometry(screen.geometry())
         self._drawing: list[Command] = []
+        self._seats = Seats()
         self._cut_out = cut_out
         self._cut()
 
     def show_result(self, result: FrameResult, style: Style) -> None:
         """Paint this."""
         area = QRectF(self.rect())
-        self._drawing = overlay.commands(overlay.mapped(result, area, area), style)
+        self._drawing = overlay.commands(overlay.mapped(result, area, area), style, self._seats)
         self._cut()
         self.update()
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QRegion
 
-from faces.overlay import Command, Line, Panel, Rectangle, Style, Text, layout
+from faces.overlay import Command, Line, Panel, Rectangle, Seats, Style, Text, layout
 from faces.overlay.style import WEIGHT
 from faces.types import Box, FrameResult
 
@@ -54,9 +54,9 @@ def mapped(result: FrameResult, region: QRectF, visible: QRectF, *, mirror: bool
     return FrameResult(result.pts, round(visible.width()), round(visible.height()), tuple(faces))
 
 
-def commands(result: FrameResult, style: Style) -> list[Command]:
-    """What to draw for a result in logical pixels, with the window's font."""
-    return layout(result, measure, style)
+def commands(result: FrameResult, style: Style, seats: Seats) -> list[Command]:
+    """What to draw for the next result in logical pixels, with the window's font, see faces.overlay.layout."""
+    return layout(result, measure, style, seats)
 
 
 def paint(painter: QPainter, drawing: Iterable[Command]) -> None:

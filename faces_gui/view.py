@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from faces.overlay import Command, Style
+from faces.overlay import Command, Seats, Style
 from faces.types import Frame, FrameResult, Picture
 from faces_gui import painter as overlay
 
@@ -69,7 +69,7 @@ def region(width: int, height: int, look: Look) -> QRectF:
     return QRectF((look.space[0] - size[0]) / 2, (look.space[1] - size[1]) / 2, *size)
 
 
-def prepare(frame: Frame, result: FrameResult, look: Look) -> Shown:
+def prepare(frame: Frame, result: FrameResult, look: Look, seats: Seats) -> Shown:
     """Make a Frame ready for a view that looks so; takes long enough to be called on the worker's thread."""
     place = region(frame.width, frame.height, look)
     size = (max(1, round(place.width() * look.ratio)), max(1, round(place.height() * look.ratio)))
@@ -79,14 +79,15 @@ def prepare(frame: Frame, result: FrameResult, look: Look) -> Shown:
         image = _picture(cv2.resize(image, size, interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR))
     if look.mirror:
         image = _picture(cv2.flip(image, 1))
-    return Shown(frame, result, look, np.ascontiguousarray(image), _drawing(result, look))
+    return Shown(frame, result, look, np.ascontiguousarray(image), _drawing(result, look, seats))
 
 
-def _drawing(result: FrameResult, look: Look) -> tuple[Command, ...]:
+def _drawing(result: FrameResult, look: Look, seats: Seats) -> tuple[Command, ...]:
     if look.style is None:
         return ()
     place = region(result.width, result.height, look)
-    return tuple(overlay.commands(overlay.mapped(result, place, _visible(place, look), mirror=look.mirror), look.style))
+    seen = overlay.mapped(result, place, _visible(place, look), mirror=look.mirror)
+    return tuple(overlay.commands(seen, look.style, seats))
 
 
 def _visible(place: QRectF, look: Look) -> QRectF:
@@ -117,6 +118,7 @@ class LiveView(QWidget):
         self.setAccessibleName(self.tr("Live view"))
         self._shown: Shown | None = None
         self._image: QImage | None = None
+        self._seats = Seats()
         self._style: Style | None = Style()
         self._fit = "fit"
         self._mirror = False
@@ -152,7 +154,7 @@ class LiveView(QWidget):
 
     def preparer(self) -> Callable[[Frame, FrameResult], Shown]:
         """What makes frames ready for this view as it is now."""
-        return partial(prepare, look=self.look)
+        return partial(prepare, look=self.look, seats=self._seats)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
@@ -174,7 +176,7 @@ class LiveView(QWidget):
         shown = self._shown
         look = replace(self.look, mirror=shown.look.mirror)
         if shown.look != look:  # prepared before the view changed
-            self._shown = shown = replace(shown, look=look, drawing=_drawing(shown.result, look))
+            self._shown = shown = replace(shown, look=look, drawing=_drawing(shown.result, look, self._seats))
         place = region(shown.frame.width, shown.frame.height, look)
         same = abs(place.width() * look.ratio - self._image.width()) <= 1
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not same and look.fit != "actual")

@@ -3,6 +3,7 @@
 from faces.overlay.commands import Command, Line, Panel, Rectangle, Text
 from faces.overlay.layout import Measure, layout
 from faces.overlay.raster import draw
+from faces.overlay.seats import Seats
 from faces.overlay.style import Kind, Style
 
-__all__ = ["Command", "Kind", "Line", "Measure", "Panel", "Rectangle", "Style", "Text", "draw", "layout"]
+__all__ = ["Command", "Kind", "Line", "Measure", "Panel", "Rectangle", "Seats", "Style", "Text", "draw", "layout"]

@@ -10,6 +10,7 @@ import numpy as np
 from faces.geometry import clip
 from faces.overlay.commands import Colour, Command, Line, Panel, Rectangle, Text
 from faces.overlay.place import OUTWARD, Places
+from faces.overlay.seats import Seat, Seats
 from faces.overlay.style import DARK, FAINT, INK, PANEL_OPACITY, WEIGHT, Kind, Sizes, Style, colour_of
 from faces.overlay.wording import Wording, wordings
 from faces.types import Box, FrameResult
@@ -57,8 +58,10 @@ def _label(wording: Wording, font: int, measure: Measure) -> _Label:
     return _Label(wording, font, float(np.ceil(width)), float(np.ceil(height)))
 
 
-def layout(result: FrameResult, measure: Measure, style: Style | None = None) -> list[Command]:
-    """What to draw for a picture. The same result and style always give the same commands.
+def layout(
+    result: FrameResult, measure: Measure, style: Style | None = None, seats: Seats | None = None
+) -> list[Command]:
+    """What to draw for a picture. Without `seats` the same result and style always give the same commands.
 
     Every face gets a box. Beside it goes as much of its wording as there is room for: labels never cover a face but,
     at the chin and only where the picture has no other room, their own, nor another label, nor leave the picture. A
@@ -69,6 +72,8 @@ def layout(result: FrameResult, measure: Measure, style: Style | None = None) ->
         result: the faces; boxes in pixels.
         measure: sizes of text in the font that will draw it.
         style: how much and how large; None takes the defaults.
+        seats: of the video that this is the next picture of. Its labels then stay on their side of their face for as
+            long as they touch nothing by more than a gap's width.
 
     Returns:
         Commands in drawing order, none for a picture without faces.
@@ -76,7 +81,7 @@ def layout(result: FrameResult, measure: Measure, style: Style | None = None) ->
     style = style or Style()
     boxes = [clip(face.detection.box, result.width, result.height) for face in result.faces]
     sizes = [Sizes.of(result.width, result.height, box.h, style) for box in boxes]
-    labels = _labels(result, boxes, sizes, measure, style)
+    labels = _labels(result, boxes, sizes, measure, style, seats)
     commands: list[Command] = []
     for face, box, size in zip(result.faces, boxes, sizes, strict=True):
         commands += _outline(box, colour_of(face.id), size.line, style.kind)
@@ -87,7 +92,12 @@ def layout(result: FrameResult, measure: Measure, style: Style | None = None) ->
 
 
 def _labels(
-    result: FrameResult, boxes: list[Box], sizes: list[Sizes], measure: Measure, style: Style
+    result: FrameResult,
+    boxes: list[Box],
+    sizes: list[Sizes],
+    measure: Measure,
+    style: Style,
+    seats: Seats | None,
 ) -> list[tuple[_Label, Box] | None]:
     """The largest label that has room beside each face, and its place."""
     edges = np.array([(box.x, box.y, box.right, box.bottom) for box in boxes], np.float64).reshape(-1, 4)
@@ -95,15 +105,70 @@ def _labels(
     edges = edges + rims * OUTWARD
     edges = np.clip(edges, 0.0, np.array([result.width, result.height] * 2, np.float64))
     texts = [list(wordings(face, style)) for face in result.faces]
-    found = _all_in_full(texts, boxes, sizes, measure, Places(edges, rims[:, 0] * 2, result.width, result.height))
-    if found is not None:
-        return found
-    return _in_rounds(texts, boxes, sizes, measure, Places(edges, rims[:, 0] * 2, result.width, result.height))
+
+    def places() -> Places:
+        return Places(edges, rims[:, 0] * 2, result.width, result.height)
+
+    def anew() -> _Seated:
+        return _all_in_full(texts, boxes, sizes, measure, places()) or _in_rounds(
+            texts, boxes, sizes, measure, places(), [None] * len(boxes)
+        )
+
+    if seats is None:
+        return anew().placed()
+    known = seats.known(result, style)
+    held = _held([known.get(face.id) for face in result.faces], texts, sizes, measure, places())
+    free = not any(held.chosen)
+    found = anew() if free else _in_rounds(texts, boxes, sizes, measure, held.places, held.chosen)
+    if not free and seats.due(result.pts):
+        other, free = anew(), True
+        found = max(found, other, key=lambda each: each.said(texts))
+    taken = {face.id: seat for face, seat in zip(result.faces, found.seats(texts, sizes), strict=True) if seat}
+    seats.note(result, style, taken, anew=free)
+    return found.placed()
+
+
+@dataclass(frozen=True, slots=True)
+class _Seated:
+    """The faces' labels and their places."""
+
+    chosen: list[_Label | None]
+    places: Places
+
+    def placed(self) -> list[tuple[_Label, Box] | None]:
+        found = [(label, self.places.label(i)) for i, label in enumerate(self.chosen)]
+        return [(label, box) if label and box else None for label, box in found]
+
+    def said(self, texts: list[list[Wording]]) -> int:
+        """How much all labels say together."""
+        return sum(1 + text.index(label.wording) for label, text in zip(self.chosen, texts, strict=True) if label)
+
+    def seats(self, texts: list[list[Wording]], sizes: list[Sizes]) -> list[Seat | None]:
+        """The same for the next picture."""
+        seats: list[Seat | None] = []
+        for i, (label, text) in enumerate(zip(self.chosen, texts, strict=True)):
+            spot = self.places.spot(i)
+            kept = label and spot and Seat(text.index(label.wording), len(text), label.font != sizes[i].font, spot)
+            seats.append(kept or None)
+        return seats
+
+
+def _held(
+    seats: list[Seat | None], texts: list[list[Wording]], sizes: list[Sizes], measure: Measure, places: Places
+) -> _Seated:
+    """The labels that can stay where they were."""
+    chosen: list[_Label | None] = [None] * len(texts)
+    for i, seat in enumerate(seats):
+        if seat and seat.wordings == len(texts[i]):
+            label = _label(texts[i][seat.wording], sizes[i].small if seat.small else sizes[i].font, measure)
+            if places.hold(i, (label.width, label.height), seat.spot):
+                chosen[i] = label
+    return _Seated(chosen, places)
 
 
 def _all_in_full(
     texts: list[list[Wording]], boxes: list[Box], sizes: list[Sizes], measure: Measure, places: Places
-) -> list[tuple[_Label, Box] | None] | None:
+) -> _Seated | None:
     """Every face's longest label and its place; None when there is no room beside them all, as in a crowd."""
     chosen: list[_Label | None] = [None] * len(boxes)
     for i, (wording, box) in enumerate(zip(texts, boxes, strict=True)):
@@ -117,15 +182,20 @@ def _all_in_full(
         growing = [i for i in sorted(full, key=lambda i: (-boxes[i].h, i)) if len(full[i].wording) == lines]
         if len(_place({i: full[i] for i in growing}, places, chosen)) < len(growing):
             return None
-    return None if places.poor else _placed(chosen, places)
+    return None if places.poor else _Seated(chosen, places)
 
 
 def _in_rounds(
-    texts: list[list[Wording]], boxes: list[Box], sizes: list[Sizes], measure: Measure, places: Places
-) -> list[tuple[_Label, Box] | None]:
-    """Labels that grow line by line as long as there is room, and their places."""
-    chosen: list[_Label | None] = [None] * len(boxes)
-    growing = sorted(range(len(boxes)), key=lambda i: (-boxes[i].h, i))
+    texts: list[list[Wording]],
+    boxes: list[Box],
+    sizes: list[Sizes],
+    measure: Measure,
+    places: Places,
+    held: list[_Label | None],
+) -> _Seated:
+    """Labels that grow line by line as long as there is room beside those that are held, and their places."""
+    chosen = list(held)
+    growing = sorted((i for i, label in enumerate(held) if not label), key=lambda i: (-boxes[i].h, i))
     lines = 0  # of the labels in this round; 0 is the number, 1 the short line
     while growing:
         wanted = {i: texts[i][lines] for i in growing if lines < len(texts[i])}
@@ -138,12 +208,7 @@ def _in_rounds(
             placed |= _place(labels, places, chosen)
         growing = [i for i in wanted if i in placed or lines == 0]
         lines += 1
-    return _placed(chosen, places)
-
-
-def _placed(chosen: list[_Label | None], places: Places) -> list[tuple[_Label, Box] | None]:
-    found = [(label, places.label(i)) for i, label in enumerate(chosen)]
-    return [(label, box) if label and box else None for label, box in found]
+    return _Seated(chosen, places)
 
 
 def _place(labels: dict[int, _Label], places: Places, chosen: list[_Label | None]) -> set[int]:

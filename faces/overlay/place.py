@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,21 @@ ENDS = np.cumsum([len(TALL), len(TALL), len(INSIDE)])
 OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a label lies as seen from its face.
+
+    Attributes:
+        row: of the coefficients that give its corner.
+        flat: whether these are those for flat labels.
+        rank: how good that was, see ENDS.
+    """
+
+    row: int
+    flat: bool
+    rank: int
+
+
 class Places:
     """The faces of one picture and the labels placed so far."""
 
@@ -62,11 +78,37 @@ class Places:
         self._labels = np.full_like(faces, np.nan)
         self._limits = np.array([width, height], np.float64)
         self._ranks = np.full(len(faces), len(ENDS) - 1)
+        self._chosen: list[Spot | None] = [None] * len(faces)
 
     def label(self, index: int) -> Box | None:
         """Where the label of face `index` is."""
         x0, y0, x1, y1 = self._labels[index].tolist()
         return None if x0 != x0 else Box(x0, y0, x1 - x0, y1 - y0)
+
+    def spot(self, index: int) -> Spot | None:
+        """The same as seen from the face."""
+        return self._chosen[index]
+
+    def hold(self, index: int, size: tuple[float, float], spot: Spot) -> bool:
+        """Put a first label where one was in the last picture; whether that is free, but for a gap's width.
+
+        Args:
+            index: number of the face.
+            size: width and height of the label in pixels.
+            spot: where it was.
+        """
+        face, gap = self._faces[index], self._gaps[index]
+        room = self._limits - size
+        known = np.concatenate([face[:2], face[2:] - face[:2], size, [gap]])
+        corner = np.floor(np.maximum(np.minimum(_coefficients(spot.flat)[spot.row] @ known, room), 0.0))
+        rectangle = np.concatenate([corner, corner + size])
+        touched = _overlap(rectangle - gap * OUTWARD, self._faces)
+        if spot.row >= len(TALL):
+            touched[index] = size[0] > face[2] - face[0]
+        if room.min() < 0.0 or touched.any() or _overlap(rectangle - gap * OUTWARD, self._labels).any():
+            return False
+        self._labels[index], self._ranks[index], self._chosen[index] = rectangle, spot.rank, spot
+        return True
 
     @property
     def poor(self) -> bool:
@@ -89,18 +131,22 @@ class Places:
             indices = np.array([index for index, _, _ in part])
             spots, usable = self._spots(indices, np.array([size for _, *size in part], np.float64), flat)
             placed += [
-                index for index, *free in zip(indices.tolist(), spots, usable, strict=True) if self._put(index, *free)
+                index
+                for index, *free in zip(indices.tolist(), spots, usable, strict=True)
+                if self._put(index, *free, flat=flat)
             ]
         return placed
 
-    def _put(self, index: int, spots: Array, usable: Flags) -> bool:
+    def _put(self, index: int, spots: Array, usable: Flags, *, flat: bool) -> bool:
         before = self._labels[index].copy()
         self._labels[index] = np.nan
         candidates = np.flatnonzero(usable[: ENDS[self._ranks[index]]])
         free = candidates[~_overlap(spots[candidates], self._labels).any(1)]
         if free.size:
             before = spots[free[0]]
-            self._ranks[index] = np.searchsorted(ENDS, free[0], side="right")
+            rank = int(np.searchsorted(ENDS, free[0], side="right"))
+            self._ranks[index] = rank
+            self._chosen[index] = Spot(int(free[0]) - (len(TALL) if rank else 0), flat, rank)
         self._labels[index] = before
         return bool(free.size)
 
@@ -112,7 +158,7 @@ class Places:
         faces, gaps = self._faces[indices], self._gaps[indices, None]
         extents = faces[:, 2:] - faces[:, :2]
         known = np.hstack([faces[:, :2], extents, sizes, gaps])
-        corners = np.einsum("mk,sak->msa", known, np.concatenate([FLAT if flat else TALL, INSIDE]))
+        corners = np.einsum("mk,sak->msa", known, _coefficients(flat))
         room = self._limits - sizes
         corners = np.floor(np.maximum(np.minimum(corners, room[:, None]), 0.0))
         rectangles = np.concatenate([corners, corners + sizes[:, None]], axis=2)
@@ -128,6 +174,10 @@ class Places:
         clear = usable[:, :beside] & ~near.any(2)
         usable[:, :beside] &= ~clear
         return np.hstack([rectangles[:, :beside], rectangles]), np.hstack([clear, usable])
+
+
+def _coefficients(flat: bool) -> Array:
+    return np.concatenate([FLAT if flat else TALL, INSIDE])
 
 
 def _apart(ones: Array, others: Array) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 
 from faces.overlay.commands import Colour, Command, Line, Panel, Rectangle, Text
 from faces.overlay.layout import layout
+from faces.overlay.seats import Seats
 from faces.overlay.style import WEIGHT, Style
 from faces.types import FrameResult, Picture
 
@@ -16,19 +17,20 @@ LINE_HEIGHT = 1.36
 """Height of a line of text in font sizes."""
 
 
-def draw(image: Picture, result: FrameResult, style: Style | None = None) -> Picture:
+def draw(image: Picture, result: FrameResult, style: Style | None = None, seats: Seats | None = None) -> Picture:
     """The picture with boxes and labels.
 
     Args:
         image: (height, width, 3) uint8, BGR; left as it is.
         result: its faces.
         style: how much and how large; None takes the defaults.
+        seats: of the video that this is the next picture of, see `layout`.
 
     Returns:
         A new (height, width, 3) uint8 array, BGR.
     """
     drawn = image.copy()
-    for command in layout(result, measure, style):
+    for command in layout(result, measure, style, seats):
         paint(drawn, command)
     return drawn
 

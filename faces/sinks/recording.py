@@ -13,7 +13,7 @@ from typing import Any
 
 from faces.errors import FacesError, OutputError
 from faces.mailbox import Bounded, Closed
-from faces.overlay import Style, draw
+from faces.overlay import Seats, Style, draw
 from faces.sinks.files import Part, cannot_write
 from faces.sinks.journal import ANALYSED, Entry, line, lines
 from faces.sinks.records import Record, frame_record
@@ -90,8 +90,8 @@ class Recording:
         self._sound = sound
         self._places: dict[AnnotatedVideo, Path] = {}
         if what in ("annotated", "both"):
-            place = folder / f"{self.name}_annotated.mp4"
-            self._places[AnnotatedVideo(place, lambda image, result: draw(image, result, style))] = place
+            place, seats = folder / f"{self.name}_annotated.mp4", Seats()
+            self._places[AnnotatedVideo(place, lambda image, result: draw(image, result, style, seats))] = place
         if what in ("clean", "both"):
             place = folder / f"{self.name}.mp4"
             self._places[AnnotatedVideo(place, _as_it_is)] = place

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
-from faces.overlay import Style
+from faces.overlay import Seats, Style
 from faces.types import Frame, FrameResult
 from faces_gui import painter
 from faces_gui.view import LiveView, Look, prepare, region
@@ -32,7 +32,7 @@ def test_where_a_picture_lies(fit, ratio, expected):
 def test_frames_are_prepared_in_device_pixels_and_mirrored():
     image = picture()
     image[:, :160] = 200
-    shown = prepare(Frame(image), result(), Look((640, 480), ratio=2.0, mirror=True))
+    shown = prepare(Frame(image), result(), Look((640, 480), ratio=2.0, mirror=True), Seats())
     assert shown.image.shape == (960, 1280, 3)
     assert shown.image[0, 0, 0] == 90
     assert shown.image[0, -1, 0] == 200
@@ -76,7 +76,7 @@ def test_the_box_is_painted_where_the_face_is(qtbot, fit, kind):
 
 def test_labels_are_laid_out_before_they_come_to_the_window_and_again_only_for_another_look(qtbot, monkeypatch):
     view, laid = LiveView(), []
-    monkeypatch.setattr(painter, "layout", lambda result, measure, style: laid.append(style) or [])
+    monkeypatch.setattr(painter, "layout", lambda result, measure, style, seats: laid.append(style) or [])
     qtbot.addWidget(view)
     view.resize(640, 480)
     prepared = view.preparer()(Frame(picture()), result(face(0, 120, 80, 80)))
