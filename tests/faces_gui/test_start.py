@@ -16,7 +16,7 @@ import pytest
 from faces_gui import app
 from faces_gui.docks import Docks
 from tests.faces.clips import steady, write_clip
-from tests.faces_gui.conftest import assert_never_blocked, heartbeat
+from tests.faces_gui.conftest import assert_never_blocked
 
 ROOT = Path(__file__).resolve().parents[2]
 START = """
@@ -60,7 +60,8 @@ def test_the_first_labelled_frame_of_a_clip_is_there_within_two_and_a_half_secon
         assert waited < ALLOWED
 
 
-def test_the_window_never_waits_for_the_real_analysis(clip, qtbot):
+def test_the_window_never_waits_for_the_real_analysis(clip, qtbot, request):
+    request.addfinalizer(gc.unfreeze)
     window = app.build(str(clip), language="en")
     qtbot.addWidget(window)
     docks = window.findChild(Docks)
@@ -68,8 +69,6 @@ def test_the_window_never_waits_for_the_real_analysis(clip, qtbot):
     docks.show("history")
     window.show()
     qtbot.waitUntil(lambda: docks.history.drawn and window.view.shown is not None, timeout=20000)
-    beats = heartbeat(qtbot, 3000)
+    assert_never_blocked(qtbot, 3000)
     assert len(window.view.shown.result.faces) >= 5
     window.close()
-    gc.unfreeze()
-    assert_never_blocked(beats)
