@@ -23,6 +23,8 @@ CORNER = 0.22
 """Share of a box's side that a corner bracket spans."""
 TALLEST = 1.5
 """A label of several lines is at most this much taller than its face."""
+SHRUNK = 1.2
+"""By how much more a label that stays may be taller, so that it does not lose and win a line all the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _labels(
     if seats is None:
         return anew().placed()
     known = seats.known(result, style)
-    held = _held([known.get(face.id) for face in result.faces], texts, sizes, measure, places())
+    held = _held([known.get(face.id) for face in result.faces], texts, boxes, sizes, measure, places())
     free = not any(held.chosen)
     found = anew() if free else _in_rounds(texts, boxes, sizes, measure, held.places, held.chosen)
     if not free and seats.due(result.pts):
@@ -154,14 +156,20 @@ class _Seated:
 
 
 def _held(
-    seats: list[Seat | None], texts: list[list[Wording]], sizes: list[Sizes], measure: Measure, places: Places
+    seats: list[Seat | None],
+    texts: list[list[Wording]],
+    boxes: list[Box],
+    sizes: list[Sizes],
+    measure: Measure,
+    places: Places,
 ) -> _Seated:
     """The labels that can stay where they were."""
     chosen: list[_Label | None] = [None] * len(texts)
     for i, seat in enumerate(seats):
         if seat and seat.wordings == len(texts[i]):
             label = _label(texts[i][seat.wording], sizes[i].small if seat.small else sizes[i].font, measure)
-            if places.hold(i, (label.width, label.height), seat.spot):
+            low = seat.wording < 2 or label.height <= SHRUNK * TALLEST * boxes[i].h
+            if low and places.hold(i, (label.width, label.height), seat.spot):
                 chosen[i] = label
     return _Seated(chosen, places)
 

@@ -107,6 +107,17 @@ def test_labels_grow_within_a_second_when_there_is_room_again() -> None:
     assert [lines(9.0, *both), lines(0.0, both[0])] == [pressed, alone], "the video was wound back"
 
 
+def test_a_label_gets_shorter_with_a_face_that_goes_away() -> None:
+    seats, style = Seats(), Style(ids=True)
+    found = []
+    for number in range(40):
+        one = face(0, Box(600, 300, 160 - 3 * number, 190 - 3.5 * number))
+        ((lines, card),) = labels(layout(replace(result(one), pts=number / 25), measure, style, seats)).values()
+        assert lines == 1 or card.h <= 1.81 * one.detection.box.h
+        found.append(lines)
+    assert found[0] > found[-1]
+
+
 def test_another_size_or_style_lays_everything_out_anew() -> None:
     seats, faces = Seats(), crowd(np.random.default_rng(1))
     layout(result(*faces), measure, Style(), seats)
