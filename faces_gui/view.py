@@ -70,7 +70,7 @@ def region(width: int, height: int, look: Look) -> QRectF:
 
 
 def prepare(frame: Frame, result: FrameResult, look: Look, seats: Seats) -> Shown:
-    """Make a Frame ready for a view that looks so; takes long enough to be called on the worker's thread."""
+    """Make the next Frame ready for a view that looks so; takes long enough to be called on the worker's thread."""
     place = region(frame.width, frame.height, look)
     size = (max(1, round(place.width() * look.ratio)), max(1, round(place.height() * look.ratio)))
     image = frame.image
@@ -143,9 +143,12 @@ class LiveView(QWidget):
         """How frames are shown from now on, including the one on the screen; without boxes where `style` is None."""
         reshaped = (fit, mirror) != (self._fit, self._mirror)
         self._style, self._fit, self._mirror = style, fit, mirror
-        self.settle()  # also in the same style, whose words may be of another language now
         if reshaped:
+            self.settle()
             self.reshaped.emit()
+        elif self._shown is not None:
+            self._lay_out(self._shown)  # also in the same style, whose words may be of another language now
+            self.update()
 
     @property
     def look(self) -> Look:
@@ -173,10 +176,9 @@ class LiveView(QWidget):
         painter.fillRect(self.rect(), BACKGROUND)
         if self._shown is None or self._image is None:
             return
-        shown = self._shown
-        look = replace(self.look, mirror=shown.look.mirror)
+        look, shown = self._look_of(self._shown), self._shown
         if shown.look != look:  # prepared before the view changed
-            self._shown = shown = replace(shown, look=look, drawing=_drawing(shown.result, look, self._seats))
+            shown = self._lay_out(shown)
         place = region(shown.frame.width, shown.frame.height, look)
         same = abs(place.width() * look.ratio - self._image.width()) <= 1
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not same and look.fit != "actual")
@@ -185,6 +187,16 @@ class LiveView(QWidget):
         painter.setClipRect(visible)
         painter.translate(visible.topLeft())
         overlay.paint(painter, shown.drawing)
+
+    def _look_of(self, shown: Shown) -> Look:
+        """The present look for a picture that is mirrored, or not, already."""
+        return replace(self.look, mirror=shown.look.mirror)
+
+    def _lay_out(self, shown: Shown) -> Shown:
+        """Renew the boxes and labels of what is shown, but not its picture."""
+        look = self._look_of(shown)
+        self._shown = replace(shown, look=look, drawing=_drawing(shown.result, look, self._seats))
+        return self._shown
 
     def _sentence(self) -> str:
         """The current result for a screen reader."""

@@ -168,8 +168,7 @@ def _held(
     for i, seat in enumerate(seats):
         if seat and seat.wordings == len(texts[i]):
             label = _label(texts[i][seat.wording], sizes[i].small if seat.small else sizes[i].font, measure)
-            low = seat.wording < 2 or label.height <= SHRUNK * TALLEST * boxes[i].h
-            if low and places.hold(i, (label.width, label.height), seat.spot):
+            if _low(label, boxes[i], SHRUNK) and places.hold(i, (label.width, label.height), seat.spot):
                 chosen[i] = label
     return _Seated(chosen, places)
 
@@ -182,7 +181,7 @@ def _all_in_full(
     for i, (wording, box) in enumerate(zip(texts, boxes, strict=True)):
         for lines in range(len(wording) - 1, -1, -1):
             label = _label(wording[lines], sizes[i].font, measure)
-            if lines < 2 or label.height <= TALLEST * box.h:
+            if _low(label, box):
                 chosen[i] = label
                 break
     full = {i: label for i, label in enumerate(chosen) if label}
@@ -208,8 +207,7 @@ def _in_rounds(
     while growing:
         wanted = {i: texts[i][lines] for i in growing if lines < len(texts[i])}
         labels = {i: _label(text, sizes[i].font, measure) for i, text in wanted.items()}
-        if lines > 1:
-            labels = {i: label for i, label in labels.items() if label.height <= TALLEST * boxes[i].h}
+        labels = {i: label for i, label in labels.items() if _low(label, boxes[i])}
         placed = _place(labels, places, chosen)
         if lines < 2:
             labels = {i: _label(text, sizes[i].small, measure) for i, text in wanted.items() if i not in placed}
@@ -217,6 +215,11 @@ def _in_rounds(
         growing = [i for i in wanted if i in placed or lines == 0]
         lines += 1
     return _Seated(chosen, places)
+
+
+def _low(label: _Label, face: Box, more: float = 1.0) -> bool:
+    """Whether a label is not too tall for its face, see TALLEST, which may be `more` times as much."""
+    return len(label.wording) == 1 or label.height <= more * TALLEST * face.h
 
 
 def _place(labels: dict[int, _Label], places: Places, chosen: list[_Label | None]) -> set[int]:

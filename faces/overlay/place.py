@@ -41,6 +41,8 @@ def _spots() -> tuple[Array, Array, Array]:
 
 
 TALL, FLAT, INSIDE = _spots()
+ROWS = {False: np.concatenate([TALL, INSIDE]), True: np.concatenate([FLAT, INSIDE])}
+"""All coefficients in their order of preference, for labels that are not flat and that are."""
 ENDS = np.cumsum([len(TALL), len(TALL), len(INSIDE)])
 """Where the spots of each rank end: clearly beside a face, as near to another one, inside. A label never gets worse."""
 OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
@@ -51,8 +53,8 @@ class Spot:
     """Where a label lies as seen from its face.
 
     Attributes:
-        row: of the coefficients that give its corner.
-        flat: whether these are those for flat labels.
+        row: of ROWS.
+        flat: which of these.
         rank: how good that was, see ENDS.
     """
 
@@ -77,7 +79,6 @@ class Places:
         self._gaps = gaps
         self._labels = np.full_like(faces, np.nan)
         self._limits = np.array([width, height], np.float64)
-        self._ranks = np.full(len(faces), len(ENDS) - 1)
         self._chosen: list[Spot | None] = [None] * len(faces)
 
     def label(self, index: int) -> Box | None:
@@ -97,23 +98,21 @@ class Places:
             size: width and height of the label in pixels.
             spot: where it was.
         """
-        face, gap = self._faces[index], self._gaps[index]
-        room = self._limits - size
-        known = np.concatenate([face[:2], face[2:] - face[:2], size, [gap]])
-        corner = np.floor(np.maximum(np.minimum(_coefficients(spot.flat)[spot.row] @ known, room), 0.0))
-        rectangle = np.concatenate([corner, corner + size])
-        touched = _overlap(rectangle - gap * OUTWARD, self._faces)
+        sizes = np.array([size], np.float64)
+        rectangle = self._rectangles(np.array([index]), sizes, ROWS[spot.flat][spot.row : spot.row + 1])[0, 0]
+        core = rectangle - self._gaps[index] * OUTWARD
+        touched = _overlap(core, self._faces)
         if spot.row >= len(TALL):
-            touched[index] = size[0] > face[2] - face[0]
-        if room.min() < 0.0 or touched.any() or _overlap(rectangle - gap * OUTWARD, self._labels).any():
+            touched[index] = sizes[0, 0] > self._faces[index, 2] - self._faces[index, 0]
+        if (sizes > self._limits).any() or touched.any() or _overlap(core, self._labels).any():
             return False
-        self._labels[index], self._ranks[index], self._chosen[index] = rectangle, spot.rank, spot
+        self._labels[index], self._chosen[index] = rectangle, spot
         return True
 
     @property
     def poor(self) -> bool:
         """Whether some label lies on its own face, or as near to another face."""
-        return bool(self._ranks[~np.isnan(self._labels[:, 0])].any())
+        return any(spot.rank for spot in self._chosen if spot)
 
     def put(self, wanted: Sequence[tuple[int, float, float]], *, flat: bool) -> list[int]:
         """Find places for new labels, one after another, each in the place of the label that its face has.
@@ -138,14 +137,13 @@ class Places:
         return placed
 
     def _put(self, index: int, spots: Array, usable: Flags, *, flat: bool) -> bool:
-        before = self._labels[index].copy()
+        before, spot = self._labels[index].copy(), self._chosen[index]
         self._labels[index] = np.nan
-        candidates = np.flatnonzero(usable[: ENDS[self._ranks[index]]])
+        candidates = np.flatnonzero(usable[: ENDS[spot.rank if spot else -1]])
         free = candidates[~_overlap(spots[candidates], self._labels).any(1)]
         if free.size:
             before = spots[free[0]]
             rank = int(np.searchsorted(ENDS, free[0], side="right"))
-            self._ranks[index] = rank
             self._chosen[index] = Spot(int(free[0]) - (len(TALL) if rank else 0), flat, rank)
         self._labels[index] = before
         return bool(free.size)
@@ -157,11 +155,7 @@ class Places:
         """
         faces, gaps = self._faces[indices], self._gaps[indices, None]
         extents = faces[:, 2:] - faces[:, :2]
-        known = np.hstack([faces[:, :2], extents, sizes, gaps])
-        corners = np.einsum("mk,sak->msa", known, _coefficients(flat))
-        room = self._limits - sizes
-        corners = np.floor(np.maximum(np.minimum(corners, room[:, None]), 0.0))
-        rectangles = np.concatenate([corners, corners + sizes[:, None]], axis=2)
+        rectangles = self._rectangles(indices, sizes, ROWS[flat])
         beside = len(TALL)
         rows = np.arange(len(indices))
         covered = _overlap(rectangles, self._faces)
@@ -169,15 +163,19 @@ class Places:
         own = _apart(rectangles[:, :beside], faces[:, None])
         near = _overlap(rectangles[:, :beside] + (own + gaps)[..., None] * OUTWARD, self._faces)
         near[rows, :, indices] = covered[rows, :beside, indices]
-        usable: Flags = ~covered.any(2) & (room.min(1)[:, None] >= 0.0)
+        usable: Flags = ~covered.any(2) & ((self._limits - sizes).min(1)[:, None] >= 0.0)
         usable[:, beside:] &= ((sizes[:, 1] <= INSIDE_SHARE * extents[:, 1]) & (sizes[:, 0] <= extents[:, 0]))[:, None]
         clear = usable[:, :beside] & ~near.any(2)
         usable[:, :beside] &= ~clear
         return np.hstack([rectangles[:, :beside], rectangles]), np.hstack([clear, usable])
 
-
-def _coefficients(flat: bool) -> Array:
-    return np.concatenate([FLAT if flat else TALL, INSIDE])
+    def _rectangles(self, indices: npt.NDArray[np.intp], sizes: Array, rows: Array) -> Array:
+        """Labels of these sizes (m, 2) at these of ROWS (s, 2, 7), moved into the picture: (m, s, 4)."""
+        faces = self._faces[indices]
+        known = np.hstack([faces[:, :2], faces[:, 2:] - faces[:, :2], sizes, self._gaps[indices, None]])
+        corners = np.einsum("mk,sak->msa", known, rows)
+        corners = np.floor(np.maximum(np.minimum(corners, (self._limits - sizes)[:, None]), 0.0))
+        return np.concatenate([corners, corners + sizes[:, None]], axis=2)
 
 
 def _apart(ones: Array, others: Array) -> Array:

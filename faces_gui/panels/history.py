@@ -76,10 +76,11 @@ class HistoryPanel(QWidget):
         series = curves(self._log, self.choice.currentData())
         for gone in [name for name in self._curves if name not in series]:
             self._plot.removeItem(self._curves.pop(gone))
-        for name in [name for name in series if name not in self._curves][:1]:
+        new = next((name for name in series if name not in self._curves), None)
+        if new is not None:
             colours = (*PALETTE, *EXTRA)
             colour = QColor(*colours[len(self._curves) % len(colours)])
-            self._curves[name] = self._plot.plot(name=name, pen={"color": colour, "width": 2})
+            self._curves[new] = self._plot.plot(name=new, pen={"color": colour, "width": 2})
         for name, curve in self._curves.items():
             curve.setData(*series[name])
         self._explain()
