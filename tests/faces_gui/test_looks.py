@@ -211,7 +211,7 @@ def test_what_can_be_opened_is_written_out_in_a_small_window(window, languages, 
     window.resize(SMALL)
     qtbot.wait(50)
     buttons = list(window.start._buttons.values())
-    assert all(button.width() >= button.sizeHint().width() for button in buttons)
+    qtbot.waitUntil(lambda: all(button.width() >= button.sizeHint().width() for button in buttons), timeout=1000)
     assert all(window.start.rect().contains(place_of(button, window.start)) for button in buttons)
     window.resize(SMALL * 1.6)
     qtbot.wait(50)
