@@ -15,7 +15,7 @@ import numpy as np
 
 from faces.align import align_all, template
 from faces.detect.base import Detector, require_outputs
-from faces.geometry import Floats, clip, similarity, suppress
+from faces.geometry import Floats, clip, fade, similarity, suppress
 from faces.runtime.session import Session
 from faces.types import Box, Detection, Picture, Points
 from faces.zoo.cards import Card, Catalogue
@@ -112,7 +112,11 @@ class RefinedDetector:
         found = self._closer(image, [face for face in found if face.score >= self._threshold], judge=False)
         found = [face for face in found if min(face.box.w, face.box.h) >= 1]
         corners = np.array([(face.box.x, face.box.y, face.box.right, face.box.bottom) for face in found])
-        return [found[index] for index in suppress(corners, np.array([face.score for face in found]), within=PART)]
+        scores = np.array([face.score for face in found])
+        order = suppress(corners, scores, within=PART)
+        faded = fade(corners[order], scores[order])
+        kept = [replace(found[index], score=float(score)) for index, score in zip(order, faded, strict=True)]
+        return sorted((face for face in kept if face.score >= self._threshold), key=lambda face: -face.score)
 
     def again(self, image: Picture, candidates: Sequence[Detection]) -> list[Detection]:
         """The same candidates in the same order, with boxes and landmarks placed anew and scores of both networks.

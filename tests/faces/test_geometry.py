@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faces.geometry import Letterbox, clip, iou, similarity, suppress
+from faces.geometry import Letterbox, clip, fade, iou, similarity, suppress
 from faces.types import Box
 
 coordinate = st.floats(-500, 500, width=32)
@@ -61,6 +61,14 @@ def test_suppress_leaves_no_two_overlapping_boxes_and_drops_none_without_a_bette
     for index in set(range(len(rows))) - set(kept):
         better = [other for other in kept if scores[other] >= scores[index]]
         assert (iou(found[index], found[better]) > 0.4).any()
+
+
+def test_fade_takes_from_a_score_what_better_boxes_hide():
+    found = boxes((0, 0, 10, 10), (5, 0, 15, 10), (50, 50, 60, 60), (0, 0, 10, 10))
+    faded = fade(found, np.array([0.9, 0.8, 0.7, 0.6], np.float32))
+    third = np.exp(-2 * (1 / 3) ** 2)
+    assert faded == pytest.approx([0.9, 0.8 * third, 0.7, 0.6 * third * np.exp(-2)])
+    assert fade(boxes(), np.zeros(0, np.float32)).size == 0
 
 
 @given(st.integers(1, 9000), st.integers(1, 9000), st.integers(64, 1280), st.booleans())

@@ -77,6 +77,20 @@ def test_a_part_of_a_surer_face_is_no_face() -> None:
     assert [face.box.x for face in kept] == [10, 65]
 
 
+def test_a_doubtful_second_box_on_a_face_goes_and_a_sure_face_behind_another_stays() -> None:
+    class Third(Looking):
+        def closer(self, points: np.ndarray, x: float) -> Closer:
+            return replace(super().closer(points, x), box=Box(x, 10, 20, 20))
+
+    def kept(score: float) -> list[tuple[float, float]]:
+        candidates = Proposing(found(0.95, 10), found(score, 20), found(0.7, 60))  # the first two: u = 1/3
+        faces = RefinedDetector(candidates, Third(dict.fromkeys((10.0, 20.0, 60.0), 0.5)), 0.64).detect(IMAGE)  # type: ignore[arg-type]
+        return [(face.box.x, round(face.score, 2)) for face in faces]
+
+    assert kept(0.7) == [(10, 0.95), (60, 0.7)]
+    assert kept(0.85) == [(10, 0.95), (60, 0.7), (20, 0.68)]  # surest first
+
+
 def test_a_whole_picture_keeps_its_box_and_its_score() -> None:
     whole = Proposing(found(1.0, 10))
     (one,) = RefinedDetector(whole, Looking({10.0: 0.0}), 0.0, keep_boxes=True).detect(IMAGE)  # type: ignore[arg-type]
