@@ -131,15 +131,17 @@ def heartbeat(qtbot, milliseconds):
 
 
 def assert_never_blocked(qtbot, milliseconds):
-    """Watch the window's thread; of two times the better one counts for waiting, which others' work can cause."""
-    beats = heartbeat(qtbot, milliseconds)
-    worked = sorted(work for _, work in beats)
+    """Watch the window's thread; of two times the better one counts, for others' work can lengthen a turn of it."""
+    for last in (False, True):
+        beats = heartbeat(qtbot, milliseconds)
+        worked = sorted(work for _, work in beats)
+        waited = sorted(gap for gap, _ in beats)
+        if os.getloadavg()[0] >= 0.7 * (os.cpu_count() or 1):
+            waited = worked  # the gaps must be others' work
+        if last or max(worked[-1], waited[-3]) < 0.050:
+            break
     assert worked[-1] < 0.050, f"the longest work between two beats: {worked[-5:]}"
-    waited = sorted(gap for gap, _ in beats)
-    if waited[-3] >= 0.050:
-        waited = sorted(gap for gap, _ in heartbeat(qtbot, milliseconds))
-    if os.getloadavg()[0] < 0.7 * (os.cpu_count() or 1):  # else it must be others' work
-        assert waited[-3] < 0.050, f"the longest gaps: {waited[-5:]}"
+    assert waited[-3] < 0.050, f"the longest gaps: {waited[-5:]}"
 
 
 @pytest.fixture
