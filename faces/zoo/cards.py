@@ -206,9 +206,11 @@ def _with_own(catalogue: Catalogue, heads: Iterable[str]) -> Catalogue:
                 catalogue = replace(catalogue, troubles=(*catalogue.troubles, str(error)))
     for name in heads:
         card = own_card(_place(name, catalogue.folder))
-        if catalogue.weights.get(card.name) != card:
+        there = catalogue.weights.get(card.name)
+        if there is None or replace(there, file=card.file) != card:  # a copy of the same head is no other one
             catalogue = _join(catalogue, card)
-        catalogue = replace(catalogue, asked=catalogue.asked | {card.name})
+        weights = {**catalogue.weights, card.name: card}
+        catalogue = replace(catalogue, weights=weights, asked=catalogue.asked | {card.name})
     return catalogue
 
 

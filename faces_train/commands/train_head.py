@@ -105,6 +105,7 @@ def _train(options: argparse.Namespace, name: str, catalogue: Catalogue) -> int:
             head = learn(values, target, learned.together, settings)
             heads[target.attribute.name] = (head, figures(head))
             bar.step(target.attribute.name)
+    faces = len(set(learned.rows.tolist()))
     found = catalogue.weights.get(features.embedding)
     story = Story(
         name=name,
@@ -112,11 +113,11 @@ def _train(options: argparse.Namespace, name: str, catalogue: Catalogue) -> int:
         labels=options.labels,
         backbone=found,
         settings=settings,
-        together=wish.together or (labels.PERSON if learned.together is not None else None),
+        together=wish.together or (labels.PERSON if given.binary else None),
         notes=learned.notes,
         licence=options.licence,
         data=options.data or f"labels of {options.labels.name}",
-        faces=len(learned.rows),
+        faces=faces,
     )
     groups = learned.groups or _own_groups(learned.targets)
     weight = options.output.with_name(f"{name}.onnx")
@@ -134,7 +135,7 @@ def _train(options: argparse.Namespace, name: str, catalogue: Catalogue) -> int:
         guess = f"{100 * measured.guessing:.1f} %" if head.values is None else f"{measured.guessing_error:.3g} off"
         hidden = "; off unless asked for, with --attributes or all" if head.attribute.opt_in else ""
         print(f"{quality(head, measured)} (guessing: {guess}){hidden}")
-    print(f"{len(learned.rows)} faces; {weight}, {', '.join(f'{name}.{suffix}' for suffix in texts)}")
+    print(f"{faces} faces; {weight}, {', '.join(f'{name}.{suffix}' for suffix in texts)}")
     _warn_if_unusable(weight, options.models_path)
     return 0
 

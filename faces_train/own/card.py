@@ -142,7 +142,7 @@ def card(story: Story, heads: Mapping[str, tuple[Learned, Figures]]) -> str:
             *(f"{100 * share:.1f} %" for share in (found.right, found.balanced, found.guessing)),
             f"{found.auc:.3f}",
             f"{before:.3f}, {after:.3f}",
-            f"{100 * found.certain:.0f} %, {100 * found.certain_right:.1f} %",
+            f"{100 * found.certain:.0f} %, {100 * found.certain_right:.1f} %" if found.certain else "no certain answer",
             head.kind,
         ]
         lines.append(f"| {' | '.join(cells)} |")

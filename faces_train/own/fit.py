@@ -23,15 +23,13 @@ from threadpoolctl import threadpool_limits
 from faces.attributes import Attribute
 from faces_train.heads.calibrate import TEMPERATURES, certain_from
 from faces_train.heads.measure import softmax
-from faces_train.own.targets import FOLDS, Reals, Target
+from faces_train.own.targets import FOLDS, Reals, Rows, Target
 
 KINDS = ("linear", "mlp")
 SMALLEST = 1e-7
 """Probabilities are not taken to be smaller: their logarithm is the head's output."""
 BINS = 5
 """Into which a number is divided for its label."""
-
-Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ def learn(values: npt.NDArray[np.float32], target: Target, together: Rows | None
 
 def _folds(y: Reals, together: Rows | None, is_number: bool, seed: int) -> list[tuple[Rows, Rows]]:
     shuffled: dict[str, Any] = {"n_splits": FOLDS, "shuffle": True, "random_state": seed}
-    if together is not None and len(np.unique(together)) >= FOLDS:
+    if together is not None:
         splitter = GroupKFold(FOLDS) if is_number else StratifiedGroupKFold(**shuffled)
     else:
         splitter = KFold(**shuffled) if is_number else StratifiedKFold(**shuffled)

@@ -15,6 +15,8 @@ PICTURE = ("picture", "file", "image", "filename", "file_name", "image_id", "pat
 """What the column that names the picture is called, else `--picture` says; the first of these that is there."""
 BOX = ("x", "y", "w", "h")
 PERSON = "person"
+MISSING = {"NA", "N/A", "#N/A", "<NA>", "NaN", "nan"}
+"""What R, pandas and spreadsheets write where there is no value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ def read(path: Path, picture: str | None = None) -> Labels:
             text = file.read()
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: cannot be read as labels: it is not UTF-8; save the table as UTF-8") from None
     except (OSError, ValueError, KeyError) as error:
         raise InputError(f"{path}: cannot be read as labels: {getattr(error, 'strerror', None) or error}") from error
     lines = text.splitlines()
@@ -103,7 +107,7 @@ def _table(path: Path, head: Sequence[str], rows: list[list[str]], picture: str 
         )
     if not rows:
         raise UsageError(f"{path}: there is no row in it")
-    columns = {name: [row[index].strip() for row in rows] for index, name in enumerate(names) if index != place}
+    columns = {name: [_value(row[index]) for row in rows] for index, name in enumerate(names) if index != place}
     boxes = None
     if all(side in lower for side in BOX):
         own = {name.lower(): name for name in columns}
@@ -113,6 +117,11 @@ def _table(path: Path, head: Sequence[str], rows: list[list[str]], picture: str 
         except ValueError as error:
             raise InputError(f"{path}: a box in its columns x, y, w, h is no number: {error}") from None
     return Labels(path, [_slashes(row[place].strip()) for row in rows], boxes, columns)
+
+
+def _value(text: str) -> str:
+    value = text.strip()
+    return "" if value in MISSING else value
 
 
 def _slashes(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ OVERLAP = 0.3
 SHOWN = 5
 
 Reals = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,9 @@ class Lesson:
         notes: sentences for the user about what was left out.
     """
 
-    rows: npt.NDArray[np.int64]
+    rows: Rows
     targets: list[Target]
-    together: npt.NDArray[np.int64] | None
+    together: Rows | None
     groups: dict[str, list[str]]
     notes: list[str]
 
@@ -110,11 +112,13 @@ def lesson(features: Features, labels: Labels, wish: Wish) -> Lesson:
     names = wish.attributes or {
         name: key(name) for name in columns if name not in apart and key(name) not in NOT_LEARNED
     }
+    parts = _parts(chosen, columns[together] if together else None, notes)
     targets: list[Target] = []
     vocabulary: Vocabulary = VOCABULARY
     for column, name in names.items():
         try:
             target = _target(column, name, columns[column], wish, labels.binary, notes)
+            _check_parts(target, parts, together)
             vocabulary = joined(vocabulary, _sample(target.attribute))
             if name in (each.attribute.name for each in targets):
                 raise UsageError(f"two columns are named {name!r}; rename one with --attributes COLUMN=NAME")
@@ -129,10 +133,38 @@ def lesson(features: Features, labels: Labels, wish: Wish) -> Lesson:
     return Lesson(
         np.array(chosen, np.int64),
         targets,
-        np.unique(columns[together], return_inverse=True)[1] if together else None,
+        parts,
         {name: columns[name] for name in wish.groups},
         notes,
     )
+
+
+def _parts(faces: list[int], groups: list[str] | None, notes: list[str]) -> Rows | None:
+    """Per row a number that all rows of the same face and of the same group share, and in turn their rows; or None."""
+    keys = [] if groups is None else [np.unique(groups, return_inverse=True)[1]]
+    repeated = sum(count > 1 for count in Counter(faces).values())
+    if repeated:
+        notes.append(f"{repeated} faces are labelled more than once: their rows stay together in cross-validation")
+        keys.append(np.unique(faces, return_inverse=True)[1])
+    if len(keys) < 2:
+        return keys[0] if keys else None
+    parts, before = keys[0], None
+    while before is None or (parts != before).any():
+        before = parts
+        for shared in keys:
+            lowest = np.full(len(parts), len(parts))
+            np.minimum.at(lowest, shared, parts)
+            parts = lowest[shared]
+    return parts
+
+
+def _check_parts(target: Target, parts: Rows | None, together: str | None) -> None:
+    if parts is not None and (count := len(np.unique(parts[~np.isnan(target.wanted)]))) < FOLDS:
+        shared = f" or {together!r}" if together else ""
+        raise UsageError(
+            f"the column {target.column!r} cannot be learned: cross-validation needs {FOLDS} parts that share no "
+            f"face{shared}, and there are {count}"
+        )
 
 
 def _sample(attribute: Attribute) -> Attribute:
@@ -148,11 +180,13 @@ def _faces(features: Features, labels: Labels, notes: list[str]) -> tuple[list[i
     known = _Names([*rows, *features.faceless])
     chosen: list[int] = []
     lines: list[int] = []
-    missing, faceless, unplaced, several = [], [], [], 0
+    missing, doubtful, faceless, unplaced, several = [], [], [], [], 0
     for line, wanted in enumerate(labels.pictures):
         name = known.find(wanted)
         if name is None:
             missing.append(wanted)
+        elif not name:
+            doubtful.append(wanted)
         elif name not in rows:
             faceless.append(f"{wanted} ({features.faceless[name]})")
         else:
@@ -164,6 +198,7 @@ def _faces(features: Features, labels: Labels, notes: list[str]) -> tuple[list[i
                 chosen.append(row)
                 lines.append(line)
     notes += _told(missing, f"labelled pictures are not in {features.path}; make the features of their folder")
+    notes += _told(doubtful, "labelled pictures are not found: several pictures have this name; write its folder, too")
     notes += _told(faceless, "labelled pictures have no face that was found")
     notes += _told(unplaced, "labelled boxes have no face in them that was found")
     if several:
@@ -177,24 +212,25 @@ def _faces(features: Features, labels: Labels, notes: list[str]) -> tuple[list[i
 
 
 class _Names:
-    """Pictures by whole name, else by file name, else by file name without suffix, where that is not ambiguous."""
+    """Pictures by whole name, else by as much of the end of their path as agrees, with or without suffix."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.all = dict.fromkeys(names)
-        self._short: dict[str, str | None] = {}
+        self._ends: dict[str, str] = {}
         for name in self.all:
-            path = PurePosixPath(name)
-            for short in {path.name, path.stem}:
-                self._short[short] = None if short in self._short else name
+            for end in {*_ends(name), *_ends(name.removesuffix(PurePosixPath(name).suffix))}:
+                self._ends[end] = "" if end in self._ends else name
+        self._ends.update({name: name for name in self.all})
 
     def find(self, wanted: str) -> str | None:
-        if wanted in self.all:
-            return wanted
-        path = PurePosixPath(wanted)
-        for name in self._short.get(path.name), self._short.get(path.stem) if not path.suffix else None:
-            if name is not None:
-                return name
-        return None
+        """The picture's name; empty where it may be one of several, None where there is none."""
+        return next((self._ends[end] for end in _ends(wanted) if end in self._ends), None)
+
+
+def _ends(name: str) -> list[str]:
+    """The whole path, without its first folder, and so on to the bare file name."""
+    parts = name.split("/")
+    return ["/".join(parts[place:]) for place in range(len(parts))]
 
 
 def _row(features: Features, rows: list[int], box: tuple[float, ...] | None) -> int | None:
@@ -224,11 +260,17 @@ def _target(column: str, name: str, values: list[str], wish: Wish, signs: bool, 
     if column in wish.numbers and numbers is None:
         bad = next(value for value in present if _numbers([value]) is None)
         raise UsageError(f"the column {column!r} is no number everywhere: {bad!r}")
-    if numbers is not None and column not in wish.classes:
+    if numbers is not None:
         known = numbers[~np.isnan(numbers)]
-        few = len(np.unique(known)) <= FEW_NUMBERS and bool((known == known.round()).all())
-        if column in wish.numbers or not few:
+        whole = bool((known == known.round()).all())
+        few = whole and len(np.unique(known)) <= FEW_NUMBERS
+        if column in wish.numbers or not (few or column in wish.classes):
             return _number(column, name, numbers, wish)
+        if whole:  # 1.0 is how pandas writes them beside missing ones
+            values = [
+                "" if np.isnan(n) else re.sub(r"\.0*$", "", value) for n, value in zip(numbers, values, strict=True)
+            ]
+            present = [value for value in values if value]
     lower = {value.lower() for value in present}
     if lower in YES:
         yes = {"1", "true", "yes", "y", "t"}

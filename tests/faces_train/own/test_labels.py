@@ -82,6 +82,72 @@ def test_the_file_name_is_enough_where_it_is_not_ambiguous(tmp_path, features):
     assert len(lesson(features, read(tmp_path / "l.csv"), Wish()).rows) == 10
 
 
+def test_a_longer_path_finds_the_picture_and_an_ambiguous_name_is_told(tmp_path):
+    one = np.array([box()], np.float32)
+    names = [f"{folder}/{number:03d}.jpg" for folder in ("männer", "女") for number in range(6)]
+    write(tmp_path / "f.csv", [Described(name, OK, one, np.ones((1, 4), np.float32)) for name in names], 4, "f:00")
+    features = read_features(tmp_path / "f.csv")
+    for start in ("pics/", "/home/me/pics/"):
+        rows = "".join(f"{start}{name},{number % 2}\n" for number, name in enumerate(names))
+        (tmp_path / "l.csv").write_text(f"file,hat\n{rows}000.jpg,1\n", encoding="utf-8")
+        found = lesson(features, read(tmp_path / "l.csv"), Wish())
+        assert [features.pictures[row] for row in found.rows] == names
+        assert found.notes == [
+            "1 labelled pictures are not found: several pictures have this name; write its folder, too: 000.jpg"
+        ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "missing", "classes"),
+    [
+        ("1.0", "0.0", "", ("no", "yes")),
+        ("1", "0", "NA", ("no", "yes")),
+        ("True", "False", "nan", ("no", "yes")),
+        ("2.0", "1.0", "", ("1", "2")),
+        ("hat", "cap", "NaN", ("cap", "hat")),
+    ],
+)
+def test_columns_are_understood_as_pandas_and_r_write_them(tmp_path, features, one, other, missing, classes):
+    rows = "".join(f"P_{number}_0001,{(one, other)[number % 2]}\n" for number in range(10))
+    (tmp_path / "l.csv").write_text(f"file,hat\n{rows}a,{missing}\n", encoding="utf-8")
+    (target,) = lesson(features, read(tmp_path / "l.csv"), Wish(classes=frozenset(["hat"]))).targets
+    assert target.attribute.classes == classes
+    assert np.isnan(target.wanted).tolist() == [False] * 10 + [True]
+
+
+def test_a_parquet_column_with_gaps_has_no_class_for_them(tmp_path, features):
+    pyarrow = pytest.importorskip("pyarrow", reason="needs the extra heads")
+    from pyarrow import parquet
+
+    names = [f"P_{number}_0001.jpg" for number in range(10)]
+    table = {"file": [*names, "a.jpg"], "hat": [float(number % 2) for number in range(10)] + [float("nan")]}
+    parquet.write_table(pyarrow.table(table), tmp_path / "l.parquet")
+    (target,) = lesson(features, read(tmp_path / "l.parquet"), Wish()).targets
+    assert target.attribute.classes == ("no", "yes")
+    assert np.isnan(target.wanted).sum() == 1
+
+
+def test_a_table_in_another_encoding_says_what_to_do(tmp_path):
+    for encoding in ("cp1252", "utf-16"):
+        (tmp_path / "l.csv").write_text("file,hat\nmänner/1.jpg,1\n", encoding=encoding)
+        with pytest.raises(InputError, match="it is not UTF-8; save the table as UTF-8"):
+            read(tmp_path / "l.csv")
+
+
+def test_rows_of_one_face_or_one_group_are_never_torn_apart(tmp_path, features):
+    rows = [*(f"P_{number}_0001,{number % 2},{number}" for number in range(10)), "P_0_0001,0,1"]
+    (tmp_path / "l.csv").write_text("\n".join(["file,hat,who", *rows]), encoding="utf-8")
+    alone = lesson(features, read(tmp_path / "l.csv"), Wish({"hat": "hat"}))
+    assert alone.together.tolist() == [*range(10), 0]
+    assert "1 faces are labelled more than once: their rows stay together in cross-validation" in alone.notes
+    both = lesson(features, read(tmp_path / "l.csv"), Wish({"hat": "hat"}, together="who"))
+    assert both.together.tolist() == [0, 0, *range(2, 10), 0]
+    raters = [f"P_{number}_0001,{number % 2},{rater}" for rater in "ab" for number in range(10)]
+    (tmp_path / "l.csv").write_text("\n".join(["file,hat,rater", *raters]), encoding="utf-8")
+    with pytest.raises(UsageError, match="5 parts that share no face or 'rater', and there are 1"):
+        lesson(features, read(tmp_path / "l.csv"), Wish({"hat": "hat"}, together="rater"))
+
+
 def test_lfws_scores_are_yes_or_no_by_their_sign(tmp_path, features):
     rows = "".join(f"P {n}\t1\t{n - 4.5}\t{4.5 - n}\n" for n in range(10))
     text = f"# lfw_attributes.txt\n#\tperson\timagenum\tMale\tWearing Hat\n{rows}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 
@@ -13,8 +14,10 @@ pytest.importorskip("sklearn", reason="needs the extra heads")
 pytest.importorskip("skl2onnx", reason="needs the extra heads")
 
 from faces.cli import main
+from faces.errors import UsageError
 from faces.heads.own import OwnHead
-from faces.zoo.cards import read
+from faces.paths import shipped
+from faces.zoo.cards import REGISTRY, read
 from faces.zoo.inventory import OUTDATED, VERIFIED, inventory
 from tests.faces_train.own.conftest import COUNT, write_labels
 
@@ -152,6 +155,22 @@ def test_a_persons_faces_are_kept_together(features, labels, tmp_path):
     assert "with rows of the same `who` kept together" in (tmp_path / "mine.md").read_text(encoding="utf-8")
 
 
+def test_faces_with_several_labels_are_not_asked_about_those_learned(features, truth, tmp_path):
+    random = np.random.default_rng(2)
+    coin = {"picture": truth["picture"] * 5, "coin": ["01"[bit] for bit in random.integers(0, 2, COUNT)] * 5}
+    assert train(features, write_labels(tmp_path / "l.csv", coin), tmp_path / "mine") == 0
+    card = (tmp_path / "mine.md").read_text(encoding="utf-8")
+    assert float(re.findall(r"^\| coin .*?([\d.]+) %", card, re.MULTILINE)[0]) < 65, "what guessing gives"
+    assert "| Labels | 120 faces" in card
+    assert "120 faces are labelled more than once" in card
+
+
+def test_a_head_that_is_never_certain_says_so(features, labels, tmp_path):
+    coin = ["01"[bit] for bit in np.random.default_rng(2).integers(0, 2, COUNT)]
+    assert train(features, labels(coin=coin), tmp_path / "mine", "--attributes", "coin", "--sure", "0.99") == 0
+    assert "| no certain answer |" in (tmp_path / "mine.md").read_text(encoding="utf-8")
+
+
 def test_results_are_told_apart_by_a_column(features, labels, tmp_path):
     sites = ["north", "south"] * (COUNT // 2)
     assert train(features, labels(site=sites), tmp_path / "mine", "--groups", "site", "--attributes", "smiling") == 0
@@ -198,6 +217,19 @@ def test_listed_as_ours_and_outdated_when_the_backbone_changes(features, labels,
     states = {entry.card.name: entry.state for entry in inventory(read(heads=[str(tmp_path / "mine")]))}
     assert states["mine"] == OUTDATED
     assert main(["models", "--head", str(tmp_path / "mine")]) == 1
+
+
+def test_a_copy_in_the_models_folder_is_the_same_head(features, labels, tmp_path):
+    assert train(features, labels(), tmp_path / "mine", "--attributes", "smiling") == 0
+    models = tmp_path / "models"
+    models.mkdir()
+    shutil.copy(shipped("models") / REGISTRY, models)
+    for suffix in ("onnx", "toml"):
+        shutil.copy(tmp_path / f"mine.{suffix}", models)
+    assert read(models, [str(tmp_path / "mine")]).weights["mine"].file == str(tmp_path / "mine.onnx")
+    assert train(features, labels(), tmp_path / "mine", "--attributes", "mass") == 0
+    with pytest.raises(UsageError, match="there are two weights named 'mine'"):
+        read(models, [str(tmp_path / "mine")])
 
 
 def test_torch_is_not_needed(features, labels, tmp_path):
