@@ -14,6 +14,7 @@ class Page {
     this.file = null; // the File that is shown
     this.url = null; // its object URL
     this.results = null; // the server's whole answer
+    this.asked = null; // the options that it answers
     this.item = null; // the picture's item in it
     this.running = null; // the request under way
     this.picture = new PictureView((index, focus) => this.select(index, focus));
@@ -34,7 +35,8 @@ class Page {
     if (this.url) URL.revokeObjectURL(this.url);
     this.file = file;
     this.url = URL.createObjectURL(file);
-    this.results = this.item = null;
+    this.results = this.item = this.asked = null;
+    this.index = 0;
     this.answers.clear();
     this.#stage(true);
     document.querySelector(".columns").classList.remove("ready");
@@ -47,12 +49,14 @@ class Page {
   async analyze() {
     const file = this.file;
     if (!file) return;
-    const results = await this.#ask("/api/analyze", "json");
+    const asked = this.options.chosen;
+    const results = await this.#ask("/api/analyze", "json", asked);
     if (file !== this.file) return;
     if (!results) {
       if (!this.showable) this.#stage(false);
       return;
     }
+    this.asked = asked;
     if (!this.showable) await this.#substitute();
     this.results = results;
     this.item = Object.values(results.items)[0];
@@ -62,7 +66,7 @@ class Page {
     this.picture.show(this.item, this.about.palette);
     this.answers.table(this.item);
     this.#saving(true);
-    if (faces.length) this.select(Math.min(this.index ?? 0, faces.length - 1));
+    if (faces.length) this.select(Math.min(this.index, faces.length - 1));
     else this.answers.nobody();
     const found = faces.length ? `${faces.length} face${faces.length === 1 ? "" : "s"} found. ` : "No face was found.";
     this.say(found + (faces.length ? this.#spoken(this.index) : ""));
@@ -74,7 +78,7 @@ class Page {
     const face = this.item.faces[index];
     this.picture.choose(index, focus);
     const thumbnail = this.picture.thumbnail(face, this.item);
-    this.answers.show(this.item, index, thumbnail, this.options.modelSet === this.about.default_set);
+    this.answers.show(this.item, index, thumbnail, this.asked.modelSet === this.about.default_set);
   }
 
   // Puts `text` where screen readers read it out.
@@ -90,12 +94,12 @@ class Page {
   }
 
   // Sends the picture; undefined when it was cancelled or failed, which is then shown.
-  async #ask(path, kind) {
+  async #ask(path, kind, { modelSet, attributes }) {
     this.running?.cancel();
     find("alert").hidden = true;
     const form = new FormData();
-    form.append("model_set", this.options.modelSet);
-    if (this.options.attributes) form.append("attributes", this.options.attributes);
+    form.append("model_set", modelSet);
+    if (attributes) form.append("attributes", attributes);
     form.append("file", this.file, this.file.name);
     const running = send(path, form, kind, (share) => {
       if (this.running === running || !this.running) this.#progress(share);
@@ -130,7 +134,7 @@ class Page {
 
   // Some kinds of picture, such as HEIC, only the server can read: show its annotated copy.
   async #substitute() {
-    const drawn = await this.#ask("/api/annotate", "blob");
+    const drawn = await this.#ask("/api/annotate", "blob", this.asked);
     if (drawn) {
       URL.revokeObjectURL(this.url);
       this.url = URL.createObjectURL(drawn);
@@ -139,7 +143,7 @@ class Page {
   }
 
   async #savePicture() {
-    const drawn = await this.#ask("/api/annotate", "blob");
+    const drawn = await this.#ask("/api/annotate", "blob", this.asked);
     if (drawn) download(drawn, `output_${stem(this.file.name)}.jpg`);
   }
 
@@ -170,7 +174,10 @@ class Page {
       if (input.files.length) this.open(input.files[0]);
       input.value = "";
     });
-    find("cancel").addEventListener("click", () => this.running?.cancel());
+    find("cancel").addEventListener("click", () => {
+      this.running?.cancel();
+      if (this.asked) this.options.choose(this.asked);
+    });
     find("dismiss").addEventListener("click", () => (find("alert").hidden = true));
     find("again").addEventListener("click", () => this.again?.());
     find("save-picture").addEventListener("click", () => this.#savePicture());

@@ -19,12 +19,17 @@ export class OptionsView {
     this.#notice();
   }
 
-  get modelSet() {
-    return this.#set(this.#chosen("method"), this.#chosen("quality")).name;
+  get chosen() {
+    const { name } = this.#set(this.#chosen("method"), this.#chosen("quality"));
+    return { modelSet: name, attributes: this.ethnicity ? "all" : "" };
   }
 
-  get attributes() {
-    return this.ethnicity ? "all" : "";
+  // Puts the toggles where they were when `chosen` was this; nothing is analysed anew.
+  choose({ modelSet, attributes }) {
+    const { method, quality } = this.about.sets.find(({ name }) => name === modelSet);
+    for (const radio of this.radios) radio.checked = radio.value === method || radio.value === quality;
+    this.#offer();
+    this.#turn(attributes === "all");
   }
 
   #chosen(name) {
@@ -71,10 +76,14 @@ export class OptionsView {
   }
 
   #switch(on) {
+    this.#turn(on);
+    this.changed();
+  }
+
+  #turn(on) {
     this.ethnicity = on;
     find("ethnicity").setAttribute("aria-checked", String(on));
     find("ethnicity").querySelector(".state").textContent = on ? "On" : "Off";
-    this.changed();
   }
 }
 

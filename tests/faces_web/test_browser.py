@@ -144,6 +144,9 @@ def test_every_face_can_be_selected_with_the_mouse(page):
         assert pressed.count("true") == 1
     page.all("#strip button")[4].click()
     assert page.title == "Face 5 of 7"
+    page.pick(SAMPLES / "group.jpg")
+    page.analysed()
+    assert page.title == "Face 1 of 7", "another picture starts with its first face"
 
 
 def test_bars_are_as_long_as_the_probabilities_and_uncertain_is_said(page, client, portrait):
@@ -324,6 +327,22 @@ def test_a_picture_can_be_dropped(page, portrait):
     page.run(DROP, base64.b64encode(portrait).decode())
     page.analysed()
     assert page.one("#caption").text == "dropped.jpg: 1 face"
+
+
+def test_a_cancelled_change_puts_the_toggles_back(browser, slow_address, waiting):
+    browser.get(slow_address)
+    page = Page(browser)
+    page.until(lambda: page.one("#limits").text)
+    page.pick(SAMPLES / "portrait.jpg")
+    page.analysed()
+    waiting.may.clear()
+    for change in ('input[value="accurate"]', "#notice-yes"):
+        page.run("document.querySelector(arguments[0]).click()", change)
+        page.until(page.one("#busy").is_displayed)
+        page.one("#cancel").click()
+        page.until(lambda: not page.one("#busy").is_displayed())
+        assert page.one('input[value="fast"]').is_selected()
+        assert page.one("#ethnicity").get_attribute("aria-checked") == "false"
 
 
 def test_the_camera_takes_a_picture(page):
