@@ -33,7 +33,9 @@ class ModelSet(BaseModel):
     """One position of the page's two toggles."""
 
     name: str
-    method: str = Field(description="joint: one network for all attributes; standalone: networks of their own besides")
+    method: str = Field(
+        description="joint: one network for all answers; standalone: besides it one of its own for expression"
+    )
     quality: str = Field(description="fast or accurate")
     reason: str | None = Field(description="why it cannot be used; null when it can")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from faces.attributes import VOCABULARY
 from faces.paths import shipped
 from faces_web.engines import DEFAULT_SET
 from faces_web.fetch import LONGEST_ADDRESS
-from faces_web.order import WANTED
 from faces_web.settings import Settings
 
 Json = dict[str, Any]
@@ -65,8 +65,7 @@ def form(settings: Settings, sets: list[str], *, addresses: bool) -> Json:
         "model_set": {"type": "string", "enum": sets, "default": DEFAULT_SET},
         "attributes": {
             "type": "string",
-            "pattern": f"^{WANTED}$",
-            "description": "comma-separated; `all` adds the opt-in ones; without it all others",
+            "description": f"comma-separated, of {', '.join(VOCABULARY)}, or `all`; without it all but the opt-in ones",
         },
     }
     schema: Json = {"type": "object", "properties": properties, "additionalProperties": False}

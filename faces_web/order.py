@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import faces
-from faces.attributes import ALIASES, VOCABULARY, select
-from faces.errors import FacesError, InputError
+from faces.attributes import VOCABULARY, select
+from faces.errors import FacesError, InputError, UsageError
 from faces.overlay import draw
 from faces.sinks.images import encode_image
 from faces.sinks.records import Record, error_item, header, image_item
@@ -23,9 +22,6 @@ from faces_web.upload import Upload
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 """Pillow's decoders that clients may reach: common pictures, and none that starts another program."""
 FIELDS = ("file", "url", "model_set", "attributes")
-NAME = "|".join([*VOCABULARY, *ALIASES])
-WANTED = f"(all|({NAME})(,({NAME})){{0,{len(VOCABULARY) - 1}}})"
-"""What the field `attributes` may be, as a regular expression."""
 LOG = logging.getLogger("faces_web")
 
 
@@ -61,7 +57,8 @@ def check(upload: Upload, settings: Settings, sets: Mapping[str, str | None]) ->
     """
     unknown = sorted(set(upload.fields) - set(FIELDS))
     if unknown:
-        raise Refusal(422, f"no such field: {unknown[0][:40]!r}; there are {', '.join(FIELDS)}")
+        offered = ", ".join(field for field in FIELDS if field != "url" or settings.urls)
+        raise Refusal(422, f"no such field: {unknown[0][:40]!r}; there are {offered}")
     urls = tuple(dict.fromkeys(upload.fields.get("url", [])))
     if urls and not settings.urls:
         raise Refusal(403, "addresses are switched off on this server; send the picture itself")
@@ -78,9 +75,11 @@ def check(upload: Upload, settings: Settings, sets: Mapping[str, str | None]) ->
     if reason is not None:
         raise Refusal(422, reason)
     asked = _single(upload, "attributes", "")
-    if "attributes" in upload.fields and not re.fullmatch(WANTED, asked):
-        raise Refusal(422, f"no such attributes: {asked[:40]!r}; name some of {', '.join(VOCABULARY)}, or all")
-    attributes = select(asked or None)
+    try:
+        attributes = select(asked if "attributes" in upload.fields else None)
+    except UsageError:
+        known = ", ".join(VOCABULARY)
+        raise Refusal(422, f"no such attributes: {asked[:40]!r}; name some of {known}, or all") from None
     name, content = upload.files[0] if upload.files else ("", None)
     return Order(name, content, urls, model_set, attributes)
 

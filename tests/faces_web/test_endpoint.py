@@ -63,8 +63,9 @@ def test_ethnicity_is_answered_only_when_asked_for(client, portrait):
     assert set(with_all["attributes"]) >= OPT_IN
 
 
-def test_only_the_wanted_attributes_are_answered(client, portrait):
-    results = post(client, portrait, attributes="age,emotion").json()
+@pytest.mark.parametrize("wanted", ["age,emotion", " Age, emotion,"])
+def test_only_the_wanted_attributes_are_answered(client, portrait, wanted):
+    results = post(client, portrait, attributes=wanted).json()
     (face,) = results["items"]["photo.jpg"]["faces"]
     assert set(face) - {"id", "bbox", "score", "landmarks"} == {"age", "expression"}
     assert results["attributes"] == ["age", "expression"]
@@ -147,10 +148,10 @@ def test_decoders_that_start_programs_or_that_opencv_has_are_not_reached(client)
     [
         ({"attributes": "beauty"}, "no such attributes: 'beauty'"),
         ({"attributes": ""}, "no such attributes: ''"),
-        ({"attributes": "age,"}, "no such attributes: 'age,'"),
+        ({"attributes": "age;gender"}, "no such attributes: 'age;gender'"),
         ({"model_set": ""}, "no such model set: ''"),
         ({"model_set": "best"}, "no such model set: 'best'"),
-        ({"colour": "red"}, "no such field: 'colour'"),
+        ({"colour": "red"}, "no such field: 'colour'; there are file, model_set, attributes"),
         ({"url": "http://localhost/"}, "addresses are switched off"),
     ],
 )
@@ -229,6 +230,7 @@ def test_a_second_model_set_can_be_chosen(client, portrait):
         scores[name] = {each: face[each]["scores"] for each in ("gender", "expression")}
     assert scores["fast"]["gender"] == scores["fast-standalone"]["gender"]
     assert scores["fast"]["expression"] != scores["fast-standalone"]["expression"]
+    assert "One network for all answers, or besides it one of its own for expression." in client.get("/").text
 
 
 def test_health_counts_who_is_inside(client):
