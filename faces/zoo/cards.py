@@ -15,6 +15,7 @@ from faces.paths import shipped
 REGISTRY = "registry.toml"
 DOCUMENTED = ("licence", "data", "accuracy")
 OF_A_FILE = ("file", "bytes", "sha256")
+TEXTS = (*DOCUMENTED, "task", "family", "source", "file", "sha256", "refiner", "backbone", "embedding")
 OWN = "own"
 """Source of a head that a user trained on the embedding of another weight."""
 
@@ -166,6 +167,9 @@ class Catalogue:
 
 
 def _card(name: str, entry: dict[str, Any], where: Path) -> Card:
+    odd = [key for key in TEXTS if not isinstance(entry.get(key, ""), str)]
+    if odd:
+        raise WeightError(f"{where}: of weight {name!r} {', '.join(odd)} must be text")
     coded = str(entry.get("source", "")).startswith("code:")
     needed = DOCUMENTED if coded else (*DOCUMENTED, *OF_A_FILE)
     missing = [key for key in needed if not str(entry.get(key, "")).strip()]
@@ -178,6 +182,9 @@ def _card(name: str, entry: dict[str, Any], where: Path) -> Card:
 
 def _head(values: dict[str, Any]) -> HeadCard:
     classes = tuple(map(str, values.pop("classes", ())))
+    values |= {key: float(values[key]) for key in ("temperature", "threshold") if key in values}
+    if not values.get("temperature", 1.0) > 0:
+        raise ValueError("a temperature must be above 0")
     return HeadCard(classes=classes, **values)
 
 

@@ -46,6 +46,18 @@ def test_an_unknown_key_is_refused(models):
         read(models(colour="blue"))
 
 
+@pytest.mark.parametrize("key", ["file", "sha256", "task"])
+def test_what_must_be_text_is_text(models, key):
+    with pytest.raises(WeightError, match=f"of weight 'one' {key} must be text"):
+        read(models(**{key: 5}))
+
+
+@pytest.mark.parametrize("value", ['"warm"', "0", "nan"])
+def test_a_temperature_is_a_number_above_0(models, value):
+    with pytest.raises(WeightError, match="is not a catalogue"):
+        read(models(more=f"\n[weights.one.heads.gender]\ntemperature = {value}\n"))
+
+
 @pytest.mark.parametrize("text", ["[weights", "", "weights = 3", "[weights]\none = 3\n", '[weights.one]\nheads = "x"'])
 def test_what_is_no_catalogue_says_so(tmp_path, text):
     (tmp_path / "registry.toml").write_text(text)
