@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +49,11 @@ def display_matrix(frame: av.VideoFrame) -> Matrix:
     """
     from av.sidedata.sidedata import Type
 
-    entries: Iterable[Any] = frame.side_data  # PyAV's stub calls it a mapping of names
+    try:
+        entries: Iterable[Any] = frame.side_data  # PyAV's stub calls it a mapping of names
+    except ValueError:  # a kind of side data that PyAV does not know, such as EXIF
+        turn = math.radians(frame.rotation)
+        return math.cos(turn), -math.sin(turn), math.sin(turn), math.cos(turn)
     entry = next((entry for entry in entries if entry.type == Type.DISPLAYMATRIX), None)
     if entry is None:
         return None

@@ -8,12 +8,14 @@ import threading
 from collections.abc import Iterator
 from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 
 import av
 import cv2
 import numpy as np
 import pytest
+from PIL import ExifTags, Image
 
 from faces.errors import InputError, UsageError
 from faces.schedule import Grid
@@ -50,6 +52,22 @@ def test_rotated_video_is_seen_upright(tmp_path: Path, degrees: int) -> None:
     turned = np.rot90(paint(0, 0.0), degrees // 90)
     assert image.shape == turned.shape
     assert np.abs(image.astype(int) - turned).mean() < 4
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_frames_that_carry_exif_are_seen_upright(tmp_path: Path, orientation: int) -> None:
+    image = np.zeros((96, 160, 3), np.uint8)
+    image[:40, :40] = 255
+    picture, exif = BytesIO(), Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    Image.fromarray(image).save(picture, "JPEG", exif=exif)
+    clip = tmp_path / "clip.mjpeg"
+    clip.write_bytes(picture.getvalue() * 3)
+    with VideoSource(clip) as source:
+        seen = next(iter(source)).image
+    turned = np.rot90(image, {1: 0, 3: 2, 6: 3, 8: 1}[orientation])
+    assert seen.shape == turned.shape
+    assert np.abs(seen.astype(int) - turned).mean() < 4
 
 
 def test_colours_survive(tmp_path: Path) -> None:
