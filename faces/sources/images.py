@@ -116,11 +116,14 @@ def decode_image(
     if not content:
         raise InputError(f"{name}: not an image: the file is empty")
     try:
-        return _decode_pillow(content, name, most_pixels, formats)
-    except UnidentifiedImageError:
-        return _decode_opencv(content if formats is None else b"", name)
-    except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises on damaged files
-        raise InputError(f"{name}: damaged image: {error}") from error
+        try:
+            return _decode_pillow(content, name, most_pixels, formats)
+        except UnidentifiedImageError:
+            return _decode_opencv(content if formats is None else b"", name)
+    except InputError:
+        raise
+    except Exception as error:  # every decoder has its own kinds
+        raise InputError(f"{name}: damaged image: {str(error).strip() or type(error).__name__}") from error
 
 
 def known_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
