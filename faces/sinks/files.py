@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from faces.errors import OutputError
@@ -16,6 +17,12 @@ def cannot_write(path: Path, error: OSError) -> OutputError:
     if isinstance(error, PermissionError):
         reason = f"{reason}; if it is open in another program, close it there"
     return OutputError(f"{path}: cannot be written: {reason}; what was written before is kept")
+
+
+def part_path(place: Path) -> Path:
+    """Where the file that belongs at `place` lies while it is written: its name is short, however long the other."""
+    short = hashlib.sha256(os.fsencode(place.name)).hexdigest()[:16]
+    return place.with_name(f".{short}.part{place.suffix}")
 
 
 class Part:
@@ -36,7 +43,7 @@ class Part:
             OutputError: when it cannot be made.
         """
         self.place = place
-        self.path = place.with_name(f".{place.name}.part{place.suffix}")
+        self.path = part_path(place)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -55,8 +62,9 @@ class Part:
             raise cannot_write(self.place, error) from error
 
     def discard(self) -> None:
-        """Delete what was written."""
-        self.path.unlink(missing_ok=True)
+        """Delete what was written, where that can be done."""
+        with suppress(OSError):
+            self.path.unlink()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Any
 from faces.errors import FacesError, OutputError
 from faces.mailbox import Bounded, Closed
 from faces.overlay import Seats, Style, draw
-from faces.sinks.files import Part, cannot_write
+from faces.sinks.files import Part, cannot_write, part_path
 from faces.sinks.journal import ANALYSED, Entry, line, lines
 from faces.sinks.records import Record, frame_record
 from faces.sinks.subtitles import write_subtitles
@@ -107,7 +107,7 @@ class Recording:
     @property
     def bytes(self) -> int:
         """Size of the videos so far."""
-        found = [place.with_name(f".{place.name}.part{place.suffix}") for place in self._places.values()]
+        found = [part_path(place) for place in self._places.values()]
         return sum(each.stat().st_size for each in (*found, *self._places.values()) if each.exists())
 
     def write(self, frame: Frame, result: FrameResult) -> None:
