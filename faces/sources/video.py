@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,7 @@ class VideoSource:
         self._grid = Grid(1.0 / fps if fps else 0.0)
         self._seats = Seats(1.0 / fps) if fps and not keyframes else None
         self._last: float | None = None
+        self._reading, self._closed = Lock(), False
         self._container = self._open(str(place))
         try:
             self._stream = self._video_stream()
@@ -122,22 +124,36 @@ class VideoSource:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file or connection."""
-        self._container.close()
+        """Let go of the file or connection; while another thread reads, that thread does it as soon as it can."""
+        self._closed = True
+        if self._reading.acquire(blocking=False):
+            try:
+                self._container.close()
+            finally:
+                self._reading.release()
 
     def __iter__(self) -> Iterator[Frame]:
-        """The Frames that were asked for; can be read once.
+        """The Frames that were asked for; can be read once, and end when the video is closed.
 
         Raises:
             InputError: when a stream stops answering or the data is damaged for good.
         """
-        if self._pending is not None:
-            pending, self._pending = self._pending, None
-            yield from self._frame(*pending)
-        for pts, decoded in self._decoded:
+        for pts, decoded in iter(self._next, None):
             yield from self._frame(pts, decoded)
         if self.skipped:
             self.warnings.append(f"{self.name}: {self.skipped} damaged packets were left out")
+
+    def _next(self) -> tuple[float, av.VideoFrame] | None:
+        """The next frame, None at the end; only here is a container read that another thread may close."""
+        try:
+            with self._reading:
+                if self._closed:
+                    return None
+                pending, self._pending = self._pending, None
+                return pending or next(self._decoded, None)
+        finally:
+            if self._closed:
+                self.close()
 
     def _frame(self, pts: float, decoded: av.VideoFrame) -> Iterator[Frame]:
         if not self._grid.due(pts):

@@ -156,6 +156,39 @@ def test_a_changing_size_is_fitted_into_the_first(tmp_path: Path) -> None:
     assert any("size changes" in warning for warning in source.warnings)
 
 
+def test_a_closed_video_has_no_more_frames(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(40, Fraction(25)))
+    source = VideoSource(clip, fps=5)
+    frames = iter(source)
+    next(frames)
+    source.close()
+    assert not list(frames)
+    assert not list(source)
+
+
+def test_a_video_closed_while_it_is_read_is_let_go_of_by_its_reader(tmp_path: Path) -> None:
+    """Else FFmpeg reads from memory that was freed."""
+    source = VideoSource(write_clip(tmp_path / "clip.mp4", steady(40, Fraction(25))))
+    reading, go_on = threading.Event(), threading.Event()
+    decoded, container = source._decoded, source._container
+
+    def slow() -> Iterator[tuple[float, av.VideoFrame]]:
+        reading.set()
+        assert go_on.wait(5)
+        yield from decoded
+
+    source._decoded = slow()
+    reader = threading.Thread(target=lambda: list(source))
+    reader.start()
+    assert reading.wait(5)
+    source.close()
+    assert container.duration
+    go_on.set()
+    reader.join(5)
+    with pytest.raises(AssertionError, match="not open"):
+        _ = container.duration
+
+
 @pytest.mark.parametrize("kind", ["missing", "empty", "folder", "text", "sound only", "no frames", "no index"])
 def test_what_is_no_video_is_refused_with_its_name(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "bad clip.mp4"
