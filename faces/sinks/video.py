@@ -161,7 +161,7 @@ class AnnotatedVideo:
 
         self._part = Part(self._path)
         options = {"movflags": "faststart"} if self._path.suffix.lower() != ".mkv" else {}
-        self._container = av.open(str(self._part.path), "w", options=options)
+        self._container = av.open(f"file:{self._part.path}", "w", options=options)
         self._stream = self._encoder(image)
         self._sound = self._sound_packets()
         self._waiting = next(self._sound, None)
@@ -189,7 +189,7 @@ class AnnotatedVideo:
         if self._sound_place is None:
             return iter(())
         try:
-            source = self._sound_source = av.open(str(self._sound_place), metadata_errors="replace")
+            source = self._sound_source = av.open(f"file:{self._sound_place}", metadata_errors="replace")
             streams = {stream.index: stream for stream in source.streams.audio}
             written = {index: self._container.add_stream_from_template(each) for index, each in streams.items()}
         except (av.error.FFmpegError, OSError, ValueError) as error:

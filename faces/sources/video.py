@@ -106,7 +106,7 @@ class VideoSource:
             raise
         self.height, self.width = picture.shape[:2]
         sounds = self._container.streams.audio
-        self.sound = sounds[0].codec_context.name if sounds and sounds[0].codec_context else None
+        self.sound = sounds[0].codec.canonical_name if sounds and sounds[0].codec_context else None
         rate = self._stream.average_rate or self._stream.guessed_rate
         self.fps = float(rate) if rate else None
         self.time_base = self._stream.time_base

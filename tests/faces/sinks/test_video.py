@@ -59,6 +59,30 @@ def test_times_frames_and_sound_are_the_sources(tmp_path: Path, rate: str, suffi
     assert np.abs(np.array([t for t, _ in copied]) - [t for t, _ in packets]).max() < 1e-3
 
 
+def test_names_with_a_colon_are_no_addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = write_clip(tmp_path / "clip.mp4", RATES["25"], sound=True).rename(tmp_path / "12:30 talk.mp4")
+    sink = copy(Path(source.name), Path("a:b/out.mp4"))
+    assert sink.warning is None
+    assert sound_packets(Path("a:b/out.mp4").absolute())
+
+
+def test_mp3_goes_into_mp4(tmp_path: Path) -> None:
+    clip = tmp_path / "clip.avi"
+    with av.open(str(clip), "w") as container:
+        stream = container.add_stream("mpeg4", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        audio = container.add_stream("libmp3lame", rate=16000, layout="mono")
+        container.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="bgr24")))
+        tone = av.AudioFrame.from_ndarray(np.zeros((1, 1152), np.float32), format="fltp", layout="mono")
+        tone.sample_rate = 16000
+        container.mux(audio.encode(tone))
+        for each in (stream, audio):
+            container.mux(each.encode(None))
+    with VideoSource(clip) as source:
+        assert output_path(tmp_path, clip.name, source.sound).name == "output_clip.avi.mp4"
+
+
 def test_a_browser_can_play_it(tmp_path: Path) -> None:
     source = write_clip(tmp_path / "clip.mp4", RATES["25"], sound=True)
     target = tmp_path / "out.mp4"
