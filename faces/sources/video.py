@@ -86,6 +86,7 @@ class VideoSource:
         self._grid = Grid(1.0 / fps if fps else 0.0)
         self._seats = Seats(1.0 / fps) if fps and not keyframes else None
         self._last: float | None = None
+        self._reached = 0.0
         self._reading, self._closed = Lock(), False
         self._container = self._open(str(place))
         try:
@@ -238,6 +239,9 @@ class VideoSource:
                 raise InputError(f"{self.name}: reading stopped: {explain(error, self._timeout)}") from None
             if packet is None:
                 return
+            stamp = packet.dts if packet.pts is None else packet.pts
+            if stamp is not None and packet.time_base:
+                self._reached = max(self._reached, float(stamp * packet.time_base) - self.origin)
             if self._seats is not None:
                 self._stream.codec_context.skip_frame = "NONREF" if self._needless(packet, self._seats) else "DEFAULT"
             try:
@@ -303,11 +307,11 @@ class VideoSource:
     def _check_end(self) -> None:
         """Notice a file that ends long before its own index says."""
         stream = self._stream
-        if not stream.duration or not stream.time_base or self._last is None or self.incomplete:
+        if not stream.duration or not stream.time_base or self.incomplete:
             return
         promised = float(stream.duration * stream.time_base)
-        if self._last < promised - max(1.0, 0.02 * promised):
-            self.incomplete = f"{self.name}: cut short: {self._last:.1f} s of {promised:.1f} s could be read"
+        if self._reached < promised - max(1.0, 0.02 * promised):
+            self.incomplete = f"{self.name}: cut short: {self._reached:.1f} s of {promised:.1f} s could be read"
 
     def _damage(self) -> str:
         return f"{self.skipped} packets are damaged" if self.skipped else "it holds no pictures"

@@ -101,6 +101,15 @@ def test_keyframes_only(tmp_path: Path) -> None:
         assert [frame.pts for frame in source] == pytest.approx([0.0, 0.4, 0.8, 1.2])
 
 
+def test_few_keyframes_do_not_make_a_video_cut_short(tmp_path: Path) -> None:
+    options = {"preset": "ultrafast", "g": "250", "sc_threshold": "0"}
+    with VideoSource(
+        write_clip(tmp_path / "clip.mp4", steady(100, Fraction(25)), options=options), keyframes=True
+    ) as one:
+        assert len(list(one)) == 1
+    assert one.incomplete is None
+
+
 def test_a_cut_short_video_gives_what_is_there_and_says_so(tmp_path: Path) -> None:
     clip = write_clip(tmp_path / "whole.mp4", steady(250, Fraction(25)), _noise)
     short = tmp_path / "short.mp4"
