@@ -88,6 +88,7 @@ class VideoSource:
         self._last: float | None = None
         self._reached = 0.0
         self._reading, self._closed = Lock(), False
+        self._local = not is_url(str(place))
         self._container = self._open(str(place))
         try:
             self._stream = self._video_stream()
@@ -306,11 +307,18 @@ class VideoSource:
 
     def _check_end(self) -> None:
         """Notice a file that ends long before its own index says."""
-        stream = self._stream
-        if not stream.duration or not stream.time_base or self.incomplete:
+        stream, container = self._stream, self._container
+        if self.incomplete:
             return
-        promised = float(stream.duration * stream.time_base)
-        if self._reached < promised - max(1.0, 0.02 * promised):
+        if stream.duration and stream.time_base:
+            promised = float(stream.duration * stream.time_base)
+            missing = max(1.0, 0.02 * promised)
+        elif self._local and "matroska" in container.format.name and container.duration:
+            promised = container.duration / MICRO  # of all streams: sound may outlast the picture
+            missing = max(2.0, 0.1 * promised)
+        else:
+            return
+        if self._reached < promised - missing:
             self.incomplete = f"{self.name}: cut short: {self._reached:.1f} s of {promised:.1f} s could be read"
 
     def _damage(self) -> str:

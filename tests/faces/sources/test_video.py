@@ -122,6 +122,15 @@ def test_a_cut_short_video_gives_what_is_there_and_says_so(tmp_path: Path) -> No
     assert "cut short" in source.incomplete
 
 
+@pytest.mark.parametrize("share", [1, 2])
+def test_a_cut_short_matroska_file_says_so(tmp_path: Path, share: int) -> None:
+    clip = write_clip(tmp_path / "clip.mkv", steady(250, Fraction(25)), _noise, sound=True)
+    clip.write_bytes(clip.read_bytes()[: clip.stat().st_size // share])
+    with VideoSource(clip) as source:
+        assert list(source)
+    assert (source.incomplete is None) == (share == 1)
+
+
 def test_damaged_packets_are_left_out_and_counted(tmp_path: Path) -> None:
     options = {"preset": "ultrafast", "g": "10"}
     clip = write_clip(tmp_path / "clip.mp4", steady(60, Fraction(25)), _noise, options=options)
