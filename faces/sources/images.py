@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from faces.errors import InputError
@@ -154,20 +156,26 @@ def _bgr(image: Image.Image) -> Picture:
     if image.mode.startswith("I"):  # 16 bits, which Pillow also hands out as 32
         image = Image.fromarray(np.clip(np.asarray(image) // 257, 0, 255).astype(np.uint8))
     elif image.mode == "F":
-        values = np.nan_to_num(np.asarray(image, np.float64))
-        image = Image.fromarray(np.clip(values * (255 if values.max() <= 1 else 1), 0, 255).astype(np.uint8))
+        image = Image.fromarray(_eight_bits(np.asarray(image)))
     elif image.has_transparency_data:
         layer = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
     return np.asarray(cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR), np.uint8)
 
 
+def _eight_bits(floats: NDArray[Any]) -> Picture:
+    """Floats from 0 to 1, or to 255, as 8 bits."""
+    values = np.nan_to_num(floats.astype(np.float64))
+    return np.clip(values * (255 if values.max() <= 1 else 1), 0, 255).astype(np.uint8)
+
+
 def _decode_opencv(content: bytes, name: str) -> Picture:
     """What Pillow does not know: HDR, EXR, Sun raster and the like."""
-    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
+    depth = cv2.IMREAD_ANYDEPTH if content.startswith(b"PF") else 0  # OpenCV cuts off a PFM's fractions
+    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR | depth) if content else None
     if image is None:
         raise InputError(f"{name}: not an image: no known picture format")
-    return np.asarray(image, np.uint8)
+    return _eight_bits(image) if depth else np.asarray(image, np.uint8)
 
 
 def _register_heif() -> None:

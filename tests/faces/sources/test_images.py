@@ -1,4 +1,4 @@
-"""Pictures: what damaged files come to."""
+"""Pictures: which are found, and what is made of odd and damaged ones."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import struct
 from io import BytesIO
 
 import cv2
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -36,3 +37,11 @@ def test_whatever_opencv_raises_is_a_damaged_image(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(cv2, "imdecode", imdecode)
     with pytest.raises(InputError, match="damaged image: bad data"):
         images.decode_image(b"II*\0 no picture", "a.tiff")
+
+
+@pytest.mark.parametrize("white", [1, 255])
+def test_a_colour_pfm_keeps_its_shades(white: int) -> None:
+    shades = np.linspace(0, white, 12, dtype="<f4").reshape(2, 2, 3)
+    image = images.decode_image(b"PF\n2 2\n-1.0\n" + shades.tobytes(), "a.pfm")
+    wanted = shades[::-1, :, ::-1] * (255 / white)  # from the last row to the first, RGB
+    assert np.abs(image - wanted).max() < 1.01
