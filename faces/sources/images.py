@@ -39,7 +39,7 @@ class Item:
 
 
 def find(inputs: Path, suffixes: frozenset[str] = SUFFIXES) -> Iterator[Item | InputError]:
-    """The files meant by `inputs`, sorted by name; folders are read recursively.
+    """The files meant by `inputs`, sorted by name; folders are read recursively, each once, links to folders too.
 
     Args:
         inputs: a file, a folder, or a glob pattern. What exists is taken literally, whatever characters it has.
@@ -52,7 +52,7 @@ def find(inputs: Path, suffixes: frozenset[str] = SUFFIXES) -> Iterator[Item | I
         InputError: when nothing is there.
     """
     if inputs.is_dir():
-        yield from _walk(inputs, inputs, suffixes)
+        yield from _walk(inputs, inputs, suffixes, set())
     elif inputs.exists():
         yield Item(inputs, inputs.name)
     else:
@@ -65,16 +65,20 @@ def find(inputs: Path, suffixes: frozenset[str] = SUFFIXES) -> Iterator[Item | I
                 yield Item(match, match.relative_to(root).as_posix())
 
 
-def _walk(folder: Path, root: Path, suffixes: frozenset[str]) -> Iterator[Item | InputError]:
+def _walk(folder: Path, root: Path, suffixes: frozenset[str], visited: set[str]) -> Iterator[Item | InputError]:
+    real = os.path.realpath(folder)
+    if real in visited:  # by a link, perhaps one to a folder above
+        return
+    visited.add(real)
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
         yield InputError(f"{folder}: cannot read this folder: {error.strerror}")
         return
     for entry in entries:
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _walk(entry, root, suffixes)
-        elif entry.suffix.lower() in suffixes:
+        if entry.is_dir():
+            yield from _walk(entry, root, suffixes, visited)
+        elif entry.suffix.lower() in suffixes and not entry.name.startswith("._"):  # what macOS leaves beside files
             yield Item(entry, entry.relative_to(root).as_posix())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from io import BytesIO
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -12,6 +13,20 @@ from PIL import Image
 
 from faces.errors import InputError
 from faces.sources import images
+
+
+def test_linked_folders_are_read_once_and_what_macos_adds_is_left_out(tmp_path: Path) -> None:
+    root, far = tmp_path / "root", tmp_path / "far"
+    for folder in (root / "near", far):
+        folder.mkdir(parents=True)
+        for name in ("a.jpg", "._a.jpg", "text.txt"):
+            (folder / name).touch()
+    try:
+        for name, target in (("link", far), ("other", far), ("near/up", root)):
+            (root / name).symlink_to(target, target_is_directory=True)
+    except OSError:
+        pytest.skip("no links may be made here")
+    assert [item.name for item in images.find(root) if isinstance(item, images.Item)] == ["link/a.jpg", "near/a.jpg"]
 
 
 def content() -> bytes:
