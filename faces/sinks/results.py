@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from faces.sinks.faceannotate import write_faceannotate
-from faces.sinks.files import atomic
+from faces.sinks.files import atomic, cannot_write
 from faces.sinks.inaface import inaface_path, write_inaface, write_inaface_pictures
 from faces.sinks.journal import Entry, Journal, lines
 from faces.sinks.parquet import write_parquet
@@ -78,6 +79,9 @@ class Results:
         self._outputs, self._header, self._formats, self._extra = outputs, header, formats, extra
         self._journal = Journal(outputs, header, resume=resume)
         self.done = self._journal.done
+        self._claims: dict[Path, list[str]] = {}
+        for entry in self._journal.entries():
+            self._exports(entry)
 
     def add(self, name: str, record: Record, frames: Path | None = None) -> None:
         """Write the item's own files, then append it to the journal.
@@ -122,8 +126,28 @@ class Results:
             for name in self._formats:
                 chosen = FORMATS[name]
                 if chosen.place is not None and chosen.export is not None:
-                    files[chosen.place(self._outputs, entry.name)] = chosen.export
+                    files[self._place(chosen.place(self._outputs, entry.name), entry.name)] = chosen.export
         return files
+
+    def _place(self, usual: Path, name: str) -> Path:
+        """Where the own file of item `name` goes: under the item's whole name where another claims the usual place."""
+        claims = self._claims.setdefault(usual, [])
+        if name not in claims:
+            claims.append(name)
+            if len(claims) == 2 and usual.exists():  # the first did not know yet
+                _move(usual, _whole(usual, claims[0]))
+        return usual if len(claims) == 1 else _whole(usual, name)
+
+
+def _whole(usual: Path, name: str) -> Path:
+    return usual.with_name(f"{PurePosixPath(name).name}{usual.suffix}")
+
+
+def _move(old: Path, new: Path) -> None:
+    try:
+        os.replace(old, new)
+    except OSError as error:
+        raise cannot_write(new, error) from error
 
 
 def _write(path: Path, export: Export, entry: Entry) -> None:

@@ -1,0 +1,32 @@
+"""Results: every video has its own file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from faces.sinks.records import Record
+from faces.sinks.results import Results
+
+
+def video(width: int) -> Record:
+    return {"status": "ok", "width": width, "height": 360, "fps": 25.0, "analysed": 0}
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_subtitles_of_videos_of_one_stem_do_not_overwrite_each_other(tmp_path: Path, resume: bool) -> None:
+    pytest.importorskip("pysubs2")
+    results = Results(tmp_path, {"header": 1}, ("ass",))
+    results.add("talk.mp4", video(100))
+    results.add("other.mp4", video(200))
+    assert (tmp_path / "talk.ass").exists()
+    if resume:
+        results.close()
+        results = Results(tmp_path, {"header": 1}, ("ass",), resume=True)
+    results.add("talk.mkv", video(300))
+    results.finish()
+    widths = {"talk.mp4.ass": 100, "other.ass": 200, "talk.mkv.ass": 300}
+    assert {path.name for path in tmp_path.glob("*.ass")} == set(widths)
+    for name, width in widths.items():
+        assert f"PlayResX: {width}\n" in (tmp_path / name).read_text("utf-8")
