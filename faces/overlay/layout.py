@@ -251,7 +251,7 @@ def _card(label: _Label, place: Box, face: Box, colour: Colour, measure: Measure
     Above and below a face the strip is where reading begins.
     """
     strip, middle = label.strip, place.x + place.w / 2
-    at_right = middle < face.x or (style.right_to_left and middle <= face.right)
+    at_right = place.right <= face.x or (style.right_to_left and middle <= face.right)
     commands: list[Command] = [
         Panel(place, DARK, PANEL_OPACITY, 0.2 * label.font),
         Panel(Box(place.right - strip if at_right else place.x, place.y, strip, place.h), colour, 1.0, 0.0),
