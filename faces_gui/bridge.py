@@ -204,6 +204,8 @@ class _Session:
     def _run(self) -> None:
         try:
             self._supervise()
+        except Exception as error:  # a defect of ours must not look like an opening that takes long
+            self._emit(self._bridge.failed.emit, f"{type(error).__name__}: {error}")
         finally:
             self.over = True
 

@@ -47,6 +47,13 @@ def test_a_place_that_cannot_be_opened_says_why(bridge, qtbot, cameras):
     qtbot.waitUntil(lambda: not bridge.running)
 
 
+def test_a_defect_while_opening_is_told_like_any_failure(bridge, qtbot, cameras):
+    cameras.append(OSError("driver gone"))
+    with qtbot.waitSignal(bridge.failed, timeout=3000) as failed:
+        bridge.open(CAMERA)
+    assert failed.args == ["OSError: driver gone"]
+
+
 def test_opening_can_be_cancelled_at_once(bridge, qtbot, cameras):
     slow = Camera()
     cameras.extend([0.5, slow])
