@@ -113,6 +113,11 @@ class Transport(QWidget):
             self._source.seek(self._source.position + by * SKIP)
         self.moved.emit()
 
+    def again(self) -> None:
+        """Have what stands still analysed once more."""
+        if self._source is not None and self.paused:
+            self._source.seek(self._source.position)
+
     def refresh(self) -> None:
         """Show where the source is."""
         source = self._source

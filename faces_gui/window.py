@@ -32,6 +32,8 @@ TOAST_WIDTHS = 200, 640
 """Pixels."""
 SETTLED = 120
 """Milliseconds without a change of size after which a still picture is scaled anew."""
+ANSWERS = {"hidden", "certainty", "steady", "smoothing"}
+"""Settings that change the result of a frame without other weights."""
 
 
 class Window(QMainWindow):
@@ -100,6 +102,8 @@ class Window(QMainWindow):
         """Change settings and show the effect."""
         self.settings = replace(self.settings, **choices)  # type: ignore[arg-type]
         self._apply()
+        if ANSWERS & set(choices):
+            self.transport.again()
         self.settings_changed.emit()
 
     def _apply(self) -> None:
@@ -140,6 +144,7 @@ class Window(QMainWindow):
     def analyse(self) -> None:
         """Have the weights loaded that the settings ask for."""
         self.bridge.choose(self.options())
+        self.transport.again()
 
     # --- opening --------------------------------------------------------------------------------------------------
 

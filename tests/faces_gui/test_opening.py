@@ -156,6 +156,17 @@ def test_pictures_of_a_folder_stay_as_long_as_is_asked(window, qtbot, cameras, t
     assert window.settings.delay == 0.3
 
 
+def test_settings_take_effect_on_a_still_picture(window, qtbot, cameras, loader, tmp_path):
+    cv2.imwrite(str(tmp_path / "a.png"), picture())
+    cameras.append(Slides([tmp_path / "a.png"]))
+    window.open(recalled(str(tmp_path)))
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    window.change(hidden=["gender"])
+    qtbot.waitUntil(lambda: not window.view.shown.result.faces[0].attributes, timeout=2000)
+    window.docks.analysis.changed.emit({"model_set": "fast"})
+    qtbot.waitUntil(lambda: loader.asked[-1].model_set == "fast", timeout=2000)
+
+
 def test_only_an_address_can_be_opened_as_one(qtbot):
     dialog = AddressDialog()
     qtbot.addWidget(dialog)
