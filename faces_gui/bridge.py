@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from threading import Event, Lock, Thread
 
 from PySide6.QtCore import QObject, Signal
@@ -40,6 +41,7 @@ class Bridge(QObject):
         opening: a Place is being opened.
         opened: a Source (and its Place) is open; frames follow.
         failed: the place could not be opened; the sentence says why.
+        damaged: a picture could not be read and is left out; the sentence says why.
         lost: a live source gave up; the sentence, number of the attempt, seconds until it.
         found: it is back.
         ended: nothing more comes from this place; a sentence, empty when that is its natural end.
@@ -51,6 +53,7 @@ class Bridge(QObject):
     opening = Signal(Place)
     opened = Signal(object, object)
     failed = Signal(str)
+    damaged = Signal(str)
     lost = Signal(str, int, float)
     found = Signal()
     ended = Signal(str)
@@ -58,11 +61,11 @@ class Bridge(QObject):
     trouble = Signal(str)
 
     def __init__(
-        self, parent: QObject | None = None, *, open: Open = open_place, load: Load = load, stalled: float = STALLED
+        self, parent: QObject | None = None, *, open: Open | None = None, load: Load = load, stalled: float = STALLED
     ) -> None:
         """Nothing is open yet; tests put their own `open` and `load`."""
         super().__init__(parent)
-        self._open = open
+        self._open: Open = open or partial(open_place, on_error=self.damaged.emit)
         self._stalled = stalled
         self._lock = Lock()
         self._shown: Shown | None = None

@@ -43,7 +43,7 @@ class Log:
     Attributes:
         rows: by face id.
         history: of the last minute.
-        newest: the result that came last.
+        newest: the result that is shown.
     """
 
     def __init__(self) -> None:
@@ -54,6 +54,10 @@ class Log:
         self.rows: dict[int, Row] = {}
         self.history: deque[Point] = deque()
         self.newest: FrameResult | None = None
+
+    def miss(self) -> None:
+        """Nothing is shown for now."""
+        self.newest = None
 
     def add(self, result: FrameResult) -> None:
         """Take a result; one that lies before the last point starts the history anew."""

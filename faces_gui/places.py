@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -86,8 +86,12 @@ def recalled(stored: str) -> Place:
     return Place("pictures" if pictures else "video", stored, path.name)
 
 
-def open_place(place: Place) -> Source:
+def open_place(place: Place, on_error: Callable[[str], None] | None = None) -> Source:
     """Open it; may take seconds.
+
+    Args:
+        place: what to open.
+        on_error: see faces.sources.player.Slides.
 
     Raises:
         InputError: when it cannot be opened.
@@ -114,7 +118,7 @@ def open_place(place: Place) -> Source:
         raise InputError(f"{path}: there is no picture in this folder")
     if len(found) == 1:
         images.read_image(found[0])  # so that a damaged picture is told at once
-    return Slides(found, delay=place.delay)
+    return Slides(found, delay=place.delay, on_error=on_error)
 
 
 def _camera(place: Place) -> Source:

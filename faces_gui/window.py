@@ -180,6 +180,7 @@ class Window(QMainWindow):
         bridge.opening.connect(self._opening)
         bridge.opened.connect(self._opened)
         bridge.failed.connect(self._failed)
+        bridge.damaged.connect(self._damaged)
         bridge.lost.connect(self.lost)
         bridge.found.connect(self.banner.hide)
         bridge.ended.connect(self._ended)
@@ -225,6 +226,11 @@ class Window(QMainWindow):
 
     def _failed(self, message: str) -> None:
         self.close_source()
+        self.warn(message)
+
+    def _damaged(self, message: str) -> None:
+        self.start.hide()
+        self.view.show_frame(None)
         self.warn(message)
 
     def lost(self, message: str, attempt: int, seconds: float) -> None:

@@ -126,3 +126,18 @@ def test_a_place_of_the_recent_list_is_opened_again(window, qtbot, video, tmp_pa
     assert [each.text() for each in entries] == ["ü 1'.mp4", "cats && dogs.mp4"]
     entries[1].trigger()
     qtbot.waitUntil(lambda: window.windowTitle().startswith("cats & dogs.mp4"), timeout=3000)
+
+
+def test_a_damaged_picture_of_a_folder_is_told_and_shows_nothing(window, qtbot, pictures):
+    (pictures / "0.png").write_bytes(b"no picture")
+    (pictures / "2.png").write_bytes(b"no picture")
+    window.open(recalled(str(pictures)))
+    qtbot.waitUntil(lambda: "0.png" in window.banner.text, timeout=3000)
+    assert not window.start.isVisible()
+    qtbot.waitUntil(lambda: window.transport.isVisible(), timeout=3000)
+    window.transport.step(1)
+    qtbot.waitUntil(lambda: bool(window.docks.cards.cards), timeout=3000)
+    window.transport.step(1)
+    qtbot.waitUntil(lambda: "2.png" in window.banner.text, timeout=3000)
+    assert window.view.shown is None
+    qtbot.waitUntil(lambda: not window.docks.cards.cards, timeout=3000)
