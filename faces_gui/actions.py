@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QSlider,
+    QTabBar,
+)
 
 from faces.overlay import Kind
 from faces_gui import words
@@ -12,6 +20,13 @@ from faces_gui.theme import THEMES, icon
 
 FITS = ("fit", "fill", "actual")
 RECORDINGS = ("annotated", "clean", "both")
+MOVED = (QSlider, QAbstractSpinBox, QTabBar, QAbstractItemView)
+OWN_KEYS: dict[int, tuple[type, ...]] = {
+    Qt.Key.Key_Space: (QAbstractButton, QComboBox),
+    Qt.Key.Key_Left: MOVED,
+    Qt.Key.Key_Right: MOVED,
+}
+"""What does something of its own on a key of the window while it has the focus."""
 
 
 class Actions(QObject):
@@ -69,6 +84,13 @@ class Actions(QObject):
     def __getitem__(self, name: str) -> QAction:
         """The action of that name."""
         return self.named[name]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if override and isinstance(QApplication.focusWidget(), OWN_KEYS.get(event.key(), ())):
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
 
     def _add(self, name: str, keys: str, picture: str = "") -> QAction:
         action = QAction(self)

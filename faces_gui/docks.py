@@ -97,6 +97,7 @@ class Docks(QObject):
         dock = QDockWidget(self._window)
         dock.setObjectName(name)
         dock.setWidget(panel)
+        dock.installEventFilter(self._window.actions_)  # for when it floats
         self._window.addDockWidget(area, dock)
         self._window.menus.panels.addAction(dock.toggleViewAction())
         return dock

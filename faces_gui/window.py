@@ -70,6 +70,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1280, 800)
         self.actions_ = Actions(self)
+        self.installEventFilter(self.actions_)
         self.addActions(list(self.actions_.named.values()))  # their keys hold while the menus are hidden, too
         self.view = LiveView()
         self.start = Start(self.view)

@@ -5,7 +5,7 @@ import re
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSlider, QWidget
 
 from faces.errors import InputError
 from faces.overlay import Text
@@ -154,6 +154,24 @@ def test_keys_change_the_look_and_settings_keep_it(window, qtbot, tmp_path, typi
     window.close()
     stored, trouble = storage.load(tmp_path / "window.json")
     assert (stored.overlay, stored.fit, trouble) == (False, "fill", "")
+
+
+def test_keys_of_the_window_leave_the_focused_widget_its_own(window, qtbot, typing):
+    taken = []
+    for name in ("play", "previous", "next"):
+        window.actions_[name].triggered.connect(lambda _checked=False, name=name: taken.append(name))
+    box, slider = window.docks.attributes.boxes["gender"], window.docks.analysis.findChild(QSlider)
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert not box.isChecked()
+    slider.setFocus()
+    before = slider.value()
+    qtbot.keyClick(slider, Qt.Key.Key_Right)
+    assert slider.value() > before
+    assert not taken
+    window.view.setFocus()
+    qtbot.keyClick(window.view, Qt.Key.Key_Space)
+    assert taken == ["play"]
 
 
 def test_the_window_never_waits_while_720p_with_five_faces_is_analysed(window, qtbot, cameras, pipeline):
