@@ -65,7 +65,7 @@ class Docks(QObject):
         self.analysis.changed.connect(self._analysis)
         self.table.failed.connect(window.warn)
         window.bridge.loaded.connect(self._loaded)
-        window.bridge.opening.connect(lambda _place: self.log.clear())
+        window.bridge.opening.connect(lambda place: self.log.clear(moving=place.kind != "pictures"))
         window.bridge.damaged.connect(lambda _message: self.log.miss())
         window.arrived.connect(lambda shown: self.log.add(shown.result))
         window.settings_changed.connect(self._settings)

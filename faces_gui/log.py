@@ -41,17 +41,18 @@ class Log:
     """Gathers results in the order in which they are shown.
 
     Attributes:
-        rows: by face id.
-        history: of the last minute.
+        rows: by picture and face id; everything that moves counts as one picture.
+        history: of the last minute; pictures have none.
         newest: the result that is shown.
     """
 
     def __init__(self) -> None:
         self.clear()
 
-    def clear(self) -> None:
-        """Forget everything."""
-        self.rows: dict[int, Row] = {}
+    def clear(self, *, moving: bool = True) -> None:
+        """Forget everything; `moving` tells a video or camera, whose faces keep their ids, from pictures."""
+        self._moving = moving
+        self.rows: dict[tuple[float, int], Row] = {}
         self.history: deque[Point] = deque()
         self.newest: FrameResult | None = None
 
@@ -63,11 +64,14 @@ class Log:
         """Take a result; one that lies before the last point starts the history anew."""
         self.newest = result
         for face in result.faces:
-            row = self.rows.get(face.id)
+            key = (0.0 if self._moving else result.pts, face.id)
+            row = self.rows.get(key)
             if row is None:
-                self.rows[face.id] = Row(face.id, result.pts, result.pts, face)
+                self.rows[key] = Row(face.id, result.pts, result.pts, face)
             else:
                 row.last, row.face = result.pts, face if face.attributes or not row.face.attributes else row.face
+        if not self._moving:
+            return
         history = self.history
         if history and result.pts < history[-1].pts:
             history.clear()

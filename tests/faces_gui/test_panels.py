@@ -162,6 +162,16 @@ def test_the_log_keeps_every_face_but_only_the_last_minute(log):
     assert list(log.history[-1].answers) == [7, 3]
 
 
+def test_the_same_number_on_another_picture_is_another_face():
+    log = Log()
+    log.clear(moving=False)
+    log.add(result(face(0, 10, 10, 60, gender="female"), pts=0.0))
+    log.add(result(face(0, 10, 10, 60, gender="male"), pts=1.0))
+    log.add(result(face(0, 10, 10, 60, gender="female"), pts=0.0))
+    assert [row.face.attributes["gender"].label for row in log.rows.values()] == ["female", "male"]
+    assert not curves(log, "gender")
+
+
 def test_curves_of_classes_are_the_largest_faces(log):
     times, values = curves(log, "faces")["#"]
     assert (times[-1], values[0], values[-1]) == (0.0, 1.0, 2.0)
