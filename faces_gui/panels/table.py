@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
+    QRegularExpression,
     QSortFilterProxyModel,
     Qt,
     Signal,
@@ -30,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faces.attributes import VOCABULARY, Vocabulary
+from faces.attributes import PARTS, VOCABULARY, Vocabulary
 from faces.errors import OutputError
 from faces.sinks.files import atomic
 from faces_gui import words
@@ -42,6 +43,8 @@ FIXED = ("id", "first", "last")
 ARROW = 18
 """Pixels beside a column's title for the mark of sorting."""
 NOWHERE = QModelIndex()
+CASELESS = QRegularExpression.PatternOption.CaseInsensitiveOption
+UNICODE = QRegularExpression.PatternOption.UseUnicodePropertiesOption
 
 
 class Rows(QAbstractTableModel):
@@ -134,7 +137,6 @@ class TablePanel(QWidget):
         self.sorted.setSourceModel(self.rows)
         self.sorted.setSortRole(Qt.ItemDataRole.UserRole)
         self.sorted.setFilterKeyColumn(-1)
-        self.sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.table, self.filter = QTableView(), QLineEdit()
         self.table.setModel(self.sorted)
         self.table.setSortingEnabled(True)
@@ -151,7 +153,7 @@ class TablePanel(QWidget):
             self.table.setColumnHidden(column, name not in FIXED)
         self.filter.setClearButtonEnabled(True)
         self.filter.setAcceptDrops(False)  # a file dropped here is opened, as everywhere
-        self.filter.textChanged.connect(self.sorted.setFilterFixedString)
+        self.filter.textChanged.connect(self._narrow)
         self.copying, self.exporting = QPushButton(), QPushButton()
         self.copying.clicked.connect(self.copy)
         self.exporting.clicked.connect(self._ask)
@@ -203,6 +205,11 @@ class TablePanel(QWidget):
             self._write()
         super().changeEvent(event)
 
+    def _narrow(self, text: str) -> None:
+        """Leave the rows in which a word begins with this: `male` is not in `female`."""
+        pattern = QRegularExpression(rf"(?<!\w){QRegularExpression.escape(text)}", UNICODE | CASELESS)
+        self.sorted.setFilterRegularExpression(pattern)
+
     def _fit(self) -> None:
         """Widen the columns that are too narrow for what they hold, but for those that somebody pulled."""
         header = self.table.horizontalHeader()
@@ -243,9 +250,14 @@ class TablePanel(QWidget):
 
 
 def _csv(records: list[dict[str, Any]], columns: tuple[str, ...]) -> str:
-    """One line per face; a column per attribute's label, probability and certainty."""
+    """One line per face; a column per part of an attribute's answer that any face has."""
     names = [name for name in columns if name not in FIXED and any(name in record for record in records)]
-    parts = [(name, part) for name in names for part in ("label", "probability", "certain")]
+    parts = [
+        (name, part)
+        for name in names
+        for part in ("label", *PARTS)
+        if any(part in record.get(name, {}) for record in records)
+    ]
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow([*FIXED, *(name if part == "label" else f"{name}_{part}" for name, part in parts)])

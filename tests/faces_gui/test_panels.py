@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject, QRect, Qt, Signal
@@ -202,6 +203,32 @@ def test_the_table_filters_sorts_copies_and_exports(qtbot, log, tmp_path):
     assert rows[1]["expression"] == "happiness"
     assert rows[0]["expression"] == ""
     assert rows[0]["gender_probability"] == "0.9"
+
+
+def test_the_csv_has_the_numbers_of_the_table(tmp_path):
+    log = Log()
+    numbers = {
+        "age": Distribution("30-39", 0.9, True, {"30-39": 0.9}, {"years": 33.1, "group": "adult"}),
+        "pose": Distribution("left", 0.9, True, {"left": 0.9}, {"yaw": -30.5, "pitch": 1.0, "roll": 2.0}),
+    }
+    log.add(result(replace(face(0, 10, 10, 60), attributes=numbers)))
+    panel = TablePanel(log)
+    panel.refresh()
+    panel.export(tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(newline="") as file:
+        row = next(csv.DictReader(file))
+    assert (row["age_years"], row["age_group"], row["pose_yaw"], row["pose_roll"]) == ("33.1", "adult", "-30.5", "2.0")
+    assert "gender_years" not in row
+
+
+@pytest.mark.parametrize(("text", "rows"), [("male", 1), ("FEM", 1), ("(", 0), ("", 2)])
+def test_the_filter_takes_words_from_their_beginning(text, rows):
+    log = Log()
+    log.add(result(face(0, 10, 10, 60, gender="female"), face(1, 90, 10, 60, gender="male")))
+    panel = TablePanel(log)
+    panel.refresh()
+    panel.filter.setText(text)
+    assert panel.sorted.rowCount() == rows
 
 
 def test_an_export_that_fails_is_told(window, tmp_path):
