@@ -157,8 +157,7 @@ class Window(QMainWindow):
         self.banner.hide()
         self.view.show_frame(None)
         self.transport.attach(None)
-        if place.stored:
-            self.settings = storage.remembered(self.settings, place.stored)
+        self.setWindowTitle("Faces")
         self._apply()
         self.bridge.open(place)
 
@@ -169,6 +168,7 @@ class Window(QMainWindow):
         self.banner.hide()
         self.view.show_frame(None)
         self.transport.attach(None)
+        self.setWindowTitle("Faces")
         self.start.choose()
         self.start.show()
         self.status.place.setText("")
@@ -223,6 +223,8 @@ class Window(QMainWindow):
     def _opened(self, place: Place, source: object) -> None:
         self.transport.attach(source)
         self.setWindowTitle(f"{place.shown} – Faces")
+        if place.stored:
+            self.settings = storage.remembered(self.settings, place.stored)
         self._numbers.start()
 
     def _failed(self, message: str) -> None:

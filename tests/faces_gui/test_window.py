@@ -28,6 +28,8 @@ def test_a_camera_is_shown_with_its_faces(window, qtbot):
     window.close_source()
     assert window.start.isVisible()
     assert window.view.shown is None
+    assert window.windowTitle() == "Faces"
+    assert window.settings.recent == [CAMERA.stored]
 
 
 def test_the_status_bar_says_how_it_goes(window, qtbot):
@@ -116,6 +118,7 @@ def test_a_failure_is_told_in_the_banner(window, qtbot, cameras):
     qtbot.waitUntil(window.banner.isVisible, timeout=2000)
     assert window.banner.text == "fake: not there; plug it in"
     assert window.start.isVisible()
+    assert not window.settings.recent
 
 
 def test_a_lost_camera_shows_a_banner_until_it_is_back(window, qtbot, cameras):
@@ -130,7 +133,7 @@ def test_a_lost_camera_shows_a_banner_until_it_is_back(window, qtbot, cameras):
 
 
 @pytest.mark.parametrize(("text", "kind"), [("/clips/a b'c.mp4", "video"), ("/pictures/ä.jpg", "pictures")])
-def test_what_is_dropped_is_opened(window, text, kind):
+def test_what_is_dropped_is_opened(window, qtbot, text, kind):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(text)])
     drop = QDropEvent(
@@ -138,7 +141,7 @@ def test_what_is_dropped_is_opened(window, text, kind):
     )
     window.dropEvent(drop)
     assert (window.place.kind, window.place.text) == (kind, text)
-    assert window.settings.recent[0] == text
+    qtbot.waitUntil(lambda: window.settings.recent[:1] == [text], timeout=2000)
 
 
 def test_nothing_in_the_window_keeps_a_dropped_file_for_itself(window):
