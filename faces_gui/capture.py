@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from faces.errors import OutputError
 from faces.overlay import Kind, Style, draw
+from faces.sinks.files import cannot_write
 from faces.sinks.images import write_image
 from faces.sinks.recording import Recording, stamp, unused
 from faces_gui import words
@@ -96,7 +97,11 @@ class Capture(QObject):
 
     def show_folder(self) -> None:
         """Open the folder with the files."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self._window.warn(str(cannot_write(self.folder, error)))
+            return
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder)))
 
     def _style(self) -> Style:
@@ -157,3 +162,6 @@ class Capture(QObject):
         if recording.files:
             text = self.tr("Recorded {name}").format(name=recording.files[0].name)
             self._window.say(text, (self.tr("Open folder"), self.show_folder))
+        elif not recording.error:
+            text = self.tr("Nothing was recorded: no new picture came meanwhile.")
+            self._window.say(text)

@@ -318,6 +318,10 @@
         <source>Recorded {name}</source>
         <translation>سُجّل {name}</translation>
     </message>
+    <message>
+        <source>Nothing was recorded: no new picture came meanwhile.</source>
+        <translation>لم يُسجَّل شيء: لم تصل صورة جديدة في هذه الأثناء.</translation>
+    </message>
 </context>
 <context>
     <name>Card</name>

@@ -318,6 +318,10 @@
         <source>Recorded {name}</source>
         <translation>{name} aufgenommen</translation>
     </message>
+    <message>
+        <source>Nothing was recorded: no new picture came meanwhile.</source>
+        <translation>Nichts aufgenommen: Inzwischen kam kein neues Bild.</translation>
+    </message>
 </context>
 <context>
     <name>Card</name>

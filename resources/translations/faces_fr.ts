@@ -318,6 +318,10 @@
         <source>Recorded {name}</source>
         <translation>{name} enregistré</translation>
     </message>
+    <message>
+        <source>Nothing was recorded: no new picture came meanwhile.</source>
+        <translation>Rien n’a été enregistré&#xa0;: aucune nouvelle image n’est arrivée entre-temps.</translation>
+    </message>
 </context>
 <context>
     <name>Card</name>

@@ -318,6 +318,10 @@
         <source>Recorded {name}</source>
         <translation>已录制 {name}</translation>
     </message>
+    <message>
+        <source>Nothing was recorded: no new picture came meanwhile.</source>
+        <translation>未录制任何内容：期间没有新的画面。</translation>
+    </message>
 </context>
 <context>
     <name>Card</name>

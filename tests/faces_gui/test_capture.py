@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from faces.sinks import recording
+from faces.sources.player import Slides
 from faces_gui import capture
 from faces_gui.places import Place
+from tests.faces_gui.conftest import picture
 
 CAMERA = Place("camera", "0", "Fake")
 
@@ -78,6 +80,23 @@ def test_a_nearly_full_disk_is_told_before_anything_is_recorded(live, tmp_path, 
     assert "nearly full" in live.banner.text
     assert not live.actions_["record"].isChecked()
     assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_recording_without_a_new_picture_says_so(window, qtbot, cameras, tmp_path):
+    cv2.imwrite(str(tmp_path / "a.png"), picture())
+    cameras.append(Slides([tmp_path / "a.png"]))
+    window.open(Place("pictures", str(tmp_path / "a.png")))
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    window.actions_["record"].trigger()
+    window.actions_["record"].trigger()
+    qtbot.waitUntil(lambda: "Nothing was recorded" in window.toast.text, timeout=5000)
+
+
+def test_a_folder_that_cannot_be_made_is_told(window, tmp_path):
+    (tmp_path / "file").write_text("")
+    window.change(outputs=str(tmp_path / "file" / "out"))
+    window.actions_["outputs"].trigger()
+    assert "cannot be written" in window.banner.text
 
 
 def test_there_is_nothing_to_record_without_a_source(window):
