@@ -82,8 +82,8 @@ def recalled(stored: str) -> Place:
     if is_url(stored):
         return Place("address", stored)
     path = Path(stored)
-    pictures = path.is_dir() or path.suffix.lower() in images.SUFFIXES
-    return Place("pictures" if pictures else "video", stored, path.name)
+    moving = path.suffix.lower() in video.SUFFIXES - images.SUFFIXES and not path.is_dir()
+    return Place("video" if moving else "pictures", stored, path.name)
 
 
 def open_place(place: Place, on_error: Callable[[str], None] | None = None) -> Source:

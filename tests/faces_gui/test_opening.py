@@ -30,6 +30,8 @@ OPEN = QDialogButtonBox.StandardButton.Open
     [
         ("/a/b.mp4", "video", "b.mp4"),
         ("/a/b.jpg", "pictures", "b.jpg"),
+        ("/a/b.JPG_large", "pictures", "b.JPG_large"),
+        ("/a/b", "pictures", "b"),
         ("rtsp://host/s", "address", "rtsp://host/s"),
         ("camera:Cam: Cam@1-2", "camera", "Cam"),
         ("camera:1", "camera", "Camera 2"),
