@@ -204,12 +204,13 @@ class CardsPanel(Scrolling):
         self._empty = Prose()
         self._empty.setObjectName("muted")
         self._column.addWidget(self._empty)
+        self._empty.hide()
         self._column.addStretch(1)
         self.cards: dict[int, Card] = {}
         self.changeEvent(QEvent(QEvent.Type.LanguageChange))
 
     def show_result(self, result: FrameResult | None) -> None:
-        """Show the faces of this result; cards keep their place while their face is there."""
+        """Show the faces of this result, None for no picture; cards keep their place while their face is there."""
         faces = sorted(result.faces if result else (), key=lambda face: -face.detection.box.area)[:MOST]
         ids = {face.id for face in faces}
         for gone in [number for number in self.cards if number not in ids]:
@@ -225,7 +226,7 @@ class CardsPanel(Scrolling):
                 self._column.insertWidget(self._column.count() - 1, card)
                 self.cards[face.id] = card
             self.cards[face.id].set_face(face)
-        self._empty.setVisible(not faces)
+        self._empty.setVisible(result is not None and not faces)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
         if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_empty"):

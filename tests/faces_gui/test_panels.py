@@ -231,6 +231,18 @@ def test_the_filter_takes_words_from_their_beginning(text, rows):
     assert panel.sorted.rowCount() == rows
 
 
+def test_no_face_is_said_of_a_picture_only(qtbot):
+    panel = CardsPanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    empty = panel.findChild(QLabel)
+    assert not empty.isVisible()
+    panel.show_result(result())
+    assert empty.isVisible()
+    panel.show_result(None)
+    assert not empty.isVisible()
+
+
 def test_an_export_that_fails_is_told(window, tmp_path):
     (tmp_path / "file").write_text("")
     window.docks.table._export(str(tmp_path / "file" / "a.csv"))
