@@ -176,6 +176,7 @@ def run(options: argparse.Namespace, hire: Hire | None = None) -> int:
         for warning in analyzer.warnings:
             print(f"faces: {warning}", file=sys.stderr)
         head = header(__version__, analyzer.models, analyzer.provider, analyzer.attributes)
+        head |= {"settings": _settings(options, job)}
         if inputs is None or any(task.is_video for task in inputs.tasks):
             head |= {"video": _video_settings(job)}
         extra = inputs.extra if inputs else (lambda name: {})
@@ -297,8 +298,19 @@ def _job(options: argparse.Namespace, formats: tuple[str, ...]) -> Job:
     )
 
 
+def _settings(options: argparse.Namespace, job: Job) -> Record:
+    """What every result depends on: resuming with other settings would mix them."""
+    return {
+        "threshold": options.threshold,
+        "min_face": options.min_face,
+        "annotated": job.annotated,
+        "keep_crops": job.keep_crops,
+        "anonymise": job.anonymise,
+    }
+
+
 def _video_settings(job: Job) -> Record:
-    """What results of videos depend on: resuming with other settings would mix them."""
+    """What results of videos depend on besides."""
     return {
         "fps": job.fps,
         "start": job.start,

@@ -352,7 +352,20 @@ def test_resume_ignores_a_line_torn_by_a_kill(plain: Path, outputs: Path) -> Non
     assert set(results(outputs)["items"]) == {"plain.png", "second.png"}
 
 
-def test_resume_with_other_settings_is_refused(plain: Path, outputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("--attributes", "age"),
+        ("--anonymise", "blur"),
+        ("--threshold", "0.9"),
+        ("--min-face", "40"),
+        ("--keep-crops",),
+        ("--annotated", "False"),
+    ],
+)
+def test_resume_with_other_settings_is_refused(
+    plain: Path, outputs: Path, capsys: pytest.CaptureFixture[str], other: tuple[str, ...]
+) -> None:
     run("--inputs_path", plain, "--outputs_path", outputs)
-    assert run("--inputs_path", plain, "--outputs_path", outputs, "--attributes", "age", "--resume") == 2
+    assert run("--inputs_path", plain, "--outputs_path", outputs, *other, "--resume") == 2
     assert "was made with other settings" in capsys.readouterr().err
