@@ -91,5 +91,6 @@ class OriginalHeads:
             scores = torch.softmax(logits.flatten(), 0).cpu().numpy()
             best = int(scores.argmax())
             table = {label: float(score) for label, score in zip(CLASSES[name], scores, strict=True)}
-            answers[name] = Distribution(CLASSES[name][best], float(scores[best]), True, table)
+            certain = bool(scores[best] >= self.thresholds[name])
+            answers[name] = Distribution(CLASSES[name][best], float(scores[best]), certain, table)
         return answers

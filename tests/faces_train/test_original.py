@@ -63,6 +63,14 @@ def test_labels_are_the_original_ones_and_pictures_go_in_as_opencv_reads_them(or
     assert found["items"]["red.png"]["faces"][0]["gender"]["label"] == "male"
 
 
+def test_an_answer_below_the_threshold_is_not_certain(original: Path, tmp_path: Path) -> None:
+    black = picture(tmp_path / "black.png", (0, 0, 0))
+    arguments = ["run", "--inputs_path", str(black), "--outputs_path", str(tmp_path / "out"), "--crops"]
+    assert main([*arguments, "--models_path", str(original), "--allow-code"]) == 0
+    found = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
+    assert not found["items"]["black.png"]["faces"][0]["expression"]["certain"], "all are as probable"
+
+
 def test_code_is_not_run_without_the_flag(original: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     blue = picture(tmp_path / "blue.png", (255, 0, 0))
     assert main(["run", "--inputs_path", str(blue), "--models_path", str(original)]) == 2
