@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,9 @@ from faces.sources.video import SUFFIXES as VIDEOS
 from faces.timing import Stopwatch
 from faces.types import Frame, Picture
 from faces.videos import Outcome, analyse_video
+
+HOPELESS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
+"""What goes wrong with one output would go wrong with the next one as well."""
 
 Progress = Callable[[str, float], None]
 """Is told an item's name and the share of it that is done, 0..1."""
@@ -114,7 +118,15 @@ def process(
         OutputError: when results cannot be written: going on would lose everything.
     """
     for outcome in outcomes:
-        results.add(outcome.name, outcome.record, outcome.frames)
+        try:
+            results.add(outcome.name, outcome.record, outcome.frames)
+        except OutputError as error:
+            if _hopeless(error):
+                raise
+            if outcome.frames is not None:
+                outcome.frames.unlink(missing_ok=True)
+            outcome = _failed(outcome.name, error)
+            results.add(outcome.name, outcome.record)
         if outcome.error is not None:
             tally.failed += 1
         else:
@@ -172,11 +184,19 @@ def attempt(
             )
         return _picture(task, analyzer, outputs, job, draws=job.annotated or shown is not None)
     except InputError as error:
-        return Outcome(task.name, error_item(str(error)), error=str(error))
+        return _failed(task.name, error)
     except OutputError as error:
-        if not isinstance(error.__cause__, PermissionError) or not outputs.is_dir():
+        if _hopeless(error) or not outputs.is_dir():
             raise
-        return Outcome(task.name, error_item(str(error)), error=str(error))
+        return _failed(task.name, error)
+
+
+def _hopeless(error: OutputError) -> bool:
+    return getattr(error.__cause__, "errno", None) in HOPELESS
+
+
+def _failed(name: str, error: InputError | OutputError) -> Outcome:
+    return Outcome(name, error_item(str(error)), error=str(error))
 
 
 def _picture(task: Task, analyzer: Analyzer, outputs: Path, job: Job, *, draws: bool) -> Outcome:

@@ -116,6 +116,31 @@ def test_a_wrong_job_list_is_wrong_usage(tmp_path: Path, outputs: Path, capsys: 
     assert said in capsys.readouterr().err
 
 
+def test_an_output_that_cannot_be_written_costs_only_its_item(tmp_path: Path, outputs: Path) -> None:
+    folder = _folder(tmp_path)
+    (outputs / "output_c.png").mkdir(parents=True)
+    (outputs / "output_a.mp4").mkdir()
+    assert run("--inputs_path", folder, "--outputs_path", outputs) == 1
+    items = results(outputs)["items"]
+    assert [name for name, item in items.items() if item["status"] == "ok"] == ["b.mp4", "d.mkv"]
+
+
+def test_a_row_whose_table_cannot_be_written_costs_only_itself(tmp_path: Path, outputs: Path) -> None:
+    folder = _folder(tmp_path)
+    (tmp_path / "taken").touch()
+    listed = tmp_path / "jobs.csv"
+    listed.write_text(
+        "source_path,dest_csv\n"
+        f"{folder / 'a.mp4'},{tmp_path / 'taken/a.csv'}\n"
+        f"{folder / 'c.png'},{tmp_path / 'c.csv'}\n"
+    )
+    assert run("--job-list", listed, "--outputs_path", outputs) == 1
+    items = results(outputs)["items"]
+    assert "cannot be written" in items[str(folder / "a.mp4")]["error"]
+    assert (tmp_path / "c.csv").is_file()
+    assert not list(outputs.glob(".*"))
+
+
 def test_control_c_keeps_finished_items(tmp_path: Path, outputs: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
