@@ -9,10 +9,11 @@ from pathlib import Path
 from faces.batch import Task
 from faces.errors import InputError, UsageError
 from faces.sinks.inaface import write_inaface
-from faces.sinks.journal import Entry
-from faces.sinks.results import Export
+from faces.sinks.journal import NAME, Entry
+from faces.sinks.results import FORMATS, Export
 from faces.sinks.subtitles import write_subtitles
 from faces.sinks.tables import write_csv
+from faces.sinks.video import CONTAINERS
 from faces.sources.addresses import is_url, redact
 
 COLUMNS = ("source_path", "dest_csv", "dest_ass", "dest_mp4")
@@ -31,17 +32,18 @@ class JobList:
     files: dict[str, dict[Path, Export]]
 
 
-def read(path: Path, *, inaface: bool = False) -> JobList:
+def read(path: Path, outputs: Path, *, inaface: bool = False) -> JobList:
     """Read a job list; relative paths count from the folder in which the command runs.
 
     Args:
         path: a CSV file with the columns `source_path`, `dest_csv` and, if wanted, `dest_ass` and `dest_mp4`.
+        outputs: the folder of the run's own tables.
         inaface: whether `dest_csv` gets inaFaceAnalyzer's columns instead of ours.
 
     Raises:
         InputError: when the file cannot be read.
-        UsageError: when it lacks a column or a value, has unknown ones, names a source or a destination twice, or wants
-            a film of a picture.
+        UsageError: when it lacks a column, a row or a value, has unknown ones, names a source or a destination twice,
+            would write over a source, itself or the run's tables, or wants a film of a picture or of an unknown kind.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -55,11 +57,16 @@ def read(path: Path, *, inaface: bool = False) -> JobList:
     if missing or unknown:
         wrong = f"lacks {', '.join(missing)}" if missing else f"has unknown columns: {', '.join(unknown)}"
         raise UsageError(f"{path}: the job list {wrong}; its columns are {', '.join(COLUMNS)}, the last two optional")
+    if not rows:
+        raise UsageError(f"{path}: the job list has no row")
+    sources = [(row["source_path"] or "").strip() for row in rows]
+    kept = {Path(source).resolve() for source in sources if not is_url(source)} | {path.resolve()}
+    tables = [each.table[0] for each in FORMATS.values() if each.table is not None]
+    kept |= {(outputs / name).resolve() for name in (NAME, *tables)}
     tasks: list[Task] = []
     files: dict[str, dict[Path, Export]] = {}
     taken: set[Path] = set()
-    for number, row in enumerate(rows, 2):
-        source = (row["source_path"] or "").strip()
+    for number, (row, source) in enumerate(zip(rows, sources, strict=True), 2):
         if not source or not (row["dest_csv"] or "").strip():
             raise UsageError(f"{path}, line {number}: source_path and dest_csv must be given")
         name = redact(source)
@@ -67,12 +74,18 @@ def read(path: Path, *, inaface: bool = False) -> JobList:
             raise UsageError(f"{path}, line {number}: {name} stands in the list twice")
         targets = {column: Path(row[column].strip()) for column in COLUMNS[1:] if (row.get(column) or "").strip()}
         for target in targets.values():
-            if target in taken:
+            if target.resolve() in kept:
+                raise UsageError(f"{path}, line {number}: {target} is a source, the list itself or a table of this run")
+            if target.resolve() in taken:
                 raise UsageError(f"{path}, line {number}: {target} is the destination of two results")
-            taken.add(target)
+            taken.add(target.resolve())
         task = Task(source if is_url(source) else Path(source), name, targets.get("dest_mp4"))
         if task.annotated is not None and not task.is_video:
             raise UsageError(f"{path}, line {number}: {name} is a picture, which gets no dest_mp4")
+        if task.annotated is not None and task.annotated.suffix.lower() not in CONTAINERS:
+            raise UsageError(
+                f"{path}, line {number}: {task.annotated} must end in one of {', '.join(sorted(CONTAINERS))}"
+            )
         tasks.append(task)
         files[name] = {targets["dest_csv"]: write_inaface if inaface else write_one_csv}
         if "dest_ass" in targets:

@@ -52,7 +52,7 @@ def from_place(place: str, outputs: Path) -> Inputs:
     return Inputs(tasks, unreadable, lambda name: {})
 
 
-def from_job_list(path: Path, formats: tuple[str, ...]) -> Inputs:
+def from_job_list(path: Path, outputs: Path, formats: tuple[str, ...]) -> Inputs:
     """The rows of a job list; see faces.joblist.read."""
-    listed = read_job_list(path, inaface="inaface" in formats)
+    listed = read_job_list(path, outputs, inaface="inaface" in formats)
     return Inputs(listed.tasks, [], lambda name: listed.files.get(name, {}))

@@ -193,7 +193,7 @@ def run(options: argparse.Namespace, hire: Hire | None = None) -> int:
 def _inputs(options: argparse.Namespace, formats: tuple[str, ...]) -> Inputs | None:
     """What to process; None for the camera."""
     if options.job_list is not None:
-        return from_job_list(options.job_list, formats)
+        return from_job_list(options.job_list, options.outputs_path, formats)
     return None if options.inputs_path is None else from_place(options.inputs_path, options.outputs_path)
 
 

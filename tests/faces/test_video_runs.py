@@ -108,9 +108,20 @@ def test_a_job_list_says_where_each_result_goes(tmp_path: Path, outputs: Path) -
         ("source_path,dest_csv\na.mp4,a.csv\na.mp4,b.csv\n", "twice"),
         ("source_path,dest_csv\na.mp4,a.csv\nb.mp4,a.csv\n", "destination of two"),
         ("source_path,dest_csv,dest_mp4\na.jpg,a.csv,a.mp4\n", "a.jpg is a picture"),
+        ("source_path,dest_csv\n", "no row"),
+        ("source_path,dest_csv\na.mp4,a.csv\nb.mp4,sub/../a.csv\n", "destination of two"),
+        ("source_path,dest_csv\na.mp4,./a.mp4\n", "line 2: a.mp4 is a source"),
+        ("source_path,dest_csv\na.mp4,b.mp4\nb.mp4,b.csv\n", "line 2: b.mp4 is a source"),
+        ("source_path,dest_csv\na.mp4,jobs.csv\n", "the list itself"),
+        ("source_path,dest_csv\na.mp4,out/results.csv\n", "a table of this run"),
+        ("source_path,dest_csv,dest_mp4\na.mp4,a.csv,b.avi\n", "line 2: b.avi must end in"),
+        ("source_path,dest_csv,dest_mp4\na.mp4,a.csv,b\n", "line 2: b must end in"),
     ],
 )
-def test_a_wrong_job_list_is_wrong_usage(tmp_path: Path, outputs: Path, capsys: Any, text: str, said: str) -> None:
+def test_a_wrong_job_list_is_wrong_usage(
+    tmp_path: Path, outputs: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch, text: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "jobs.csv").write_text(text)
     assert run("--job-list", tmp_path / "jobs.csv", "--outputs_path", outputs) == 2
     assert said in capsys.readouterr().err
