@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from faces.attributes import select
 from faces.config import Options
 from faces.detect.base import Detector, Search, create
@@ -125,6 +127,8 @@ def _array(picture: str | Path | Picture) -> Picture:
         from faces.sources.images import read_image
 
         return read_image(Path(picture))
+    if not isinstance(picture, np.ndarray):
+        raise InputError(f"a picture is a file or a (height, width, 3) uint8 array in BGR order, not {picture!r:.80}")
     if picture.ndim != 3 or picture.shape[2] != 3 or picture.dtype != "uint8" or 0 in picture.shape:
         raise InputError(f"a picture is (height, width, 3) uint8 in BGR order, not {picture.shape} {picture.dtype}")
     return picture

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from faces.errors import UsageError
 
 SMALLEST_LABELLED = 30.0
 """Pixels: a narrower face is boxed but never labelled."""
@@ -24,7 +27,7 @@ class Options:
         longest: pixels of a picture's longest side when faces are first looked for.
         passes: at most how often large pictures are looked at for small faces, each time at twice the size.
         min_face: pixels; narrower faces are dropped.
-        heads: own heads besides those in the models folder: files, or names there.
+        heads: own heads besides those in the models folder: files, or names there; one may stand alone.
     """
 
     model_set: str = "fast"
@@ -37,7 +40,24 @@ class Options:
     longest: int = 320
     passes: int = 4
     min_face: float = 0.0
-    heads: tuple[str, ...] = ()
+    heads: tuple[str, ...] | str = ()
+
+    def __post_init__(self) -> None:
+        """Take texts for a folder and for one head, and check the numbers.
+
+        Raises:
+            UsageError: when one is out of its range.
+        """
+        if self.models_path is not None:
+            object.__setattr__(self, "models_path", Path(self.models_path))
+        if isinstance(self.heads, str):
+            object.__setattr__(self, "heads", (self.heads,))
+        if self.threshold is not None and not 0 <= self.threshold <= 1:
+            raise UsageError(f"threshold must be from 0 to 1, not {self.threshold}")
+        if not 0 <= self.min_face < math.inf:
+            raise UsageError(f"min_face must be 0 or more pixels, not {self.min_face}")
+        if self.longest < 1 or self.passes < 1:
+            raise UsageError(f"longest and passes must be 1 or more, not {self.longest} and {self.passes}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from functools import partial
 from importlib import import_module
+from math import inf
 from pathlib import Path
 
 from faces import __version__
@@ -66,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "videos), which decides about annotated copies instead of --annotated",
     )
     add("--show", type=switch, nargs="?", const=True, default=False, metavar="True|False", help="show each picture")
-    add("--delay", type=float, default=1.0, metavar="SECONDS", help="how long each is shown; default: %(default)s")
+    add("--delay", type=_time, default=1.0, metavar="SECONDS", help="how long each is shown; default: %(default)s")
     add("--cam_num", type=int, default=0, metavar="N", help="which camera; without --inputs_path")
     add("--jobs", type=count, default=1, metavar="N", help="processes; default: %(default)s")
     add_analysis_arguments(parser)
@@ -145,7 +146,7 @@ def _time(text: str) -> float:
         parts = [float(part) for part in text.split(":")]
     except ValueError:
         parts = []
-    if not 1 <= len(parts) <= 3 or min(parts) < 0:
+    if not 1 <= len(parts) <= 3 or not all(0 <= part < inf for part in parts):
         raise argparse.ArgumentTypeError(f"{text!r} is no time: write seconds, or hours:minutes:seconds")
     return sum(part * factor for part, factor in zip(reversed(parts), (1.0, 60.0, 3600.0), strict=False))
 
@@ -165,6 +166,8 @@ def run(options: argparse.Namespace, hire: Hire | None = None) -> int:
     """
     if options.inputs_path is not None and options.job_list is not None:
         raise UsageError("--inputs_path and --job-list cannot both be given")
+    if options.inputs_path == "":
+        raise UsageError("--inputs_path is empty")
     outputs: Path = options.outputs_path
     formats = _formats(options.format)
     job = _job(options, formats)
@@ -277,7 +280,11 @@ def _unhurried(shown: Callable[[Picture, str], None] | None) -> Callable[[Pictur
 
 
 def _job(options: argparse.Namespace, formats: tuple[str, ...]) -> Job:
-    if options.detect_period < 0 or options.timeout <= 0 or (options.fps is not None and not options.fps > 0):
+    if not (
+        0 <= options.detect_period < inf
+        and 0 < options.timeout < inf
+        and (options.fps is None or 0 < options.fps < inf)
+    ):
         raise UsageError("--detect-period must be 0 or more, --timeout and --fps above 0")
     if options.anonymise and (options.keep_crops or "faceannotate" in formats):
         raise UsageError("--anonymise cannot go with crops of the faces (--keep-crops, --format faceannotate)")

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 import faces
+from faces.errors import FacesError, InputError, UsageError
 from faces.geometry import iou
+from faces.paths import shipped
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTRAIT = ROOT / "resources" / "samples" / "portrait.jpg"
@@ -121,3 +125,21 @@ def test_photographs_keep_the_faces_that_were_found_and_few_strangers(
     strangers = sum(iou(box, np.array(corners, np.float32)).max() < 0.3 for box in wide)
     assert seen >= least
     assert strangers <= most
+
+
+@pytest.mark.parametrize("picture", [None, [[0, 0, 0]], Image.new("RGB", (8, 8))])
+def test_what_is_no_array_is_no_picture(analyzer: faces.Analyzer, picture: Any) -> None:
+    with pytest.raises(InputError, match="a picture is a file or"):
+        analyzer.analyze(picture)
+
+
+def test_options_take_texts_for_a_folder_and_for_one_head(tmp_path: Path) -> None:
+    assert faces.Analyzer(faces.Options(models_path=str(shipped("models")))).models == faces.Analyzer().models
+    with pytest.raises(FacesError, match="my_head"):
+        faces.Analyzer(faces.Options(heads="my_head"))
+
+
+@pytest.mark.parametrize("wrong", [{"longest": 0}, {"passes": 0}, {"threshold": 1.5}, {"min_face": -1.0}])
+def test_options_out_of_range_are_wrong_usage(wrong: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match=next(iter(wrong))):
+        faces.Options(**wrong)

@@ -304,6 +304,33 @@ def test_unknown_names_are_wrong_usage(plain: Path, outputs: Path, capsys: pytes
     assert ended.value.code == 2
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--threshold", "5"),
+        ("--threshold", "nan"),
+        ("--threshold", "-1"),
+        ("--min-face", "nan"),
+        ("--min-face", "-3"),
+        ("--fps", "inf"),
+        ("--fps", "0"),
+        ("--detect-period", "nan"),
+        ("--timeout", "nan"),
+        ("--inputs_path", ""),
+    ],
+)
+def test_numbers_out_of_range_are_wrong_usage(plain: Path, outputs: Path, wrong: tuple[str, str]) -> None:
+    assert run("--inputs_path", plain, "--outputs_path", outputs, *wrong) == 2
+    assert not outputs.exists()
+
+
+@pytest.mark.parametrize("wrong", [("--start", "nan"), ("--end", "nan"), ("--delay", "-1")])
+def test_times_that_are_none_are_wrong_usage(plain: Path, wrong: tuple[str, str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run("--inputs_path", plain, *wrong)
+    assert ended.value.code == 2
+
+
 def test_show_without_a_display_says_so_and_goes_on(
     plain: Path, outputs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
