@@ -9,6 +9,7 @@ from pathlib import Path
 from faces.batch import Task
 from faces.errors import InputError
 from faces.joblist import read as read_job_list
+from faces.sinks.crops import FOLDER
 from faces.sinks.results import Export
 from faces.sources.addresses import file_name, is_url
 from faces.sources.images import SUFFIXES as PICTURES
@@ -40,16 +41,24 @@ def from_place(place: str, outputs: Path) -> Inputs:
     if is_url(place):
         return Inputs([Task(place, file_name(place))], [], lambda name: {})
     inputs, written = Path(place), outputs.resolve()
+    among = written in (inputs.resolve(), *inputs.resolve().parents)
     tasks: list[Task] = []
     unreadable: list[InputError] = []
     for found in find(inputs, PICTURES | VIDEOS):
         if isinstance(found, InputError):
             unreadable.append(found)
-        elif written not in found.path.resolve().parents or inputs.is_file():
+        elif inputs.is_file() or not _is_ours(found.path.resolve(), written, among):
             tasks.append(Task.of(found))
     if not tasks and not unreadable:
         raise InputError(f"{inputs}: no picture and no video in this folder")
     return Inputs(tasks, unreadable, lambda name: {})
+
+
+def _is_ours(path: Path, written: Path, among: bool) -> bool:
+    """Whether a run wrote it: all there is in an outputs folder, by its name where the inputs lie there too."""
+    if written not in path.parents:
+        return False
+    return not among or path.name.startswith("output_") or FOLDER in path.relative_to(written).parts
 
 
 def from_job_list(path: Path, outputs: Path, formats: tuple[str, ...]) -> Inputs:

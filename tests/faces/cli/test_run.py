@@ -117,6 +117,14 @@ def test_outputs_inside_inputs_are_not_processed_again(plain: Path) -> None:
         assert set(results(plain / "out")["items"]) == {"plain.png"}
 
 
+@pytest.mark.parametrize("above", [0, 1])
+def test_inputs_inside_outputs_are_processed_without_what_runs_wrote(plain: Path, above: int) -> None:
+    outputs = (plain, plain.parent)[above]
+    for _ in range(2):
+        assert run("--inputs_path", plain, "--outputs_path", outputs, "--keep-crops") == 0
+        assert set(results(outputs)["items"]) == {"plain.png"}
+
+
 def test_no_face_is_an_empty_list(plain: Path, outputs: Path) -> None:
     assert run("--inputs_path", plain, "--outputs_path", outputs) == 0
     assert results(outputs)["items"]["plain.png"] == {"status": "ok", "width": 160, "height": 120, "faces": []}
