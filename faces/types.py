@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -82,6 +81,13 @@ class Detection:
     score: float
     landmarks: Points
 
+    def __eq__(self, other: object) -> bool:
+        """Whether all is the same; arrays cannot be compared as a dataclass does it."""
+        if not isinstance(other, Detection):
+            return NotImplemented
+        same = (self.box, self.score) == (other.box, other.score)
+        return same and np.array_equal(self.landmarks, other.landmarks)
+
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
@@ -100,7 +106,7 @@ class Distribution:
     probability: float
     certain: bool
     scores: Mapping[str, float]
-    extra: Mapping[str, float | str] = field(default_factory=lambda: MappingProxyType({}))
+    extra: Mapping[str, float | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +122,12 @@ class Face:
 
     id: int
     detection: Detection
-    attributes: Mapping[str, Distribution] = field(default_factory=lambda: MappingProxyType({}))
+    attributes: Mapping[str, Distribution] = field(default_factory=dict)
     seen: bool = True
+
+    def __reduce__(self) -> tuple[type[Face], tuple[int, Detection, dict[str, Distribution], bool]]:
+        """For pickle and copy, which cannot take a read-only mapping."""
+        return Face, (self.id, self.detection, dict(self.attributes), self.seen)
 
 
 @dataclass(frozen=True, slots=True)

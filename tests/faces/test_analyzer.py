@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import csv
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +133,14 @@ def test_photographs_keep_the_faces_that_were_found_and_few_strangers(
 def test_what_is_no_array_is_no_picture(analyzer: faces.Analyzer, picture: Any) -> None:
     with pytest.raises(InputError, match="a picture is a file or"):
         analyzer.analyze(picture)
+
+
+def test_a_result_can_be_copied_and_compared(analyzer: faces.Analyzer) -> None:
+    result = analyzer.analyze(PORTRAIT)
+    assert pickle.loads(pickle.dumps(result)) == copy.deepcopy(result) == result
+    moved = copy.deepcopy(result)
+    moved.faces[0].detection.landmarks[0] += 1
+    assert moved != result
 
 
 def test_options_take_texts_for_a_folder_and_for_one_head(tmp_path: Path) -> None:
