@@ -28,6 +28,17 @@ COMMANDS = {
 }
 """Per command: the module, imported only when the command is used (see docs/adr), and a line of help."""
 
+EXTRAS = {
+    "gui": "gui",
+    "web": "web",
+    "cluster": "cluster",
+    "features": "heads",
+    "train-head": "heads",
+    "train": "train",
+    "evaluate": "train",
+    "export": "train",
+}
+"""Per command that needs more than a plain installation has: the extra that brings it."""
 INTERRUPTED = 130
 POOLS = ("OPENCV_FOR_THREADS_NUM", "OPENBLAS_NUM_THREADS")
 """Sizes of libraries' own pools of threads, which cost more processor time, much of it in waiting, than they save:
@@ -76,7 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if command not in COMMANDS:
             raise
-        print(f"faces: {command} needs the package {error.name}, which is not installed", file=sys.stderr)
+        remedy = f': pip install "faces[{EXTRAS[command]}]"' if command in EXTRAS else ""
+        print(f"faces: {command} needs the package {error.name}, which is not installed{remedy}", file=sys.stderr)
         return FacesError.exit_code
     except KeyboardInterrupt:
         print("faces: interrupted", file=sys.stderr)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import tomllib
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -77,3 +79,18 @@ def test_the_version(capsys):
     with pytest.raises(SystemExit) as stopped:
         cli.main(["--version"])
     assert (stopped.value.code, capsys.readouterr().out) == (0, f"faces {faces.__version__}\n")
+
+
+def test_a_missing_extra_is_named_with_its_remedy(command, monkeypatch, capsys):
+    command(raising(ModuleNotFoundError("No module named 'uvicorn'", name="uvicorn")))
+    monkeypatch.setitem(cli.EXTRAS, "probe", "web")
+    assert cli.main(["probe"]) == 3
+    said = 'faces: probe needs the package uvicorn, which is not installed: pip install "faces[web]"\n'
+    assert capsys.readouterr().err == said
+
+
+def test_every_extra_of_a_command_can_be_installed():
+    with (Path(__file__).resolve().parents[3] / "pyproject.toml").open("rb") as file:
+        extras = tomllib.load(file)["project"]["optional-dependencies"]
+    assert set(cli.EXTRAS) <= set(cli.COMMANDS)
+    assert set(cli.EXTRAS.values()) <= set(extras)
