@@ -10,7 +10,10 @@ from faces.batch import Task
 from faces.errors import InputError
 from faces.joblist import read as read_job_list
 from faces.sinks.crops import FOLDER
+from faces.sinks.images import output_path as picture_path
+from faces.sinks.journal import NAME, lines
 from faces.sinks.results import Export
+from faces.sinks.video import output_path as film_path
 from faces.sources.addresses import file_name, is_url
 from faces.sources.images import SUFFIXES as PICTURES
 from faces.sources.images import find
@@ -23,7 +26,7 @@ class Inputs:
 
     Attributes:
         tasks: in order.
-        unreadable: folders that cannot be read.
+        unreadable: folders that cannot be read, and files whose annotated copy would replace one of the user's.
         extra: further files that a job list wants for an item.
     """
 
@@ -32,8 +35,13 @@ class Inputs:
     extra: Callable[[str], dict[Path, Export]]
 
 
-def from_place(place: str, outputs: Path) -> Inputs:
+def from_place(place: str, outputs: Path, *, annotated: bool = True) -> Inputs:
     """A folder, a file, a pattern or an address; without what earlier runs wrote.
+
+    Args:
+        place: what was named.
+        outputs: the outputs folder.
+        annotated: whether annotated copies will be written.
 
     Raises:
         InputError: when nothing is there.
@@ -42,16 +50,32 @@ def from_place(place: str, outputs: Path) -> Inputs:
         return Inputs([Task(place, file_name(place))], [], lambda name: {})
     inputs, written = Path(place), outputs.resolve()
     among = written in (inputs.resolve(), *inputs.resolve().parents)
+    ours = _done(outputs) if among else set()
     tasks: list[Task] = []
     unreadable: list[InputError] = []
     for found in find(inputs, PICTURES | VIDEOS):
         if isinstance(found, InputError):
             unreadable.append(found)
         elif inputs.is_file() or not _is_ours(found.path.resolve(), written, among):
-            tasks.append(Task.of(found))
+            task = Task.of(found)
+            copy = (film_path if task.is_video else picture_path)(outputs, task.name)
+            beside = copy.parent.resolve() == found.path.parent.resolve()
+            if annotated and beside and task.name not in ours and copy.is_file():
+                error = f"its annotated copy would replace {copy}, which the last run here did not write; move that"
+                unreadable.append(InputError(f"{found.path}: {error} or name another --outputs_path"))
+            else:
+                tasks.append(task)
     if not tasks and not unreadable:
         raise InputError(f"{inputs}: no picture and no video in this folder")
     return Inputs(tasks, unreadable, lambda name: {})
+
+
+def _done(outputs: Path) -> set[str]:
+    """Names of the items that the last run there has done."""
+    try:
+        return {row["item"] for row in lines(outputs / NAME) if row.get("status") == "ok"}
+    except (OSError, ValueError):  # no journal, or none of ours
+        return set()
 
 
 def _is_ours(path: Path, written: Path, among: bool) -> bool:

@@ -197,7 +197,9 @@ def _inputs(options: argparse.Namespace, formats: tuple[str, ...]) -> Inputs | N
     """What to process; None for the camera."""
     if options.job_list is not None:
         return from_job_list(options.job_list, options.outputs_path, formats)
-    return None if options.inputs_path is None else from_place(options.inputs_path, options.outputs_path)
+    if options.inputs_path is None:
+        return None
+    return from_place(options.inputs_path, options.outputs_path, annotated=options.annotated)
 
 
 def _batch(

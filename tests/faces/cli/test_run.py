@@ -125,6 +125,17 @@ def test_inputs_inside_outputs_are_processed_without_what_runs_wrote(plain: Path
         assert set(results(outputs)["items"]) == {"plain.png"}
 
 
+def test_an_annotated_copy_does_not_replace_a_file_of_the_users(plain: Path) -> None:
+    own = plain / "output_plain.png"
+    own.write_bytes(b"mine")
+    for _ in range(2):
+        assert run("--inputs_path", plain / "plain.png", "--outputs_path", plain) == 3
+        assert own.read_bytes() == b"mine"
+    own.unlink()
+    for _ in range(2):
+        assert run("--inputs_path", plain / "plain.png", "--outputs_path", plain) == 0
+
+
 def test_no_face_is_an_empty_list(plain: Path, outputs: Path) -> None:
     assert run("--inputs_path", plain, "--outputs_path", outputs) == 0
     assert results(outputs)["items"]["plain.png"] == {"status": "ok", "width": 160, "height": 120, "faces": []}
