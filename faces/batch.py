@@ -121,7 +121,7 @@ def process(
         try:
             results.add(outcome.name, outcome.record, outcome.frames)
         except OutputError as error:
-            if _hopeless(error):
+            if hopeless(error):
                 raise
             if outcome.frames is not None:
                 outcome.frames.unlink(missing_ok=True)
@@ -186,12 +186,13 @@ def attempt(
     except InputError as error:
         return _failed(task.name, error)
     except OutputError as error:
-        if _hopeless(error) or not outputs.is_dir():
+        if hopeless(error) or not outputs.is_dir():
             raise
         return _failed(task.name, error)
 
 
-def _hopeless(error: OutputError) -> bool:
+def hopeless(error: OutputError) -> bool:
+    """Whether every other output would fail as this one has."""
     return getattr(error.__cause__, "errno", None) in HOPELESS
 
 

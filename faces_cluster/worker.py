@@ -11,7 +11,7 @@ from pathlib import Path
 
 from faces import __version__
 from faces.analyzer import Analyzer
-from faces.batch import attempt
+from faces.batch import attempt, hopeless
 from faces.config import Job
 from faces.errors import FacesError, InputError, OutputError
 from faces.sinks.records import error_item
@@ -155,7 +155,7 @@ class Worker:
                 commit(copy, unit.task.annotated)
             return outcome
         except OutputError as error:
-            if not isinstance(error.__cause__, PermissionError) or not setting.outputs.is_dir():
+            if hopeless(error) or not setting.outputs.is_dir():
                 raise
             return Outcome(unit.task.name, error_item(str(error)), error=str(error))
 
