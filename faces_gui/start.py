@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from faces_gui.panels.scrolling import Scrolling
 from faces_gui.theme import icon
 
 LIGHT = QColor(255, 255, 255)
@@ -14,7 +15,7 @@ MARGIN = 32
 """Pixels beside the buttons, both sides together."""
 
 
-class Start(QWidget):
+class Start(Scrolling):
     """Buttons for every kind of source, or what is being opened.
 
     Signals:
@@ -26,7 +27,11 @@ class Start(QWidget):
     cancelled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(QWidget(), parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for widget in (self.viewport(), self.widget()):
+            widget.setAutoFillBackground(False)  # the view's is behind it
         self.setObjectName("start")
         self._title = QLabel()
         self._title.setObjectName("title")
@@ -46,7 +51,7 @@ class Start(QWidget):
         self._choices.setLayout(self._grid)
         self._cancel = QPushButton()
         self._cancel.clicked.connect(self.cancelled)
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(self.widget())
         column.addStretch(1)
         for widget in (self._title, self._hint):
             column.addWidget(widget)
@@ -78,7 +83,7 @@ class Start(QWidget):
     def _arrange(self) -> None:
         """Lay the buttons out in as many columns as there is room for."""
         widest = max(button.sizeHint().width() for button in self._buttons.values()) + self._grid.spacing()
-        columns = min(max(1, (self.width() - MARGIN) // widest), COLUMNS)
+        columns = min(max(1, (self.viewport().width() - MARGIN) // widest), COLUMNS)
         for number, button in enumerate(self._buttons.values()):
             self._grid.addWidget(button, number // columns, number % columns)
         for number in range(COLUMNS):

@@ -54,6 +54,15 @@ def test_a_banner_pushes_the_view_together_but_over_nothing(window, qtbot):
     assert window.banner.height() >= window.banner.layout().heightForWidth(window.banner.width())
 
 
+def test_what_can_be_opened_keeps_its_height_where_there_is_little_room(window, qtbot):
+    window.resize(800, 600)
+    window.docks.show("table")
+    window.warn("a reason " * 20)
+    buttons = window.start._buttons.values()
+    qtbot.waitUntil(lambda: all(each.height() >= each.sizeHint().height() > 0 for each in buttons), timeout=2000)
+    assert window.start.verticalScrollBar().maximum() > 0
+
+
 def test_a_messages_buttons_go_below_a_text_that_would_be_narrow(qtbot):
     message = Message("banner")
     qtbot.addWidget(message)
