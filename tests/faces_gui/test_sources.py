@@ -121,6 +121,7 @@ def test_a_place_of_the_recent_list_is_opened_again(window, qtbot, video, tmp_pa
     odd = write_clip(tmp_path / "cats & dogs.mp4", steady(25, Fraction(25)))
     for path in (odd, video):
         window.open(recalled(str(path)))
+        qtbot.waitUntil(lambda name=path.name: window.windowTitle().startswith(name), timeout=3000)
     window.menus.recent.aboutToShow.emit()
     entries = window.menus.recent.actions()
     assert [each.text() for each in entries] == ["ü 1'.mp4", "cats && dogs.mp4"]
