@@ -27,9 +27,12 @@ def run(options: argparse.Namespace) -> int:
     """Open the window.
 
     Raises:
-        FacesError: when there is no display, or Qt cannot use it.
+        FacesError: when there is no display, Qt cannot use it, or a head asked for is not there.
     """
+    from faces.zoo.cards import read
     from faces_gui.show import display_available
+
+    read(heads=options.head)
 
     trouble = display_available()
     if trouble:

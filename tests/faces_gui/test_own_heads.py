@@ -8,6 +8,7 @@ import pytest
 
 pytest.importorskip("onnx")
 
+from faces.cli import main
 from faces.types import Distribution, FrameResult
 from faces_gui import settings as storage
 from faces_gui.docks import Docks
@@ -72,3 +73,8 @@ def test_the_table_shows_and_exports_it(own_window, tmp_path):
 
 def test_its_history_can_be_drawn(own_window):
     assert own_window.docks.history.choice.findData("mood") > 0
+
+
+def test_a_head_that_is_not_there_ends_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gui", "--head", "nope"]) == 3
+    assert "nope" in capsys.readouterr().err
