@@ -50,7 +50,7 @@ def from_place(place: str, outputs: Path, *, annotated: bool = True) -> Inputs:
         return Inputs([Task(place, file_name(place))], [], lambda name: {})
     inputs, written = Path(place), outputs.resolve()
     among = written in (inputs.resolve(), *inputs.resolve().parents)
-    ours = _done(outputs) if among else set()
+    drawn = _drawn(outputs) if among and annotated else None
     tasks: list[Task] = []
     unreadable: list[InputError] = []
     for found in find(inputs, PICTURES | VIDEOS):
@@ -58,24 +58,31 @@ def from_place(place: str, outputs: Path, *, annotated: bool = True) -> Inputs:
             unreadable.append(found)
         elif inputs.is_file() or not _is_ours(found.path.resolve(), written, among):
             task = Task.of(found)
-            copy = (film_path if task.is_video else picture_path)(outputs, task.name)
-            beside = copy.parent.resolve() == found.path.parent.resolve()
-            if annotated and beside and task.name not in ours and copy.is_file():
-                error = f"its annotated copy would replace {copy}, which the last run here did not write; move that"
-                unreadable.append(InputError(f"{found.path}: {error} or name another --outputs_path"))
-            else:
+            if drawn is None or task.name in drawn or (users := _beside(task, found.path, outputs)) is None:
                 tasks.append(task)
+            else:
+                error = f"its annotated copy would replace {users}, which the last run here did not write; move that"
+                unreadable.append(InputError(f"{found.path}: {error} or name another --outputs_path"))
     if not tasks and not unreadable:
         raise InputError(f"{inputs}: no picture and no video in this folder")
     return Inputs(tasks, unreadable, lambda name: {})
 
 
-def _done(outputs: Path) -> set[str]:
-    """Names of the items that the last run there has done."""
+def _drawn(outputs: Path) -> set[str]:
+    """Names of the items of which the last run there wrote annotated copies."""
     try:
-        return {row["item"] for row in lines(outputs / NAME) if row.get("status") == "ok"}
+        rows = lines(outputs / NAME)
+        if not next(rows, {}).get("settings", {}).get("annotated"):
+            return set()
+        return {row["item"] for row in rows if row.get("status") == "ok"}
     except (OSError, ValueError):  # no journal, or none of ours
         return set()
+
+
+def _beside(task: Task, source: Path, outputs: Path) -> Path | None:
+    """The file in the source's own folder that the annotated copy would replace; None if there is none."""
+    copy = (film_path if task.is_video else picture_path)(outputs, task.name)
+    return copy if copy.parent.resolve() == source.parent.resolve() and copy.is_file() else None
 
 
 def _is_ours(path: Path, written: Path, among: bool) -> bool:

@@ -136,6 +136,14 @@ def test_an_annotated_copy_does_not_replace_a_file_of_the_users(plain: Path) -> 
         assert run("--inputs_path", plain / "plain.png", "--outputs_path", plain) == 0
 
 
+def test_a_run_without_annotated_copies_does_not_make_a_file_of_the_users_ours(plain: Path) -> None:
+    own = plain / "output_plain.png"
+    own.write_bytes(b"mine")
+    assert run("--inputs_path", plain / "plain.png", "--outputs_path", plain, "--annotated", "False") == 0
+    assert run("--inputs_path", plain / "plain.png", "--outputs_path", plain) == 3
+    assert own.read_bytes() == b"mine"
+
+
 def test_no_face_is_an_empty_list(plain: Path, outputs: Path) -> None:
     assert run("--inputs_path", plain, "--outputs_path", outputs) == 0
     assert results(outputs)["items"]["plain.png"] == {"status": "ok", "width": 160, "height": 120, "faces": []}
