@@ -125,7 +125,7 @@ def process(
                 raise
             if outcome.frames is not None:
                 outcome.frames.unlink(missing_ok=True)
-            outcome = _failed(outcome.name, error)
+            outcome = failed(outcome.name, error)
             results.add(outcome.name, outcome.record)
         if outcome.error is not None:
             tally.failed += 1
@@ -184,11 +184,11 @@ def attempt(
             )
         return _picture(task, analyzer, outputs, job, draws=job.annotated or shown is not None)
     except InputError as error:
-        return _failed(task.name, error)
+        return failed(task.name, error)
     except OutputError as error:
         if hopeless(error) or not outputs.is_dir():
             raise
-        return _failed(task.name, error)
+        return failed(task.name, error)
 
 
 def hopeless(error: OutputError) -> bool:
@@ -196,7 +196,8 @@ def hopeless(error: OutputError) -> bool:
     return getattr(error.__cause__, "errno", None) in HOPELESS
 
 
-def _failed(name: str, error: InputError | OutputError) -> Outcome:
+def failed(name: str, error: InputError | OutputError) -> Outcome:
+    """What becomes of an item that cannot be read or whose output cannot be written."""
     return Outcome(name, error_item(str(error)), error=str(error))
 
 

@@ -74,11 +74,12 @@ def read(path: Path, outputs: Path, *, inaface: bool = False) -> JobList:
             raise UsageError(f"{path}, line {number}: {name} stands in the list twice")
         targets = {column: Path(row[column].strip()) for column in COLUMNS[1:] if (row.get(column) or "").strip()}
         for target in targets.values():
-            if target.resolve() in kept:
+            place = target.resolve()
+            if place in kept:
                 raise UsageError(f"{path}, line {number}: {target} is a source, the list itself or a table of this run")
-            if target.resolve() in taken:
+            if place in taken:
                 raise UsageError(f"{path}, line {number}: {target} is the destination of two results")
-            taken.add(target.resolve())
+            taken.add(place)
         task = Task(source if is_url(source) else Path(source), name, targets.get("dest_mp4"))
         if task.annotated is not None and not task.is_video:
             raise UsageError(f"{path}, line {number}: {name} is a picture, which gets no dest_mp4")

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from faces import __version__
 from faces.analyzer import Analyzer
-from faces.batch import attempt, hopeless
+from faces.batch import attempt, failed, hopeless
 from faces.config import Job
 from faces.errors import FacesError, InputError, OutputError
-from faces.sinks.records import error_item
 from faces.videos import Outcome
 from faces_cluster.merge import merge
 from faces_cluster.pieces import body, borders, head
@@ -157,7 +156,7 @@ class Worker:
         except OutputError as error:
             if hopeless(error) or not setting.outputs.is_dir():
                 raise
-            return Outcome(unit.task.name, error_item(str(error)), error=str(error))
+            return failed(unit.task.name, error)
 
     def _progressed(self, share: float) -> None:
         self.share = share

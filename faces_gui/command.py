@@ -32,8 +32,8 @@ def run(options: argparse.Namespace) -> int:
     from faces.zoo.cards import read
     from faces_gui.show import display_available
 
-    read(heads=options.head)
-
+    if options.head:
+        read(heads=options.head)
     trouble = display_available()
     if trouble:
         raise FacesError(f"the window cannot be opened: {trouble}; without a window: faces run --inputs_path FOLDER")

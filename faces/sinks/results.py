@@ -80,8 +80,9 @@ class Results:
         self._journal = Journal(outputs, header, resume=resume)
         self.done = self._journal.done
         self._claims: dict[Path, list[str]] = {}
-        for entry in self._journal.entries():
-            self._exports(entry)
+        if any(FORMATS[name].place for name in formats):
+            for entry in self._journal.entries():
+                self._exports(entry)
 
     def add(self, name: str, record: Record, frames: Path | None = None) -> None:
         """Write the item's own files, then append it to the journal.

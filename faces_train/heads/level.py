@@ -30,8 +30,8 @@ from faces_train.data.batches import Rows, gather
 from faces_train.data.duplicates import held_lookalikes
 from faces_train.data.pack import load
 from faces_train.data.table import OCCLUSIONS, Array
-from faces_train.heads.layout import OUTPUTS, corner
-from faces_train.heads.train import read_config
+from faces_train.heads.layout import OUTPUTS
+from faces_train.heads.train import read_config, view_of
 
 ETHNICITIES = VOCABULARY["ethnicity7"].classes
 ORNAMENTS = OCCLUSIONS.index("ornaments")
@@ -90,11 +90,8 @@ def level(config: Path, weight: Path, new: Path, most: int) -> None:
     torch.manual_seed(0)
     settings = read_config(config)
     session, model = Session(weight, "cpu"), onnx.load(str(weight))
-    side, window = settings.model.side, settings.model.window
     taken = model.graph.input[0].type.tensor_type.shape.dim[1].dim_value
-    margin = (taken - window) // 2
-    left, top = corner(side, window)
-    view = View(side, left - margin, top - margin, taken)
+    view = view_of(settings.model, (taken - settings.model.window) // 2)
     packs = [load(name, settings.data.packs) for name in ("imfdb", "celeba", "fairface")]
     dropped = held_lookalikes(packs, settings.data.packs)
 
