@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Protocol
 
 from faces.analyzer import Analyzer
 from faces.config import Job
-from faces.errors import InputError, OutputError
+from faces.errors import FacesError, InputError, OutputError
 from faces.hide import hide
 from faces.overlay import draw
 from faces.sinks.crops import write_crops
@@ -27,6 +28,8 @@ from faces.videos import Outcome, analyse_video
 
 HOPELESS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
 """What goes wrong with one output would go wrong with the next one as well."""
+
+LOG = logging.getLogger(__name__)
 
 Progress = Callable[[str, float], None]
 """Is told an item's name and the share of it that is done, 0..1."""
@@ -166,6 +169,7 @@ def attempt(
 
     Raises:
         OutputError: when nothing at all can be written, as on a full disk.
+        FacesError: when no item can be analysed, as without a provider.
     """
     if task.annotated is not None:
         job = replace(job, annotated=True)
@@ -189,6 +193,11 @@ def attempt(
         if hopeless(error) or not outputs.is_dir():
             raise
         return failed(task.name, error)
+    except FacesError:
+        raise
+    except Exception as error:  # a defect of ours must not cost the other items
+        LOG.exception("%s", task.place)
+        return failed(task.name, InputError(f"{task.place}: failed with {type(error).__name__}: {error}"))
 
 
 def hopeless(error: OutputError) -> bool:

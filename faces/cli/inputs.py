@@ -75,7 +75,7 @@ def _drawn(outputs: Path) -> set[str]:
         if not next(rows, {}).get("settings", {}).get("annotated"):
             return set()
         return {row["item"] for row in rows if row.get("status") == "ok"}
-    except (OSError, ValueError):  # no journal, or none of ours
+    except (OSError, ValueError, KeyError):  # no journal, or none of ours
         return set()
 
 

@@ -132,6 +132,10 @@ class Journal:
             return {row["item"] for row in rows if row.get("status") == "ok"}
         except OSError as error:
             raise OutputError(f"{self.path}: cannot be read: {error.strerror}") from error
+        except (ValueError, KeyError) as error:
+            raise UsageError(
+                f"{self.path} is no journal of a run; leave out --resume or name another --outputs_path"
+            ) from error
 
     def _keep(self, write: Callable[[bytes], int], tell: Callable[[], int], wanted: set[str]) -> None:
         """Copy the lines of the finished items; frames whose video did not get through are left out."""
@@ -161,12 +165,20 @@ def line(record: Record) -> bytes:
 
 
 def lines(path: Path, start: int = 0, end: int | None = None) -> Iterator[Record]:
-    """Every whole line that begins in `start` … `end`; a line torn by a killed run is left out."""
+    """Every whole line that begins in `start` … `end`; a line torn by a killed run is left out.
+
+    Raises:
+        OSError: when the file cannot be read.
+        ValueError: on a line that is no record.
+    """
     with path.open("rb") as file:
         file.seek(start)
         while (end is None or file.tell() < end) and (raw := file.readline()):
             if raw.endswith(b"\n"):
-                yield json.loads(raw)
+                row = json.loads(raw)
+                if not isinstance(row, dict):
+                    raise ValueError(f"{path}: a line is no record")
+                yield row
 
 
 def _reader(path: Path, start: int, end: int) -> Callable[[], Iterator[Record]]:

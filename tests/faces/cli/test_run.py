@@ -20,6 +20,8 @@ from PIL import Image
 
 from faces.cli import main
 from faces.paths import shipped
+from faces.pipeline import Pipeline
+from faces.types import Frame, FrameResult
 from tests.faces.driving import ROOT, results
 
 PORTRAIT = ROOT / "resources" / "samples" / "portrait.jpg"
@@ -423,3 +425,37 @@ def test_resume_with_other_settings_is_refused(
     run("--inputs_path", plain, "--outputs_path", outputs)
     assert run("--inputs_path", plain, "--outputs_path", outputs, *other, "--resume") == 2
     assert "was made with other settings" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["not json\n", "[]\n", '{"item": 3\n'])
+def test_resume_on_a_file_that_is_no_journal_is_refused_and_leaves_it(
+    plain: Path, outputs: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    outputs.mkdir()
+    (outputs / "results.jsonl").write_text(text, encoding="utf-8")
+    assert run("--inputs_path", plain, "--outputs_path", outputs, "--resume") == 2
+    assert "is no journal of a run" in capsys.readouterr().err
+    assert (outputs / "results.jsonl").read_text(encoding="utf-8") == text
+
+
+def test_a_defect_met_at_one_picture_is_its_error_and_the_others_are_done(
+    plain: Path, outputs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a.png", "z.png"):
+        cv2.imwrite(str(plain / name), np.zeros((50, 50 if name == "z.png" else 40, 3), np.uint8))
+    step = Pipeline.step
+
+    def defective(self: Pipeline, frame: Frame) -> FrameResult:
+        if frame.image.shape[1] == 40:
+            raise KeyError("a defect")
+        return step(self, frame)
+
+    monkeypatch.setattr(Pipeline, "step", defective)
+    assert run("--inputs_path", plain, "--outputs_path", outputs) == 1
+    items = results(outputs)["items"]
+    assert {name: item["status"] for name, item in items.items()} == {
+        "a.png": "error",
+        "plain.png": "ok",
+        "z.png": "ok",
+    }
+    assert "failed with KeyError: 'a defect'" in items["a.png"]["error"]
