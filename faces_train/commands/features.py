@@ -49,15 +49,16 @@ def run(options: argparse.Namespace) -> int:
         FacesError: before anything was done, when the request or the installation is not right.
     """
     check_suffix(options.output)
+    wanted = Options(threshold=options.threshold, min_face=options.min_face)
     catalogue = read(options.models_path)
     card = catalogue.card(options.detector or catalogue.model_set(options.model_set).detector, "detect")
     if options.crops:
-        finder = of_crops(card, catalogue, options.provider)
+        finder, how = of_crops(card, catalogue, options.provider), "crops"
     else:
-        defaults = Options()
-        finder = create(card, catalogue, Search(options.provider, options.threshold, defaults.longest, defaults.passes))
+        finder = create(card, catalogue, Search(options.provider, wanted.threshold, wanted.longest, wanted.passes))
+        how = f"{card.name},{'default' if wanted.threshold is None else wanted.threshold},{wanted.min_face:g}px"
     chosen = embedder(options.embedding, options.model_set, catalogue, options.provider)
-    label = f"{chosen.card.name}:{chosen.card.sha256}"
+    label = f"{chosen.card.name}:{chosen.card.sha256}:{how}"
     found = list(find(options.pictures))
     unreadable = [str(each) for each in found if isinstance(each, InputError)]
     items = [each for each in found if not isinstance(each, InputError)]
@@ -66,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     if not items:
         raise InputError(f"{options.pictures}: there is no picture in this folder")
     journal = Journal(options.output, label, resume=options.resume)
-    pipeline = Pipeline(finder, (), (), min_face=0 if options.crops else options.min_face)
+    pipeline = Pipeline(finder, (), (), min_face=0 if options.crops else wanted.min_face)
     try:
         with Bar(len(items), done=len(journal.done)) as bar:
             tally = describe_all(items, pipeline, chosen, journal, bar.step)

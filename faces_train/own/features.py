@@ -86,12 +86,12 @@ class Journal:
 
         Args:
             table: the file that is being made.
-            label: which embedding, with its SHA-256.
+            label: which embedding, with its SHA-256, and how faces are found.
             resume: go on with a journal or, where there is none, with a finished table; else begin anew.
 
         Raises:
             OutputError: when the folder cannot be written.
-            UsageError: when what there is was made with another embedding.
+            UsageError: when what there is was made with another embedding, or faces were found otherwise.
         """
         self.path = table.with_name(f".{table.name}.journal")
         self._table, self._label = table, label
@@ -116,10 +116,7 @@ class Journal:
             return False
         begun = json.loads(content.partition(b"\n")[0])["embedding"]
         if begun != self._label:
-            raise UsageError(
-                f"{self._table}: was begun with the embedding {begun}, and now it is {self._label}; "
-                "leave out --resume to begin anew"
-            )
+            raise _other(self._table, begun, self._label)
         return True
 
     def add(self, described: Iterable[Described]) -> None:
@@ -156,14 +153,15 @@ def _record(each: Described) -> dict[str, object]:
     return {"picture": each.picture, "status": each.status, "boxes": each.boxes.tolist(), "embeddings": packed}
 
 
+def _other(table: Path, begun: str, label: str) -> UsageError:
+    return UsageError(f"{table}: was made with {begun}, and now it is {label}; leave out --resume to begin anew")
+
+
 def _of_table(path: Path, label: str) -> Iterator[Described]:
     """The pictures of a finished table."""
     features = read(path)
-    if f"{features.embedding}:{features.digest}" != label:
-        raise UsageError(
-            f"{path}: was made with the embedding {features.embedding}:{features.digest[:12]}…, and now it is another; "
-            "leave out --resume to begin anew"
-        )
+    if features.label != label:
+        raise _other(path, features.label, label)
     rows: dict[str, list[int]] = {}
     for row, name in enumerate(features.pictures):
         rows.setdefault(name, []).append(row)

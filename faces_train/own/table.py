@@ -1,8 +1,8 @@
 """Tables of embeddings: features.csv or features.parquet, one row per face and one per picture without any.
 
 Columns: `picture` (relative, with forward slashes), `status` (`ok`, `no face`, or what is wrong with the picture),
-`face` (from 0, by score), `x`, `y`, `w`, `h` in pixels, `score`, `embedding` (which weight, and its SHA-256), then the
-numbers `e0`, `e1`, …
+`face` (from 0, by score), `x`, `y`, `w`, `h` in pixels, `score`, `embedding` (which weight, its SHA-256, and how
+the faces were found, with colons between), then the numbers `e0`, `e1`, …
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class Features:
         path: its file.
         embedding: name of the weight.
         digest: SHA-256 of the weight.
+        label: what the column `embedding` says.
         pictures: name per row.
         boxes: (n, 5) float32, see Described.
         values: (n, units) float32.
@@ -62,6 +63,7 @@ class Features:
     path: Path
     embedding: str
     digest: str
+    label: str
     pictures: Sequence[str]
     boxes: Floats
     values: Floats
@@ -152,12 +154,14 @@ def read(path: Path) -> Features:
         raise UsageError(f"{path}: there is no face in it")
     if len(kinds) > 1:
         raise UsageError(f"{path}: mixes embeddings ({', '.join(sorted(kinds))}); make it again with one of them")
-    embedding, _, digest = kinds.pop().partition(":")
+    label = kinds.pop()
+    embedding, digest, *_ = f"{label}:".split(":")
     values = numbers[found]
     return Features(
         path,
         embedding,
         digest,
+        label,
         [name for name, kept in zip(names, found, strict=True) if kept],
         values[:, :5],
         values[:, 5:],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from faces import Analyzer, Options
 from faces.cli import main
 from faces.sources.images import read_image
+from faces_train.commands import features as command
 from faces_train.own import features as module
 from faces_train.own.table import read
 
@@ -106,7 +108,20 @@ def test_another_embedding_is_not_mixed_in(pictures, tmp_path, capsys):
     assert main(["features", str(pictures), "-o", str(table)]) == 0
     table.write_text(table.read_text(encoding="utf-8").replace("faces-fast:", "other:"), encoding="utf-8")
     assert main(["features", str(pictures), "-o", str(table), "--resume"]) == 2
-    assert "was made with the embedding other:" in capsys.readouterr().err
+    assert "was made with other:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("other", [("--crops",), ("--min-face", "60"), ("--threshold", "0.9")])
+@pytest.mark.parametrize("finished", [True, False])
+def test_faces_found_in_another_way_are_not_mixed_in(pictures, tmp_path, capsys, monkeypatch, other, finished):
+    table = tmp_path / "features.csv"
+    if not finished:
+        monkeypatch.setattr(command, "write", lambda *arguments: (_ for _ in ()).throw(KeyboardInterrupt))
+    with contextlib.suppress(KeyboardInterrupt):
+        main(["features", str(pictures), "-o", str(table)])
+    assert table.exists() == finished
+    assert main(["features", str(pictures), "-o", str(table), "--resume", *other]) == 2
+    assert "leave out --resume to begin anew" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -114,6 +129,8 @@ def test_another_embedding_is_not_mixed_in(pictures, tmp_path, capsys):
     [
         (("-o", "features.txt"), 2, "features are written as .csv or .parquet"),
         (("-o", "f.csv", "--embedding", "nobody"), 2, "no such embedding: nobody; choose from faces-fast"),
+        (("-o", "f.csv", "--threshold", "3"), 2, "threshold must be from 0 to 1, not 3"),
+        (("-o", "f.csv", "--min-face", "nan"), 2, "min_face must be 0 or more pixels"),
         (("-o", "f.csv", "--detector", "nobody"), 2, "no such weight to detect: 'nobody'"),
     ],
 )
