@@ -7,7 +7,7 @@ picture, never a claim about the person.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from faces.errors import UsageError
@@ -131,11 +131,12 @@ def joined(vocabulary: Vocabulary, attribute: Attribute) -> Vocabulary:
     return {**vocabulary, name: attribute}
 
 
-def select(names: str | None, vocabulary: Vocabulary = VOCABULARY) -> tuple[str, ...]:
+def select(names: str | Sequence[str] | None, vocabulary: Vocabulary = VOCABULARY) -> tuple[str, ...]:
     """The attributes asked for, in the vocabulary's order.
 
     Args:
-        names: comma-separated attribute names or aliases; `all` adds the opt-in ones; None means all but opt-in.
+        names: attribute names or aliases, also comma-separated in one text; `all` adds the opt-in ones; None means
+            all but opt-in.
         vocabulary: what there is to choose from.
 
     Raises:
@@ -144,7 +145,8 @@ def select(names: str | None, vocabulary: Vocabulary = VOCABULARY) -> tuple[str,
     if names is None:
         return tuple(name for name, attribute in vocabulary.items() if not attribute.opt_in)
     wanted: set[str] = set()
-    for name in (part.strip().lower() for part in names.split(",") if part.strip()):
+    parts = names.split(",") if isinstance(names, str) else names
+    for name in filter(None, (part.strip().lower() for part in parts)):
         if name == "all":
             wanted.update(vocabulary)
         elif name in ALIASES:

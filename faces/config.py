@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from numbers import Real
 from pathlib import Path
 
 from faces.errors import UsageError
@@ -20,7 +22,7 @@ class Options:
         model_set: `fast`, `accurate`, or another that the catalogue has.
         detector: name of a detector weight; None takes the model set's.
         provider: `auto`, `cpu`, `cuda`, `directml` or `coreml`.
-        attributes: comma-separated names, `all`, or None for all but the opt-in ones.
+        attributes: names, also comma-separated in one text, `all`, or None for all but the opt-in ones.
         models_path: a models folder; None is the one that came with this installation.
         crops: each picture is one already cropped face: nothing is detected.
         threshold: detection score from which a face counts, 0..1; None takes the detector's own.
@@ -33,25 +35,30 @@ class Options:
     model_set: str = "fast"
     detector: str | None = None
     provider: str = "auto"
-    attributes: str | None = None
+    attributes: str | Sequence[str] | None = None
     models_path: Path | None = None
     crops: bool = False
     threshold: float | None = None
     longest: int = 320
     passes: int = 4
     min_face: float = 0.0
-    heads: tuple[str, ...] | str = ()
+    heads: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        """Take texts for a folder and for one head, and check the numbers.
+        """Take texts for a folder and for one head, lists for tuples, and check the numbers.
 
         Raises:
-            UsageError: when one is out of its range.
+            UsageError: when one is none or out of its range.
         """
         if self.models_path is not None:
             object.__setattr__(self, "models_path", Path(self.models_path))
-        if isinstance(self.heads, str):
-            object.__setattr__(self, "heads", (self.heads,))
+        if self.attributes is not None and not isinstance(self.attributes, str):
+            object.__setattr__(self, "attributes", tuple(self.attributes))
+        object.__setattr__(self, "heads", (self.heads,) if isinstance(self.heads, str) else tuple(self.heads))
+        for name in ("threshold", "longest", "passes", "min_face"):
+            value = getattr(self, name)
+            if not isinstance(value, Real) and (name, value) != ("threshold", None):
+                raise UsageError(f"{name} must be a number, not {value!r}")
         if self.threshold is not None and not 0 <= self.threshold <= 1:
             raise UsageError(f"threshold must be from 0 to 1, not {self.threshold}")
         if not 0 <= self.min_face < math.inf:

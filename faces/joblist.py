@@ -36,7 +36,8 @@ def read(path: Path, outputs: Path, *, inaface: bool = False) -> JobList:
     """Read a job list; relative paths count from the folder in which the command runs.
 
     Args:
-        path: a CSV file with the columns `source_path`, `dest_csv` and, if wanted, `dest_ass` and `dest_mp4`.
+        path: a CSV file, its delimiter a comma or a semicolon, with the columns `source_path`, `dest_csv` and, if
+            wanted, `dest_ass` and `dest_mp4`.
         outputs: the folder of the run's own tables.
         inaface: whether `dest_csv` gets inaFaceAnalyzer's columns instead of ours.
 
@@ -47,7 +48,9 @@ def read(path: Path, outputs: Path, *, inaface: bool = False) -> JobList:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
+            head = file.readline()
+            file.seek(0)
+            reader = csv.DictReader(file, delimiter=max(",;", key=head.count))
             rows = list(reader)
             columns = tuple(reader.fieldnames or ())
     except (OSError, UnicodeDecodeError, csv.Error) as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 from faces import light, pose
 from faces.align import align
@@ -56,8 +55,7 @@ class Pipeline:
         found = self.detect(frame.image)
         answers = self.answer(frame.image, found, thorough=True)
         faces = tuple(
-            Face(index, detection, MappingProxyType(answer))
-            for index, (detection, answer) in enumerate(zip(found, answers, strict=True))
+            Face(index, detection, answer) for index, (detection, answer) in enumerate(zip(found, answers, strict=True))
         )
         return FrameResult(frame.pts, frame.width, frame.height, faces)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import cv2
 import numpy as np
@@ -184,7 +183,7 @@ class TrackedPipeline:
             detection = Detection(box, each.detection.score, each.detection.landmarks)
             known = self._known.get(each.id)
             answers = known.smoother.live() if known and box.w >= SMALLEST_LABELLED else {}
-            faces.append(Face(each.id, detection, MappingProxyType(answers), each.seen))
+            faces.append(Face(each.id, detection, answers, each.seen))
         return FrameResult(frame.pts, frame.width, frame.height, tuple(faces))
 
 

@@ -125,10 +125,6 @@ class Face:
     attributes: Mapping[str, Distribution] = field(default_factory=dict)
     seen: bool = True
 
-    def __reduce__(self) -> tuple[type[Face], tuple[int, Detection, dict[str, Distribution], bool]]:
-        """For pickle and copy, which cannot take a read-only mapping."""
-        return Face, (self.id, self.detection, dict(self.attributes), self.seen)
-
 
 @dataclass(frozen=True, slots=True)
 class Track:

@@ -45,7 +45,8 @@ class OriginalHeads:
             provider: `cuda`, or `auto` to use CUDA where torch has it; anything else is the CPU.
 
         Raises:
-            WeightError: when a file is no TorchScript network, or a head lacks the feature extractor.
+            WeightError: when there is none, a file is no TorchScript network or none of this shape, or a head lacks
+                the feature extractor.
         """
         cuda = provider in ("auto", "cuda") and torch.cuda.is_available()
         self._device = "cuda" if cuda else "cpu"
@@ -53,6 +54,10 @@ class OriginalHeads:
         self._extractor = None
         if any("/" in FILES[name] for name in self._networks):
             self._extractor = self._load(folder / EXTRACTOR)
+        if not self._networks:
+            raise WeightError(f"{folder} holds none of {', '.join(FILES.values())}")
+        for name in self._networks:
+            self._try(folder, name)
         self.name = "original"
         self.provider = f"torch {self._device}"
         self.fallback = "CUDA was asked for, but torch has none" if provider == "cuda" and not cuda else None
@@ -71,24 +76,37 @@ class OriginalHeads:
         except (RuntimeError, ValueError) as error:
             raise WeightError(f"{path} is not a TorchScript network: {str(error).splitlines()[0]}") from error
 
+    def _try(self, folder: Path, name: str) -> None:
+        """Refuse a network that cannot take a crop or answers something else."""
+        try:
+            count = self._logits(name, torch.zeros(1, 3, SIZE, SIZE, device=self._device), {}).numel()
+        except RuntimeError as error:
+            raise WeightError(f"{folder / FILES[name]} cannot take a crop: {str(error).splitlines()[-1]}") from error
+        if count != len(CLASSES[name]):
+            raise WeightError(f"{folder / FILES[name]} has {count} outputs; {name} has {len(CLASSES[name])} classes")
+
     @torch.inference_mode()
+    def _logits(self, name: str, batch: torch.Tensor, shared: dict[str, torch.Tensor]) -> torch.Tensor:
+        """What network `name` says of `batch`; what the extractor makes of it is kept in `shared`."""
+        if "/" in FILES[name] and self._extractor is not None:
+            if EXTRACTOR not in shared:
+                shared[EXTRACTOR] = self._extractor(batch)
+            batch = shared[EXTRACTOR]
+        logits: torch.Tensor = self._networks[name](batch)
+        return logits.flatten()
+
     def _answer(self, image: Picture, face: Detection, wanted: Collection[str]) -> Answers:
         box = clip(face.box, image.shape[1], image.shape[0])
         left, top = int(box.x), int(box.y)
         part = image[top : max(top + 1, int(box.bottom)), left : max(left + 1, int(box.right))]
         small = cv2.resize(part, (SIZE, SIZE)).astype(np.float32) / 255
         batch = torch.from_numpy(small.transpose(2, 0, 1)[None].copy()).to(self._device)
-        shared = None
+        shared: dict[str, torch.Tensor] = {}
         answers: Answers = {}
-        for name, network in self._networks.items():
+        for name in self._networks:
             if name not in wanted:
                 continue
-            if "/" not in FILES[name]:
-                logits = network(batch)
-            else:
-                shared = self._extractor(batch) if shared is None and self._extractor else shared
-                logits = network(shared)
-            scores = torch.softmax(logits.flatten(), 0).cpu().numpy()
+            scores = torch.softmax(self._logits(name, batch, shared), 0).cpu().numpy()
             best = int(scores.argmax())
             table = {label: float(score) for label, score in zip(CLASSES[name], scores, strict=True)}
             certain = bool(scores[best] >= self.thresholds[name])

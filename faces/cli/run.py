@@ -375,6 +375,8 @@ def _analyzer(options: argparse.Namespace, stopwatch: Stopwatch | None) -> Analy
                 f"{options.models_path} holds TorchScript networks, which can run code; "
                 "add --allow-code if you trust them"
             )
+        if options.head:
+            raise UsageError("--head goes with our own weights, not with the original networks of --models_path")
         heads = [import_module("faces_train.original").OriginalHeads(options.models_path, provider)]
     return Analyzer(settings, heads=heads, stopwatch=stopwatch)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from faces.align import align
 from faces.sinks.images import write_image
@@ -17,9 +17,11 @@ ZOOM = 0.75
 
 
 def crop_name(item: str, face: int) -> str:
-    """Name of the crop of face `face` of an item, inside FOLDER: `dir/photo.png` gives `dir/photo_face0.jpg`."""
-    relative = PurePosixPath(item)
-    return str(relative.with_name(f"{relative.stem}_face{face}.jpg"))
+    """Name of the crop of face `face` of an item, inside FOLDER, another one for every item.
+
+    `dir/photo.jpg` gives `dir/photo_face0.jpg`, as FaceAnnotate names it, `dir/photo.png` `dir/photo.png_face0.jpg`.
+    """
+    return f"{item.removesuffix('.jpg')}_face{face}.jpg"
 
 
 def write_crops(outputs: Path, item: str, image: Picture, result: FrameResult) -> None:

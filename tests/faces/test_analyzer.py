@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import csv
 import pickle
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -138,9 +139,17 @@ def test_what_is_no_array_is_no_picture(analyzer: faces.Analyzer, picture: Any) 
 def test_a_result_can_be_copied_and_compared(analyzer: faces.Analyzer) -> None:
     result = analyzer.analyze(PORTRAIT)
     assert pickle.loads(pickle.dumps(result)) == copy.deepcopy(result) == result
+    assert asdict(result)["faces"][0]["attributes"]["gender"]["label"] == "female"
     moved = copy.deepcopy(result)
     moved.faces[0].detection.landmarks[0] += 1
     assert moved != result
+
+
+def test_options_take_attributes_as_text_and_as_a_list() -> None:
+    names = faces.Analyzer(faces.Options(attributes=["gender", "age"])).attributes
+    assert names == faces.Analyzer(faces.Options(attributes="age,gender")).attributes == ("gender", "age")
+    with pytest.raises(UsageError, match="no such attribute: 'beauty'"):
+        faces.Analyzer(faces.Options(attributes=["beauty"]))
 
 
 def test_options_take_texts_for_a_folder_and_for_one_head(tmp_path: Path) -> None:
@@ -149,7 +158,10 @@ def test_options_take_texts_for_a_folder_and_for_one_head(tmp_path: Path) -> Non
         faces.Analyzer(faces.Options(heads="my_head"))
 
 
-@pytest.mark.parametrize("wrong", [{"longest": 0}, {"passes": 0}, {"threshold": 1.5}, {"min_face": -1.0}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"longest": 0}, {"passes": 0}, {"threshold": 1.5}, {"threshold": "0.5"}, {"min_face": -1.0}, {"min_face": None}],
+)
 def test_options_out_of_range_are_wrong_usage(wrong: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match=next(iter(wrong))):
         faces.Options(**wrong)

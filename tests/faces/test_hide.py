@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from types import MappingProxyType
 
 import cv2
 import numpy as np
@@ -21,7 +20,7 @@ from tests.faces.faking import detection
 @pytest.mark.parametrize("way", WAYS)
 def test_details_vanish_inside_and_stay_outside(way: str) -> None:
     image = np.random.default_rng(0).integers(0, 255, (200, 300, 3)).astype(np.uint8)
-    face = Face(0, detection(100, 50, 80, 100), MappingProxyType({}))
+    face = Face(0, detection(100, 50, 80, 100))
     hidden = hide(image, FrameResult(0.0, 300, 200, (face,)), way)
     assert np.abs(np.diff(hidden[50:150, 100:180].astype(int), axis=1)).mean() < 8
     assert (hidden[:, :80] == image[:, :80]).all()
@@ -31,7 +30,7 @@ def test_details_vanish_inside_and_stay_outside(way: str) -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_faces_at_the_edge_are_hidden(way: str) -> None:
     image = np.random.default_rng(0).integers(0, 255, (60, 60, 3)).astype(np.uint8)
-    faces = tuple(Face(index, detection(x, 0, 20), MappingProxyType({})) for index, x in enumerate((0, 59)))
+    faces = tuple(Face(index, detection(x, 0, 20)) for index, x in enumerate((0, 59)))
     hidden = hide(image, FrameResult(0.0, 60, 60, faces), way)
     assert hidden.shape == image.shape
     assert (hidden[:20, :20] != image[:20, :20]).any(2).mean() > 0.9

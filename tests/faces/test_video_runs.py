@@ -83,15 +83,17 @@ def test_resume_with_other_settings_for_videos_is_refused(tmp_path: Path, output
     assert "other settings" in capsys.readouterr().err
 
 
-def test_a_job_list_says_where_each_result_goes(tmp_path: Path, outputs: Path) -> None:
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_job_list_says_where_each_result_goes(tmp_path: Path, outputs: Path, delimiter: str) -> None:
     folder = _folder(tmp_path)
     listed = tmp_path / "jobs.csv"
-    listed.write_text(
+    text = (
         "source_path,dest_csv,dest_ass,dest_mp4\n"
         f"{folder / 'a.mp4'},{tmp_path / 'r/a.csv'},{tmp_path / 'r/a.ass'},{tmp_path / 'r/a.mp4'}\n"
         f"{folder / 'd.mkv'},{tmp_path / 'r/d.csv'},,\n"
         f"{tmp_path / 'gone.mp4'},{tmp_path / 'r/gone.csv'},,\n"
     )
+    listed.write_text(text.replace(",", delimiter))
     assert run("--job-list", listed, "--outputs_path", outputs, "--format", "inaface") == 1
     assert sorted(path.name for path in (tmp_path / "r").iterdir()) == ["a.ass", "a.csv", "a.mp4", "d.csv"]
     assert "sex_label_avg" in table(tmp_path / "r" / "a.csv")[0]

@@ -92,9 +92,9 @@ def test_faceannotate_has_its_keys_with_lists_as_lists(tmp_path: Path, outputs: 
     cv2.imwrite(str(tmp_path / "two.png"), still(2))
     assert run("--inputs_path", tmp_path / "two.png", "--outputs_path", outputs, "--format", "faceannotate") == 0
     found = json.loads((outputs / "results_faceannotate.json").read_text(encoding="utf-8"))
-    assert list(found) == ["two.png", "two_face1.jpg"]
+    assert list(found) == ["two.png", "two.png_face1.jpg"]
     first = found["two.png"]
-    assert first["face_name_align"] == "detected_faces/two_face0.jpg"
+    assert first["face_name_align"] == "detected_faces/two.png_face0.jpg"
     assert (outputs / first["face_name_align"]).is_file()
     assert first["gender"] == "Female"
     assert first["gender_scores_fair"] == [0.1, 0.9]
@@ -141,11 +141,19 @@ def test_short_tracks_can_be_left_out(tmp_path: Path, outputs: Path) -> None:
     assert {face["id"] for frame in item["frames"] for face in frame["faces"]} == {0}
 
 
+def test_items_that_differ_only_in_their_suffix_keep_their_own_crops(tmp_path: Path, outputs: Path) -> None:
+    for name in ("m.jpg", "m.png"):
+        cv2.imwrite(str(tmp_path / name), still(1))
+    assert run("--inputs_path", tmp_path, "--outputs_path", outputs, "--keep-crops") == 0
+    crops = sorted((outputs / "detected_faces").iterdir())
+    assert [crop.name for crop in crops] == ["m.png_face0.jpg", "m_face0.jpg"]
+
+
 def test_the_best_view_of_each_track_is_kept_on_request(tmp_path: Path, outputs: Path) -> None:
     clip = write_clip(tmp_path / "clip.mp4", steady(50, Fraction(25)), crossing())
     assert run("--inputs_path", clip, "--outputs_path", outputs, "--keep-crops") == 0
     crops = sorted((outputs / "detected_faces").iterdir())
-    assert [crop.name for crop in crops] == ["clip_face0.jpg", "clip_face1.jpg"]
+    assert [crop.name for crop in crops] == ["clip.mp4_face0.jpg", "clip.mp4_face1.jpg"]
     colours = [cv2.imread(str(crop))[112, 112] for crop in crops]
     assert colours[0][2] > 150 > colours[0][0]
     assert colours[1][0] > 150 > colours[1][2]

@@ -12,6 +12,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from faces.cli import main  # noqa: E402 - after the skip
+from faces.errors import WeightError  # noqa: E402
 from faces_train.original import CLASSES, EXTRACTOR, FILES, OriginalHeads  # noqa: E402
 
 
@@ -89,3 +90,26 @@ def test_only_the_networks_that_are_there_answer(original: Path) -> None:
     for name in ("expression.zip", "multiple/pose.zip"):
         (original / name).unlink()
     assert OriginalHeads(original).attributes == set(CLASSES) - {"expression", "pose"}
+
+
+@pytest.mark.parametrize("file", [FILES["gender"], FILES["pose"]])
+def test_a_network_of_another_shape_is_refused(
+    original: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str
+) -> None:
+    torch.jit.script(MeanColour(9)).save(str(original / file))
+    blue = picture(tmp_path / "blue.png", (255, 0, 0))
+    assert main(["run", "--inputs_path", str(blue), "--models_path", str(original), "--allow-code"]) == 3
+    assert f"{original / file} has 9 outputs" in capsys.readouterr().err
+
+
+def test_a_folder_without_networks_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "multiple").mkdir()
+    with pytest.raises(WeightError, match=r"holds none of gender\.zip"):
+        OriginalHeads(tmp_path)
+
+
+def test_own_heads_do_not_go_with_them(original: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    blue = picture(tmp_path / "blue.png", (255, 0, 0))
+    arguments = ["--models_path", str(original), "--allow-code", "--head", "mine"]
+    assert main(["run", "--inputs_path", str(blue), *arguments]) == 2
+    assert "--head goes with our own weights" in capsys.readouterr().err
