@@ -167,15 +167,18 @@ def _bgr(image: Image.Image) -> Picture:
     return np.asarray(cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR), np.uint8)
 
 
-def _eight_bits(floats: NDArray[Any]) -> Picture:
-    """Floats from 0 to 1, or to 255, as 8 bits."""
-    values = np.nan_to_num(floats.astype(np.float64))
+def _eight_bits(image: NDArray[Any]) -> Picture:
+    """16 bits, or floats from 0 to 1 or to 255, as 8 bits."""
+    if image.dtype == np.uint16:
+        return (image // 257).astype(np.uint8)
+    values = np.nan_to_num(image.astype(np.float64))
     return np.clip(values * (255 if values.max() <= 1 else 1), 0, 255).astype(np.uint8)
 
 
 def _decode_opencv(content: bytes, name: str) -> Picture:
-    """What Pillow does not know: HDR, EXR, Sun raster and the like."""
-    depth = cv2.IMREAD_ANYDEPTH if content.startswith(b"PF") else 0  # OpenCV cuts off a PFM's fractions
+    """What Pillow does not know: HDR, EXR, Sun raster, TIFF of floats and the like."""
+    precise = content.startswith((b"PF", b"II*\0", b"MM\0*"))  # of PFM and TIFF OpenCV else reads no fractions
+    depth = cv2.IMREAD_ANYDEPTH if precise else 0
     image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR | depth) if content else None
     if image is None:
         raise InputError(f"{name}: not an image: no known picture format")

@@ -322,7 +322,12 @@ class VideoSource:
             self.incomplete = f"{self.name}: cut short: {self._reached:.1f} s of {promised:.1f} s could be read"
 
     def _damage(self) -> str:
-        return f"{self.skipped} packets are damaged" if self.skipped else "it holds no pictures"
+        if self.skipped:
+            return f"{self.skipped} packets are damaged"
+        length = self._duration()
+        if length is not None and self._first >= length:
+            return f"it is {length:.1f} s long"
+        return "it holds no pictures"
 
 
 def _colours(frame: av.VideoFrame) -> dict[str, int]:

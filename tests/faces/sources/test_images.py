@@ -60,3 +60,10 @@ def test_a_colour_pfm_keeps_its_shades(white: int) -> None:
     image = images.decode_image(b"PF\n2 2\n-1.0\n" + shades.tobytes(), "a.pfm")
     wanted = shades[::-1, :, ::-1] * (255 / white)  # from the last row to the first, RGB
     assert np.abs(image - wanted).max() < 1.01
+
+
+@pytest.mark.parametrize("white", [np.float32(1), np.float32(255), np.uint16(65535)])
+def test_a_precise_colour_tiff_keeps_its_shades(white: np.generic) -> None:
+    shades = (np.linspace(0, 1, 12).reshape(2, 2, 3) * float(white)).astype(white.dtype)
+    image = images.decode_image(cv2.imencode(".tif", shades)[1].tobytes(), "a.tif")
+    assert np.abs(image - np.linspace(0, 255, 12).reshape(2, 2, 3)).max() <= 1

@@ -207,6 +207,12 @@ def test_a_video_closed_while_it_is_read_is_let_go_of_by_its_reader(tmp_path: Pa
         _ = container.duration
 
 
+def test_a_start_past_the_end_says_how_long_the_video_is(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(50, Fraction(25)))
+    with pytest.raises(InputError, match=r"no frame can be decoded from 90 s on; it is 2\.0 s long"):
+        VideoSource(clip, start=90.0)
+
+
 @pytest.mark.parametrize("kind", ["missing", "empty", "folder", "text", "sound only", "no frames", "no index"])
 def test_what_is_no_video_is_refused_with_its_name(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "bad clip.mp4"
