@@ -7,6 +7,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ SUFFIXES = frozenset(
 """File names that are taken for pictures when a folder is read. A file named on its own is always tried."""
 MOST_PIXELS = 200_000_000
 """A larger picture is refused before it is decoded: it would need gigabytes."""
+HEIF = frozenset(b"ftyp" + brand for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"))
+"""What stands in a HEIC or HEIF file from its fifth byte on."""
 
 Image.MAX_IMAGE_PIXELS = None  # MOST_PIXELS is checked first, with a message of our own
 
@@ -125,6 +128,8 @@ def decode_image(
         try:
             return _decode_pillow(content, name, most_pixels, formats)
         except UnidentifiedImageError:
+            if content[4:12] in HEIF and not find_spec("pillow_heif"):
+                raise InputError(f'{name}: HEIC needs the package pillow-heif: pip install "faces[heif]"') from None
             return _decode_opencv(content if formats is None else b"", name)
     except InputError:
         raise

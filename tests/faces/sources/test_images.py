@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -67,3 +68,9 @@ def test_a_precise_colour_tiff_keeps_its_shades(white: np.generic) -> None:
     shades = (np.linspace(0, 1, 12).reshape(2, 2, 3) * float(white)).astype(white.dtype)
     image = images.decode_image(cv2.imencode(".tif", shades)[1].tobytes(), "a.tif")
     assert np.abs(image - np.linspace(0, 255, 12).reshape(2, 2, 3)).max() <= 1
+
+
+def test_heic_without_its_extra_says_which_one_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    with pytest.raises(InputError, match=r"^a\.heic: HEIC needs .*faces\[heif\]"):
+        images.decode_image(b"\0\0\0\x18ftypheic" + bytes(16), "a.heic", formats=("PNG",))
