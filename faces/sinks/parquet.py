@@ -6,7 +6,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from faces.errors import OutputError
 from faces.sinks.records import Record
 from faces.sinks.tables import Entries, rows
 
@@ -15,16 +14,10 @@ GROUP = 20_000
 
 
 def write_parquet(path: Path, header: Record, entries: Entries) -> None:
-    """Write the table.
+    """Write the table."""
+    import pyarrow
+    import pyarrow.parquet
 
-    Raises:
-        OutputError: when pyarrow is not installed.
-    """
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError as error:
-        raise OutputError(f"{path.name} needs pyarrow; install it with: pip install faces[parquet]") from error
     schema = pyarrow.schema([(name, _type(pyarrow, kind)) for name, kind in _kinds(entries).items()])
     with pyarrow.parquet.ParquetWriter(str(path), schema, compression="zstd") as writer:
         every = rows(entries())

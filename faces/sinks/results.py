@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
+from faces.errors import OutputError
 from faces.sinks.faceannotate import write_faceannotate
 from faces.sinks.files import atomic, cannot_write
 from faces.sinks.inaface import inaface_path, write_inaface, write_inaface_pictures
@@ -73,9 +75,11 @@ class Results:
             extra: further files for an item, as a job list asks for.
 
         Raises:
-            OutputError: when the folder cannot be written.
+            OutputError: when the folder cannot be written, or Parquet cannot.
             UsageError: when the journal to continue was made with other settings.
         """
+        if "parquet" in formats and not find_spec("pyarrow"):
+            raise OutputError('the format parquet needs the package pyarrow: pip install "faces[parquet]"')
         self._outputs, self._header, self._formats, self._extra = outputs, header, formats, extra
         self._journal = Journal(outputs, header, resume=resume)
         self.done = self._journal.done

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from faces.errors import OutputError
 from faces.sinks.records import Record
 from faces.sinks.results import Results
 
@@ -30,3 +32,10 @@ def test_subtitles_of_videos_of_one_stem_do_not_overwrite_each_other(tmp_path: P
     assert {path.name for path in tmp_path.glob("*.ass")} == set(widths)
     for name, width in widths.items():
         assert f"PlayResX: {width}\n" in (tmp_path / name).read_text("utf-8")
+
+
+def test_parquet_without_its_extra_is_refused_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(OutputError, match=r"faces\[parquet\]"):
+        Results(tmp_path, {"header": 1}, ("json", "parquet"))
+    assert not list(tmp_path.iterdir())
