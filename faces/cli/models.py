@@ -15,7 +15,7 @@ from faces.errors import UsageError, WeightError
 from faces.zoo import download as downloading
 from faces.zoo.cards import OWN, Card, Catalogue, read
 from faces.zoo.inventory import VERIFIED, Entry, entry_of, inventory
-from faces.zoo.store import import_weight
+from faces.zoo.store import downloadable, import_weight
 
 ACTIONS = {
     "list": "every weight: licence, data, accuracy, where it lies (the default)",
@@ -125,6 +125,8 @@ def _download(catalogue: Catalogue, cards: Sequence[Card], options: argparse.Nam
         if entry.state == VERIFIED:
             print(f"{card.name}: already here, {entry.path or card.source}")
             continue
+        if not downloadable(card):
+            raise WeightError(f"{card.name} has no public address: {entry.trouble}")
         with Transfer(card.name) as transfer:
             place = downloading.download(card, line, transfer)
         print(f"{card.name}: {card.bytes} bytes verified, {place}")

@@ -50,7 +50,7 @@ def entry_of(card: Card, catalogue: Catalogue) -> Entry:
         module = card.source.removeprefix("code:")
         if find_spec(module):
             return Entry(card, sets, None, VERIFIED, None)
-        return Entry(card, sets, None, MISSING, f"the module {module} is not installed")
+        return Entry(card, sets, None, MISSING, f'the module {module} is not installed: pip install "faces[{module}]"')
     try:
         found = Entry(card, sets, locate(card, catalogue), VERIFIED, None)
     except WeightError as error:

@@ -134,6 +134,12 @@ def test_import_takes_what_is_missing_from_a_folder(folder, cache, tmp_path_fact
     assert main(["models", "verify", "finder", "answers", "--models_path", str(folder)]) == 0
 
 
+def test_download_of_a_weight_without_an_address_says_how_to_get_it(folder, cache, capsys):
+    (folder / "finder.onnx").unlink()
+    assert main(["models", "download", "finder", "--models_path", str(folder)]) == 3
+    assert "finder has no public address: the weight 'finder' is missing: " in capsys.readouterr().err
+
+
 def test_import_of_a_folder_without_any_weight_ends_with_3(folder, cache, tmp_path_factory, capsys):
     stick = tmp_path_factory.mktemp("stick")
     (stick / "holiday.jpg").write_bytes(b"picture")

@@ -97,6 +97,8 @@ def test_the_inventory_tells_the_state(models, content, state, broken):
 def test_a_detector_that_is_code_is_there_with_its_module(models, module, state):
     (entry,) = inventory(read(models(source=f"code:{module}", file=None, sha256=None, bytes=None)))
     assert (entry.state, entry.path) == (state, None)
+    assert (entry.trouble is None) == (state == VERIFIED)
+    assert entry.trouble is None or f'pip install "faces[{module}]"' in entry.trouble
 
 
 def test_a_missing_weight_that_no_set_needs_is_not_broken(models):
