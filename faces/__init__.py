@@ -39,3 +39,8 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'faces' has no attribute {name!r}")
     return getattr(import_module(f"faces.{_HOMES.get(name, 'types')}"), name)
+
+
+def __dir__() -> list[str]:
+    """What `dir` and `help` show: the public names too, imported or not."""
+    return sorted({*globals(), *__all__})

@@ -45,7 +45,7 @@ class Options:
     heads: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        """Take texts for a folder and for one head, lists for tuples, and check the numbers.
+        """Take texts for a folder, one head by itself, paths of heads, lists for tuples, and check the numbers.
 
         Raises:
             UsageError: when one is none or out of its range.
@@ -54,7 +54,8 @@ class Options:
             object.__setattr__(self, "models_path", Path(self.models_path))
         if self.attributes is not None and not isinstance(self.attributes, str):
             object.__setattr__(self, "attributes", tuple(self.attributes))
-        object.__setattr__(self, "heads", (self.heads,) if isinstance(self.heads, str) else tuple(self.heads))
+        heads = (self.heads,) if isinstance(self.heads, str | Path) else self.heads
+        object.__setattr__(self, "heads", tuple(str(head) for head in heads))
         for name in ("threshold", "longest", "passes", "min_face"):
             value = getattr(self, name)
             if not isinstance(value, Real) and (name, value) != ("threshold", None):

@@ -152,10 +152,15 @@ def test_options_take_attributes_as_text_and_as_a_list() -> None:
         faces.Analyzer(faces.Options(attributes=["beauty"]))
 
 
-def test_options_take_texts_for_a_folder_and_for_one_head(tmp_path: Path) -> None:
+@pytest.mark.parametrize("head", ["my_head", Path("my_head"), [Path("my_head")]])
+def test_options_take_texts_for_a_folder_and_for_one_head(head: Any) -> None:
     assert faces.Analyzer(faces.Options(models_path=str(shipped("models")))).models == faces.Analyzer().models
-    with pytest.raises(FacesError, match="my_head"):
-        faces.Analyzer(faces.Options(heads="my_head"))
+    with pytest.raises(FacesError, match="no such head: 'my_head'"):
+        faces.Analyzer(faces.Options(heads=head))
+
+
+def test_dir_shows_the_public_names() -> None:
+    assert {*faces.__all__} <= {*dir(faces)}
 
 
 @pytest.mark.parametrize(
