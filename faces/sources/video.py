@@ -99,7 +99,7 @@ class VideoSource:
             self._pending = next(self._decoded, None)
             if self._pending is None:
                 where = f" from {self._first:g} s on" if start else ""
-                raise InputError(f"{self.name}: no frame can be decoded{where}; {self._damage()}")
+                raise InputError(f"{self.name}: no frame can be decoded{where}; {self._damage(keyframes)}")
             self._matrix = display_matrix(self._pending[1])
             picture = to_picture(self._pending[1], self._matrix)
             self.colours = _colours(self._pending[1])
@@ -321,13 +321,14 @@ class VideoSource:
         if self._reached < promised - missing:
             self.incomplete = f"{self.name}: cut short: {self._reached:.1f} s of {promised:.1f} s could be read"
 
-    def _damage(self) -> str:
+    def _damage(self, keyframes: bool) -> str:
         if self.skipped:
             return f"{self.skipped} packets are damaged"
         length = self._duration()
         if length is not None and self._first >= length:
             return f"it is {length:.1f} s long"
-        return "it holds no pictures"
+        there = " there" if self._first or self._end is not None else ""
+        return f"it holds no key frames{there}; leave out --keyframes" if keyframes else f"it holds no pictures{there}"
 
 
 def _colours(frame: av.VideoFrame) -> dict[str, int]:

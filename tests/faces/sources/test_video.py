@@ -213,6 +213,14 @@ def test_a_start_past_the_end_says_how_long_the_video_is(tmp_path: Path) -> None
         VideoSource(clip, start=90.0)
 
 
+def test_a_part_without_frames_or_key_frames_says_so(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(50, Fraction(25)), options={"g": "25"})
+    with pytest.raises(InputError, match=r"from 0\.5 s on; it holds no key frames there; leave out --keyframes$"):
+        VideoSource(clip, start=0.5, end=0.9, keyframes=True)
+    with pytest.raises(InputError, match=r"from 0\.41 s on; it holds no pictures there$"):
+        VideoSource(clip, start=0.41, end=0.43)
+
+
 @pytest.mark.parametrize("kind", ["missing", "empty", "folder", "text", "sound only", "no frames", "no index"])
 def test_what_is_no_video_is_refused_with_its_name(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "bad clip.mp4"
