@@ -14,6 +14,7 @@ from faces.errors import InputError
 from faces.overlay.style import PALETTE
 from faces.overlay.wording import UNCERTAIN
 from faces.sinks.crops import FOLDER, crop_name
+from faces.sinks.files import atomic
 from faces.sinks.journal import ANALYSED, NAME, lines
 from faces.sinks.records import Record
 
@@ -57,24 +58,32 @@ class Totals:
     failed: int = 0
 
 
-def write_report(results: Path, page: Path) -> None:
+def write_report(results: Path, page: Path | None = None) -> Path:
     """Make the page.
 
     Args:
         results: an outputs folder, or a file in it.
-        page: the HTML file to write.
+        page: the HTML file to write; None makes report.html beside the results.
+
+    Returns:
+        The HTML file.
 
     Raises:
         InputError: when there are no results.
+        OutputError: when the page cannot be written.
     """
-    folder = results if results.is_dir() else results.parent
-    journal = folder / NAME
+    folder = results.parent if results.is_file() else results
+    journal, page = folder / NAME, page or folder / "report.html"
     if not journal.is_file():
         raise InputError(f"{journal}: no such file; name the folder that `faces run` wrote to with --outputs_path")
-    totals, parts = Totals(), []
-    for video in _read(journal, totals):
-        parts.append(_video(video, folder))
-    page.write_text(_page(totals, parts), encoding="utf-8")
+    totals = Totals()
+    try:
+        parts = [_video(video, folder) for video in _read(journal, totals)]
+    except (ValueError, KeyError) as error:
+        raise InputError(f"{journal} is no journal of a run; name the folder that `faces run` wrote to") from error
+    with atomic(page) as temporary:
+        temporary.write_text(_page(totals, parts), encoding="utf-8")
+    return page
 
 
 def _read(journal: Path, totals: Totals) -> Iterator[Video]:

@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 
 from faces.report import write_report
-from faces.sinks.files import atomic
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,9 +21,5 @@ def run(options: argparse.Namespace) -> int:
         InputError: when there are no results.
         OutputError: when the page cannot be written.
     """
-    folder = options.results if options.results.is_dir() else options.results.parent
-    page: Path = options.page or folder / "report.html"
-    with atomic(page) as temporary:
-        write_report(options.results, temporary)
-    print(page)
+    print(write_report(options.results, options.page))
     return 0

@@ -41,3 +41,21 @@ def test_the_page_counts_faces_and_screen_time_and_needs_nothing_else(tmp_path: 
 def test_a_folder_without_results_is_a_clear_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", str(tmp_path)]) == 3
     assert "no such file" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_there_is_not_the_one_around_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "results.jsonl").write_text('{"schema": 1}\n', encoding="utf-8")
+    assert main(["report", str(tmp_path / "typo")]) == 3
+    assert f"{tmp_path / 'typo' / 'results.jsonl'}: no such file" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["results.jsonl"]
+
+
+@pytest.mark.parametrize("content", ["no JSON\n", '{"schema": 1}\n{"status": "ok"}\n'])
+def test_what_is_no_journal_is_a_clear_message(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    (tmp_path / "results.jsonl").write_text(content, encoding="utf-8")
+    assert main(["report", str(tmp_path)]) == 3
+    assert "results.jsonl is no journal of a run" in capsys.readouterr().err
