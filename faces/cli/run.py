@@ -57,7 +57,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--inputs_path",
         metavar="DIR|FILE|URL",
-        help="pictures and videos: a folder (read recursively), a file, a pattern, an address; absent: the camera",
+        help="pictures and videos: a folder (read recursively), a file, a pattern, the address of a video; absent: the "
+        "camera",
     )
     add(
         "--job-list",
