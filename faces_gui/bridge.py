@@ -224,12 +224,12 @@ class _Session:
                     self._emit(self._bridge.failed.emit, message)
                     return
             else:
+                if not ever:
+                    self._emit(self._bridge.opened.emit, self._place, source)
                 worker = self._begin(source)
                 if self._stopped.is_set():
                     worker.stop()
                     return
-                if not ever:
-                    self._emit(self._bridge.opened.emit, self._place, source)
                 came = self._watch(worker, ever)
                 ever = True
                 attempt = 0 if came else attempt

@@ -113,11 +113,11 @@ def open_place(place: Place, on_error: Callable[[str], None] | None = None) -> S
     if place.kind == "video":
         return Player(place.text)
     path = Path(place.text)
-    found = [item.path for item in images.find(path) if not isinstance(item, InputError)]
+    found = [item for item in images.find(path) if not isinstance(item, InputError)]
     if not found:
         raise InputError(f"{path}: there is no picture in this folder")
     if len(found) == 1:
-        images.read_image(found[0])  # so that a damaged picture is told at once
+        images.read_image(found[0].path)  # so that a damaged picture is told at once
     return Slides(found, delay=place.delay, on_error=on_error)
 
 

@@ -16,6 +16,7 @@ from faces.attributes import AGE_CENTRES, VOCABULARY, age_group
 from faces.config import Options
 from faces.errors import InputError
 from faces.overlay import Kind
+from faces.sources.images import Item
 from faces.sources.player import Player, Slides
 from faces.sources.screen import Monitor
 from faces.sources.window import OpenWindow
@@ -194,7 +195,7 @@ def _panels(shoot: _Shooter, window: Window, docks: Docks) -> None:
 
 
 def _steering(shoot: _Shooter, window: Window) -> None:
-    window.transport.attach(Slides([Path("first.jpg"), Path("second.jpg"), Path("third.jpg")]))
+    window.transport.attach(Slides([Item(Path(name), name) for name in ("first.jpg", "second.jpg", "third.jpg")]))
     shoot(window, "folder")
     window.transport.attach(None)
     window.actions_["fullscreen"].trigger()

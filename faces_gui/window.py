@@ -213,6 +213,7 @@ class Window(QMainWindow):
         if shown is not None:
             self.start.hide()
             self.view.show_frame(shown)
+            self._name(self.transport.picture(shown.frame.pts))
             self.arrived.emit(shown)
 
     def _opening(self, place: Place) -> None:
@@ -222,7 +223,7 @@ class Window(QMainWindow):
 
     def _opened(self, place: Place, source: object) -> None:
         self.transport.attach(source)
-        self.setWindowTitle(f"{place.shown} – Faces")
+        self._name(self.transport.picture())
         if place.stored:
             self.settings = storage.remembered(self.settings, place.stored)
         self._numbers.start()
@@ -234,7 +235,15 @@ class Window(QMainWindow):
     def _damaged(self, message: str) -> None:
         self.start.hide()
         self.view.show_frame(None)
+        self._name(self.transport.picture())
         self.warn(message)
+
+    def _name(self, picture: str) -> None:
+        """Say what is open and, of a folder, which picture is shown."""
+        place = self.place.shown if self.place else ""
+        text = " – ".join(dict.fromkeys(each for each in (picture, place) if each))
+        self.setWindowTitle(f"{text} – Faces")
+        self.status.place.setText(text)
 
     def lost(self, message: str, attempt: int, seconds: float) -> None:
         """Say that a live source is gone and is looked for, for the `attempt`th time."""

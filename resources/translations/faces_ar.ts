@@ -664,6 +664,10 @@
         <source>To</source>
         <translation>إلى</translation>
     </message>
+    <message>
+        <source>Picture</source>
+        <translation>الصورة</translation>
+    </message>
 </context>
 <context>
     <name>ScreenDialog</name>

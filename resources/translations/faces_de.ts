@@ -660,6 +660,10 @@
         <source>To</source>
         <translation>Bis</translation>
     </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
 </context>
 <context>
     <name>ScreenDialog</name>

@@ -660,6 +660,10 @@
         <source>To</source>
         <translation>À</translation>
     </message>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
 </context>
 <context>
     <name>ScreenDialog</name>

@@ -659,6 +659,10 @@
         <source>To</source>
         <translation>到</translation>
     </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
 </context>
 <context>
     <name>ScreenDialog</name>

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialogButtonBox
 
 from faces.errors import InputError
+from faces.sources.images import find
 from faces.sources.player import Player, Slides
 from faces.sources.window import OpenWindow
 from faces_gui import cameras
@@ -144,7 +145,7 @@ def test_pictures_of_a_folder_stay_as_long_as_is_asked(window, qtbot, cameras, t
     for number in range(4):
         cv2.imwrite(str(tmp_path / f"{number}.png"), picture())
     window.change(delay=30.0)
-    slides = Slides(sorted(tmp_path.glob("*.png")), delay=30.0)
+    slides = Slides(list(find(tmp_path)), delay=30.0)
     cameras.append(slides)
     window.open(recalled(str(tmp_path)))
     assert window.place.delay == 30.0
@@ -160,7 +161,7 @@ def test_pictures_of_a_folder_stay_as_long_as_is_asked(window, qtbot, cameras, t
 
 def test_settings_take_effect_on_a_still_picture(window, qtbot, cameras, loader, tmp_path):
     cv2.imwrite(str(tmp_path / "a.png"), picture())
-    cameras.append(Slides([tmp_path / "a.png"]))
+    cameras.append(Slides(list(find(tmp_path))))
     window.open(recalled(str(tmp_path)))
     qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
     window.change(hidden=["gender"])
@@ -243,7 +244,7 @@ def test_slides_step_and_run_by_themselves(tmp_path, qtbot):
         cv2.imwrite(str(tmp_path / f"{number}.png"), picture())
     (tmp_path / "2.png").write_bytes(b"no picture")
     told = []
-    slides = Slides(sorted(tmp_path.iterdir()), delay=0.05, on_error=told.append)
+    slides = Slides(list(find(tmp_path)), delay=0.05, on_error=told.append)
     times, thread = play(slides, 10_000)
     qtbot.waitUntil(lambda: times == [0.0], timeout=1000)
     slides.step(1)

@@ -187,7 +187,7 @@ def test_the_table_filters_sorts_copies_and_exports(qtbot, log, tmp_path):
     panel.refresh()
     assert panel.sorted.rowCount() == 2
     panel.table.sortByColumn(panel.rows.columns.index("first"), Qt.SortOrder.DescendingOrder)
-    assert panel.sorted.index(0, 0).data() == "7"
+    assert panel.sorted.index(0, panel.rows.columns.index("id")).data() == "7"
     panel.filter.setText("HAPPI")
     assert panel.sorted.rowCount() == 1
     panel.copy()
