@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
 from threading import Event, Lock, Thread
 
 from PySide6.QtCore import QObject, Signal
@@ -26,7 +25,7 @@ PAUSES = (0.3, 0.5, 1.0, 1.5, 3.0, 6.0)
 NEAR = 4
 """So many of them for what is on this machine: however long a camera was unplugged, it is back within 3 s."""
 
-Open = Callable[[Place], Source]
+Open = Callable[[Place, Callable[[str], None]], Source]
 Prepare = Callable[[Frame, FrameResult], Shown]
 Watcher = Callable[[Frame, FrameResult], None]
 
@@ -61,11 +60,11 @@ class Bridge(QObject):
     trouble = Signal(str)
 
     def __init__(
-        self, parent: QObject | None = None, *, open: Open | None = None, load: Load = load, stalled: float = STALLED
+        self, parent: QObject | None = None, *, open: Open = open_place, load: Load = load, stalled: float = STALLED
     ) -> None:
         """Nothing is open yet; tests put their own `open` and `load`."""
         super().__init__(parent)
-        self._open: Open = open or partial(open_place, on_error=self.damaged.emit)
+        self._open = open
         self._stalled = stalled
         self._lock = Lock()
         self._shown: Shown | None = None
@@ -147,12 +146,21 @@ class Bridge(QObject):
             watcher(frame, result)
         shown = prepare(frame, result)
         with self._lock:
-            if session is not self._session:
+            if session is not self._session or session.missing:
                 return
             self._shown = shown
             first, self._outstanding = not self._outstanding, True
         if first:
             self.ready.emit()
+
+    def miss(self, session: _Session, message: str) -> None:
+        """A picture cannot be read, on the reader's thread; what is still answered of those before comes too late."""
+        with self._lock:
+            if session is not self._session:
+                return
+            session.miss()
+            self._shown = None
+        self.damaged.emit(message)
 
 
 class Job(QObject):
@@ -186,6 +194,7 @@ class _Session:
         self.hurry = Event()
         self.over = False
         self.worker: Worker | None = None
+        self._missed: float | None = None
         self.thread = Thread(target=self._run, name="faces-session", daemon=True)
 
     def stop(self) -> None:
@@ -194,6 +203,15 @@ class _Session:
         worker = self.worker
         if worker is not None:
             worker.stop()
+
+    @property
+    def missing(self) -> bool:
+        """Whether no frame came since the last `miss`."""
+        return self.worker is not None and self.worker.newest == self._missed
+
+    def miss(self) -> None:
+        if self.worker is not None:
+            self._missed = self.worker.newest
 
     def join(self, deadline: float) -> None:
         self.thread.join(max(0.0, deadline - time.monotonic()))
@@ -217,7 +235,7 @@ class _Session:
         while not self._stopped.is_set():
             message = ""
             try:
-                source = self._bridge._open(self._place)
+                source = self._bridge._open(self._place, self._damaged)
             except FacesError as error:
                 message = str(error)
                 if not ever:
@@ -245,6 +263,9 @@ class _Session:
             self.hurry.wait(pause)
             if not self._stopped.is_set():
                 self.hurry.clear()
+
+    def _damaged(self, message: str) -> None:
+        self._bridge.miss(self, message)
 
     def _begin(self, source: Source) -> Worker:
         def receive(frame: Frame, result: FrameResult) -> None:

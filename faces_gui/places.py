@@ -86,7 +86,7 @@ def recalled(stored: str) -> Place:
     return Place("video" if moving else "pictures", stored, path.name)
 
 
-def open_place(place: Place, on_error: Callable[[str], None] | None = None) -> Source:
+def open_place(place: Place, on_error: Callable[[str], None]) -> Source:
     """Open it; may take seconds.
 
     Args:

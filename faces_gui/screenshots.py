@@ -129,8 +129,8 @@ def run(folder: Path, place: str | None) -> int:
 def _states(folder: Path, stem: str, place: Place, languages: Languages, *, real: bool, everything: bool) -> None:
     settings = Settings(theme=stem.partition("-")[0], welcomed=True, outputs=str(folder / "outputs"))
 
-    def opener(wanted: Place) -> Source:
-        return open_place(wanted) if real else Still()
+    def opener(wanted: Place, on_error: Callable[[str], None]) -> Source:
+        return open_place(wanted, on_error) if real else Still()
 
     def load(options: Options) -> Loaded:
         names = tuple(name for name, each in VOCABULARY.items() if not each.opt_in)

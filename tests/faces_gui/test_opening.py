@@ -56,20 +56,20 @@ def test_a_video_a_picture_and_a_folder_can_be_opened(tmp_path):
     clip = write_clip(tmp_path / "ü 1'.mp4", steady(5, Fraction(25)))
     cv2.imwrite(str(tmp_path / "a.png"), picture())
     cv2.imwrite(str(tmp_path / "b.png"), picture())
-    opened = open_place(recalled(str(clip)))
+    opened = open_place(recalled(str(clip)), print)
     assert isinstance(opened, Player)
     opened.close()
-    assert open_place(recalled(str(tmp_path / "a.png"))).count == 1
-    folder = open_place(recalled(str(tmp_path)))
+    assert open_place(recalled(str(tmp_path / "a.png")), print).count == 1
+    folder = open_place(recalled(str(tmp_path)), print)
     assert isinstance(folder, Slides)
     assert folder.count == 2
 
 
 def test_an_empty_folder_and_an_unplugged_camera_say_so(tmp_path):
     with pytest.raises(InputError, match="no picture"):
-        open_place(recalled(str(tmp_path)))
+        open_place(recalled(str(tmp_path)), print)
     with pytest.raises(InputError, match="Desk camera: not plugged in"):
-        open_place(Place("camera", "Desk@nowhere", "Desk camera"))
+        open_place(Place("camera", "Desk@nowhere", "Desk camera"), print)
 
 
 def kernel(folder, *nodes):
