@@ -45,7 +45,7 @@ class Bridge(QObject):
         found: it is back.
         ended: nothing more comes from this place; a sentence, empty when that is its natural end.
         loaded: weights are loaded.
-        trouble: a sentence about weights.
+        trouble: a sentence about weights, or about a video that ends too soon.
     """
 
     ready = Signal()
@@ -235,7 +235,7 @@ class _Session:
         while not self._stopped.is_set():
             message = ""
             try:
-                source = self._bridge._open(self._place, self._damaged)
+                source = self._bridge._open(self._place, self._complain)
             except FacesError as error:
                 message = str(error)
                 if not ever:
@@ -264,8 +264,11 @@ class _Session:
             if not self._stopped.is_set():
                 self.hurry.clear()
 
-    def _damaged(self, message: str) -> None:
-        self._bridge.miss(self, message)
+    def _complain(self, message: str) -> None:
+        if self._place.kind == "pictures":
+            self._bridge.miss(self, message)
+        else:
+            self._emit(self._bridge.trouble.emit, message)
 
     def _begin(self, source: Source) -> Worker:
         def receive(frame: Frame, result: FrameResult) -> None:

@@ -91,7 +91,7 @@ def open_place(place: Place, on_error: Callable[[str], None]) -> Source:
 
     Args:
         place: what to open.
-        on_error: see faces.sources.player.Slides.
+        on_error: told what of a video or of a folder's pictures cannot be read.
 
     Raises:
         InputError: when it cannot be opened.
@@ -111,7 +111,7 @@ def open_place(place: Place, on_error: Callable[[str], None]) -> Source:
     from faces.sources.player import Player, Slides
 
     if place.kind == "video":
-        return Player(place.text)
+        return Player(place.text, on_error=on_error)
     path = Path(place.text)
     found = [item for item in images.find(path) if not isinstance(item, InputError)]
     if not found:

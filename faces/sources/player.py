@@ -30,13 +30,19 @@ class Player:
         at_end: whether the last frame was yielded.
     """
 
-    def __init__(self, path: str | Path, *, speed: float = 1.0) -> None:
+    def __init__(self, path: str | Path, *, speed: float = 1.0, on_error: Callable[[str], None] | None = None) -> None:
         """Open the video.
+
+        Args:
+            path: of its file.
+            speed: see `set_speed`.
+            on_error: told, each time that the end is reached, why it comes too soon.
 
         Raises:
             InputError: when it cannot be read.
         """
         self._path = path
+        self._on_error = on_error or (lambda message: None)
         self._video = VideoSource(path)
         self.name = self._video.name
         self.duration = self._video.duration or 0.0
@@ -121,6 +127,8 @@ class Player:
             if self._wanted is not None or self._closed:
                 return
         self.at_end = True
+        if self._video.incomplete:
+            self._on_error(self._video.incomplete)
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._wanted is not None)
 

@@ -97,6 +97,14 @@ def test_a_video_is_steered_with_the_keyboard(window, qtbot, video, typing):
     qtbot.waitUntil(lambda: window.view.shown.frame.pts > 0.2, timeout=3000)
 
 
+def test_a_video_that_is_cut_short_says_so_at_its_end(window, qtbot, tmp_path):
+    clip = write_clip(tmp_path / "short.mkv", steady(150, Fraction(25)))
+    clip.write_bytes(clip.read_bytes()[: clip.stat().st_size // 3])
+    window.open(recalled(str(clip)))
+    qtbot.waitUntil(lambda: "short.mkv: cut short" in window.banner.text, timeout=8000)
+    assert window.view.shown is not None
+
+
 def test_a_folder_is_leafed_through_with_the_keyboard(window, qtbot, pictures, typing):
     window.open(recalled(str(pictures)))
     qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
