@@ -250,7 +250,7 @@ class Window(QMainWindow):
         name = self.place.shown if self.place else ""
         text = self.tr("{name} is gone. Looking for it again ({attempt})…").format(name=name, attempt=attempt)
         self.banner.say(text, (self.tr("Try now"), self.bridge.retry), (self.tr("Choose another"), self.close_source))
-        self.banner.setToolTip(message)
+        self.banner.setToolTip(words.reason(message))
 
     def _ended(self, message: str) -> None:
         if message:

@@ -6,14 +6,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QMessageBox
 
-from faces.errors import ProviderError
+from faces.errors import InputError, ProviderError
 from faces.notices import NO_SCREEN, WAYLAND
 from faces.overlay import wording
+from faces.sources.images import read_image
+from faces.sources.video import VideoSource
 from faces.types import Distribution
 from faces_gui import theme, words
 from faces_gui.extras import Extras
 from faces_gui.languages import NATIVE
-from faces_gui.places import Place
+from faces_gui.places import Place, open_place
 from tests.faces_gui.conftest import Loader, Pipeline
 
 CAMERA = Place("camera", "0", "Fake")
@@ -264,3 +266,26 @@ def test_keys_and_tasks_have_names_in_every_language(window, extras, qapp):
 )
 def test_a_sentence_begins_with_a_capital_but_no_files_name_is_changed(languages, text, shown):
     assert words.reason(text) == shown
+
+
+@pytest.mark.parametrize("code", NATIVE)
+def test_what_is_wrong_with_a_file_is_said_in_the_windows_language(languages, tmp_path, code):
+    def told(read, place):
+        with pytest.raises(InputError) as raised:
+            read(place)
+        return str(raised.value)
+
+    odd, empty = tmp_path / "a: b.png", tmp_path / "empty"
+    odd.write_bytes(b"no picture")
+    empty.touch()
+    none = tmp_path / "none"
+    texts = [(place, told(read_image, place)) for place in (odd, empty, none)]
+    texts += [(place, told(VideoSource, place)) for place in (odd, empty, none)]
+    texts += [(none, told(lambda place: open_place(Place("pictures", str(place)), print), none))]
+    texts += [("a.mkv", "a.mkv: cut short: 1.0 s of 4.0 s could be read")]
+    texts += [("b.mkv", "b.mkv: reading stopped: no answer within 10 s")]
+    languages.use(code)
+    for place, text in texts:
+        shown, reason = words.reason(text), text.removeprefix(f"{place}: ")
+        assert shown.startswith(str(place))
+        assert (shown == text) if code == "en" else (reason.split(": ")[-1] not in shown)
