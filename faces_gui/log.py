@@ -66,6 +66,9 @@ class Log:
     def add(self, result: FrameResult, picture: str = "") -> None:
         """Take a result, of a `picture` of that name; one that lies before the last point starts the history anew."""
         self.newest = result
+        if not self.moving:  # looked at once more, perhaps with other settings
+            ids = {face.id for face in result.faces}
+            self.rows = {key: row for key, row in self.rows.items() if key[0] != result.pts or key[1] in ids}
         for face in result.faces:
             key = (0.0 if self.moving else result.pts, face.id)
             row = self.rows.get(key)

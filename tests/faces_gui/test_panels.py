@@ -173,6 +173,15 @@ def test_the_same_number_on_another_picture_is_another_face():
     assert not curves(log, "gender")
 
 
+def test_a_face_that_is_gone_when_a_picture_is_looked_at_again_leaves_the_table():
+    log = Log()
+    log.clear(moving=False)
+    log.add(result(face(0, 10, 10, 60), face(1, 90, 10, 60), pts=0.0))
+    log.add(result(face(0, 10, 10, 60), face(1, 90, 10, 60), pts=1.0))
+    log.add(result(face(0, 10, 10, 60), pts=1.0))
+    assert [(row.first, row.id) for row in log.rows.values()] == [(0.0, 0), (0.0, 1), (1.0, 0)]
+
+
 def test_curves_of_classes_are_the_largest_faces(log):
     times, values = curves(log, "faces")["#"]
     assert (times[-1], values[0], values[-1]) == (0.0, 1.0, 2.0)
