@@ -8,7 +8,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDockWidget,
+    QMainWindow,
+    QPushButton,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from faces.config import Options
 from faces.overlay import Kind, Style
@@ -94,6 +103,7 @@ class Window(QMainWindow):
         self._dialog: QDialog | None = None
         self._arranged = QByteArray()
         self._connect()
+        self._steer(None)
         self._apply()
         self.analyse()
 
@@ -156,7 +166,7 @@ class Window(QMainWindow):
         self.place = place
         self.banner.hide()
         self.view.show_frame(None)
-        self.transport.attach(None)
+        self._steer(None)
         self.setWindowTitle("Faces")
         self._apply()
         self.bridge.open(place)
@@ -167,7 +177,7 @@ class Window(QMainWindow):
         self.place = None
         self.banner.hide()
         self.view.show_frame(None)
-        self.transport.attach(None)
+        self._steer(None)
         self.setWindowTitle("Faces")
         self.start.choose()
         self.start.show()
@@ -222,11 +232,17 @@ class Window(QMainWindow):
         self.status.place.setText(place.shown)
 
     def _opened(self, place: Place, source: object) -> None:
-        self.transport.attach(source)
+        self._steer(source)
         self._name(self.transport.picture())
         if place.stored:
             self.settings = storage.remembered(self.settings, place.stored)
         self._numbers.start()
+
+    def _steer(self, source: object) -> None:
+        """Have the transport and its actions steer this source, if it can be steered."""
+        self.transport.attach(source)
+        for name in ("play", "previous", "next"):
+            self.actions_[name].setEnabled(not self.transport.isHidden())
 
     def _failed(self, message: str) -> None:
         self.close_source()
@@ -341,6 +357,10 @@ class Window(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
             self.actions_["fullscreen"].setChecked(False)
+            return
+        focused = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
+            focused.click()  # Qt does so only in dialogs
             return
         super().keyPressEvent(event)
 
