@@ -183,6 +183,8 @@ class Job(QObject):
             self.done.emit(work())
         except FacesError as error:
             self.failed.emit(str(error))
+        except Exception as error:  # a defect of ours must not look like work that takes long
+            self.failed.emit(f"{type(error).__name__}: {error}")
 
 
 class _Session:

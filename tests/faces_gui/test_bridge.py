@@ -8,7 +8,7 @@ import cv2
 import pytest
 
 from faces.errors import InputError, WeightError
-from faces_gui.bridge import Bridge
+from faces_gui.bridge import Bridge, Job
 from faces_gui.places import Place
 from tests.faces_gui.conftest import Camera, Loader, Pipeline, picture, plain
 
@@ -53,6 +53,13 @@ def test_a_defect_while_opening_is_told_like_any_failure(bridge, qtbot, cameras)
     with qtbot.waitSignal(bridge.failed, timeout=3000) as failed:
         bridge.open(CAMERA)
     assert failed.args == ["OSError: driver gone"]
+
+
+def test_work_that_fails_by_a_defect_says_so(qapp, qtbot):
+    job = Job()
+    with qtbot.waitSignal(job.failed, timeout=3000) as failed:
+        job.begin(lambda: 1 // 0, name="work")
+    assert failed.args[0].startswith("ZeroDivisionError")
 
 
 def test_opening_can_be_cancelled_at_once(bridge, qtbot, cameras):
