@@ -96,7 +96,7 @@ class Window(QMainWindow):
             column.addWidget(widget, 1 if widget is self.view else 0)
         self.setCentralWidget(middle)
         self._numbers = QTimer(self, interval=STATISTICS)
-        self._numbers.timeout.connect(lambda: self.status.show_statistics(self.bridge.statistics()))
+        self._numbers.timeout.connect(self._count)
         self._settle = QTimer(self, interval=SETTLED, singleShot=True)
         self._settle.timeout.connect(self.view.settle)
         self.place: Place | None = None
@@ -253,6 +253,11 @@ class Window(QMainWindow):
         self.view.show_frame(None)
         self._name(self.transport.picture())
         self.warn(message)
+
+    def _count(self) -> None:
+        """Show how it goes, unless pictures are shown, of which no more come by themselves."""
+        still = self.place is None or self.place.kind == "pictures"
+        self.status.show_statistics(None if still else self.bridge.statistics())
 
     def _name(self, picture: str) -> None:
         """Say what is open and, of a folder, which picture is shown."""

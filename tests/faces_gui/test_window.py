@@ -44,6 +44,9 @@ def test_the_status_bar_says_how_it_goes(window, qtbot):
     assert re.fullmatch(r"\d+ dropped", status.dropped.text().replace("%n", "0"))
     assert (status.place.text(), status.provider.text()) == ("Fake", "CPU")
     assert all(label.toolTip() for label in (status.rates, status.delay, status.dropped, status.provider))
+    window.open(Place("pictures", "a.png"))
+    qtbot.waitUntil(lambda: not (status.rates.isVisible() or status.delay.isVisible()), timeout=2000)
+    assert not status.dropped.isVisible()
 
 
 def test_the_full_screen_shows_nothing_else_and_is_left_with_escape(window, qtbot, typing):
