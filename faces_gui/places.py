@@ -81,8 +81,10 @@ def recalled(stored: str) -> Place:
         return Place(kind, text, title_of(text))
     if is_url(stored):
         return Place("address", stored)
-    path = Path(stored)
-    moving = path.suffix.lower() in video.SUFFIXES - images.SUFFIXES and not path.is_dir()
+    path, suffix = Path(stored), Path(stored).suffix.lower()
+    moving = suffix in video.SUFFIXES and not path.is_dir()
+    if suffix not in images.SUFFIXES | video.SUFFIXES and path.is_file():
+        moving = not images.is_image(path)
     return Place("video" if moving else "pictures", stored, path.name)
 
 

@@ -65,6 +65,15 @@ def test_a_video_a_picture_and_a_folder_can_be_opened(tmp_path):
     assert folder.count == 2
 
 
+@pytest.mark.parametrize("name", ["clip", "clip.part"])
+def test_a_file_with_an_odd_name_is_what_is_in_it(tmp_path, name):
+    write_clip(tmp_path / "a.mkv", steady(5, Fraction(25))).rename(tmp_path / name)
+    assert recalled(str(tmp_path / name)).kind == "video"
+    for known in (".jpg", ".webp", ".sr"):  # the last is none of Pillow's
+        (tmp_path / name).write_bytes(cv2.imencode(known, picture())[1].tobytes())
+        assert recalled(str(tmp_path / name)).kind == "pictures"
+
+
 def test_an_empty_folder_and_an_unplugged_camera_say_so(tmp_path):
     with pytest.raises(InputError, match="no picture"):
         open_place(recalled(str(tmp_path)), print)
