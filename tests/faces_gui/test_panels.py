@@ -132,7 +132,7 @@ def test_cards_follow_the_faces_and_speak_to_a_screen_reader(qtbot):
     panel.show()
     panel.show_result(result(face(1, 0, 0, 50), face(2, 60, 0, 90)))
     assert set(panel.cards) == {1, 2}
-    assert not panel.cards[1].expanded
+    assert not panel.cards[1].isChecked()
     assert panel.cards[1].accessibleDescription() == "Gender: female 90 %"
     low = panel.cards[1].sizeHint().height()
     qtbot.keyClick(panel.cards[1], Qt.Key.Key_Space)
@@ -140,7 +140,7 @@ def test_cards_follow_the_faces_and_speak_to_a_screen_reader(qtbot):
     panel.show_result(result(face(1, 0, 0, 50)))
     assert set(panel.cards) == {1}
     panel.show_result(result(face(5, 0, 0, 50)))
-    assert panel.cards[5].expanded
+    assert panel.cards[5].isChecked()
     panel.grab()
 
 

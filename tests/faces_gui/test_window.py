@@ -204,6 +204,12 @@ def test_enter_presses_the_button_with_the_focus(window, qtbot, typing):
     with qtbot.waitSignal(window.start.chosen, timeout=1000) as chosen:
         qtbot.keyClick(button, Qt.Key.Key_Return)
     assert chosen.args == ["camera"]
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: bool(window.docks.cards.cards), timeout=3000)
+    card = window.docks.cards.cards[0]
+    card.setFocus()
+    qtbot.keyClick(card, Qt.Key.Key_Return)
+    assert card.isChecked()
 
 
 def test_the_window_never_waits_while_720p_with_five_faces_is_analysed(window, qtbot, cameras, pipeline):
