@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QMessageBox
 
+from faces.attributes import VOCABULARY
 from faces.errors import InputError, ProviderError
 from faces.notices import NO_SCREEN, WAYLAND
 from faces.overlay import wording
@@ -233,6 +234,14 @@ def test_shares_are_written_alike_on_the_picture_and_beside_it_and_as_before_in_
     languages.use("fr")
     assert wording.line("gender", female, words.spoken) == words.answer(female) == "féminin 69 %"
     assert wording.line("age", age, words.spoken) == words.named("Âge", "incertain") == "Âge\u00a0: incertain"
+
+
+@pytest.mark.parametrize("code", NATIVE)
+def test_no_two_attributes_have_the_same_title(languages, code):
+    languages.use(code)
+    unsure = Distribution("White", 0.2, False, {"White": 0.2})
+    lines = {wording.line(name, unsure, words.spoken) for name in VOCABULARY}
+    assert len(lines) == len({words.attribute(name) for name in VOCABULARY}) == len(VOCABULARY)
 
 
 @pytest.mark.parametrize(("code", "text"), [("en", "3.5"), ("de", "3,5"), ("fr", "3,5"), ("ar", "3.5"), ("zh", "3.5")])
