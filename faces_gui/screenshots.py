@@ -150,7 +150,7 @@ def _states(folder: Path, stem: str, place: Place, languages: Languages, *, real
     shoot(window, "live")
     if everything:
         _panels(shoot, window, docks)
-        _steering(shoot, window)
+        _steering(shoot, window, place)
         _messages(shoot, window, capture)
         _dialogs(shoot, window)
     window.close()
@@ -194,10 +194,12 @@ def _panels(shoot: _Shooter, window: Window, docks: Docks) -> None:
     window.resize(*SIZE)
 
 
-def _steering(shoot: _Shooter, window: Window) -> None:
+def _steering(shoot: _Shooter, window: Window, place: Place) -> None:
+    window.bridge.close()  # its frames are not of these pictures
     window.transport.attach(Slides([Item(Path(name), name) for name in ("first.jpg", "second.jpg", "third.jpg")]))
     shoot(window, "folder")
-    window.transport.attach(None)
+    window.open(place)
+    _wait(SETTLE)
     window.actions_["fullscreen"].trigger()
     shoot(window, "fullscreen", SETTLE)
     window.actions_["fullscreen"].trigger()
