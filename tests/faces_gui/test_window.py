@@ -207,6 +207,7 @@ def test_enter_presses_the_button_with_the_focus(window, qtbot, typing):
     window.open(CAMERA)
     qtbot.waitUntil(lambda: bool(window.docks.cards.cards), timeout=3000)
     card = window.docks.cards.cards[0]
+    qtbot.waitUntil(card.isVisible, timeout=1000)
     card.setFocus()
     qtbot.keyClick(card, Qt.Key.Key_Return)
     assert card.isChecked()
