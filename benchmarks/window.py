@@ -120,7 +120,8 @@ def heart(seconds: float) -> None:
 
     app.application()
     with tempfile.TemporaryDirectory() as folder:
-        window = Window(Bridge(open=lambda place: Swaying()), Settings(welcomed=True), Path(folder) / "window.json")
+        bridge = Bridge(open=lambda place, on_error: Swaying())
+        window = Window(bridge, Settings(welcomed=True), Path(folder) / "window.json")
         docks = Docks(window, ["fast"])
         docks.show("table")
         docks.show("history")

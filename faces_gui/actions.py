@@ -27,6 +27,8 @@ OWN_KEYS: dict[int, tuple[type, ...]] = {
     Qt.Key.Key_Right: MOVED,
 }
 """What does something of its own on a key of the window while it has the focus."""
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+"""Keys that press the button with the focus; Qt itself has them do so only in dialogs."""
 
 
 class Actions(QObject):
@@ -86,9 +88,14 @@ class Actions(QObject):
         return self.named[name]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
-        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if override and isinstance(QApplication.focusWidget(), OWN_KEYS.get(event.key(), ())):
+        if not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        focused, key = QApplication.focusWidget(), event.key()
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(focused, OWN_KEYS.get(key, ())):
             event.accept()
+            return True
+        if event.type() == QEvent.Type.KeyPress and key in ENTER and isinstance(focused, QAbstractButton):
+            focused.click()
             return True
         return super().eventFilter(watched, event)
 

@@ -61,7 +61,7 @@ def painted(camera: Camera, options: Options) -> Live:
     before = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH)
     meter = Meter(camera)
-    view, bridge, loop = _View(meter), Bridge(open=lambda place: camera), QEventLoop()
+    view, bridge, loop = _View(meter), Bridge(open=lambda place, on_error: camera), QEventLoop()
     view.resize(*SIZE)
     bridge.choose(options)
     bridge.prepare_with(view.preparer())

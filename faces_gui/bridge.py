@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
 from threading import Event, Lock, Thread
 
 from PySide6.QtCore import QObject, Signal
@@ -26,7 +25,7 @@ PAUSES = (0.3, 0.5, 1.0, 1.5, 3.0, 6.0)
 NEAR = 4
 """So many of them for what is on this machine: however long a camera was unplugged, it is back within 3 s."""
 
-Open = Callable[[Place], Source]
+Open = Callable[[Place, Callable[[str], None]], Source]
 Prepare = Callable[[Frame, FrameResult], Shown]
 Watcher = Callable[[Frame, FrameResult], None]
 
@@ -46,7 +45,7 @@ class Bridge(QObject):
         found: it is back.
         ended: nothing more comes from this place; a sentence, empty when that is its natural end.
         loaded: weights are loaded.
-        trouble: a sentence about weights.
+        trouble: a sentence about weights, or about a video that ends too soon.
     """
 
     ready = Signal()
@@ -61,11 +60,11 @@ class Bridge(QObject):
     trouble = Signal(str)
 
     def __init__(
-        self, parent: QObject | None = None, *, open: Open | None = None, load: Load = load, stalled: float = STALLED
+        self, parent: QObject | None = None, *, open: Open = open_place, load: Load = load, stalled: float = STALLED
     ) -> None:
         """Nothing is open yet; tests put their own `open` and `load`."""
         super().__init__(parent)
-        self._open: Open = open or partial(open_place, on_error=self.damaged.emit)
+        self._open = open
         self._stalled = stalled
         self._lock = Lock()
         self._shown: Shown | None = None
@@ -147,12 +146,21 @@ class Bridge(QObject):
             watcher(frame, result)
         shown = prepare(frame, result)
         with self._lock:
-            if session is not self._session:
+            if session is not self._session or session.missing:
                 return
             self._shown = shown
             first, self._outstanding = not self._outstanding, True
         if first:
             self.ready.emit()
+
+    def miss(self, session: _Session, message: str) -> None:
+        """A picture cannot be read, on the reader's thread; what is still answered of those before comes too late."""
+        with self._lock:
+            if session is not self._session:
+                return
+            session.miss()
+            self._shown = None
+        self.damaged.emit(message)
 
 
 class Job(QObject):
@@ -175,6 +183,8 @@ class Job(QObject):
             self.done.emit(work())
         except FacesError as error:
             self.failed.emit(str(error))
+        except Exception as error:  # a defect of ours must not look like work that takes long
+            self.failed.emit(f"{type(error).__name__}: {error}")
 
 
 class _Session:
@@ -186,6 +196,7 @@ class _Session:
         self.hurry = Event()
         self.over = False
         self.worker: Worker | None = None
+        self._missed: float | None = None
         self.thread = Thread(target=self._run, name="faces-session", daemon=True)
 
     def stop(self) -> None:
@@ -194,6 +205,15 @@ class _Session:
         worker = self.worker
         if worker is not None:
             worker.stop()
+
+    @property
+    def missing(self) -> bool:
+        """Whether no frame came since the last `miss`."""
+        return self.worker is not None and self.worker.newest == self._missed
+
+    def miss(self) -> None:
+        if self.worker is not None:
+            self._missed = self.worker.newest
 
     def join(self, deadline: float) -> None:
         self.thread.join(max(0.0, deadline - time.monotonic()))
@@ -217,19 +237,19 @@ class _Session:
         while not self._stopped.is_set():
             message = ""
             try:
-                source = self._bridge._open(self._place)
+                source = self._bridge._open(self._place, self._complain)
             except FacesError as error:
                 message = str(error)
                 if not ever:
                     self._emit(self._bridge.failed.emit, message)
                     return
             else:
+                if not ever:
+                    self._emit(self._bridge.opened.emit, self._place, source)
                 worker = self._begin(source)
                 if self._stopped.is_set():
                     worker.stop()
                     return
-                if not ever:
-                    self._emit(self._bridge.opened.emit, self._place, source)
                 came = self._watch(worker, ever)
                 ever = True
                 attempt = 0 if came else attempt
@@ -245,6 +265,12 @@ class _Session:
             self.hurry.wait(pause)
             if not self._stopped.is_set():
                 self.hurry.clear()
+
+    def _complain(self, message: str) -> None:
+        if self._place.kind == "pictures":
+            self._bridge.miss(self, message)
+        else:
+            self._emit(self._bridge.trouble.emit, message)
 
     def _begin(self, source: Source) -> Worker:
         def receive(frame: Frame, result: FrameResult) -> None:

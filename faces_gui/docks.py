@@ -16,6 +16,8 @@ from faces_gui.panels.cards import CardsPanel
 from faces_gui.panels.history import HistoryPanel
 from faces_gui.panels.scrolling import Scrolling
 from faces_gui.panels.table import TablePanel
+from faces_gui.places import Place
+from faces_gui.view import Shown
 from faces_gui.window import Window
 
 PERIOD = 100
@@ -65,9 +67,9 @@ class Docks(QObject):
         self.analysis.changed.connect(self._analysis)
         self.table.failed.connect(window.warn)
         window.bridge.loaded.connect(self._loaded)
-        window.bridge.opening.connect(lambda place: self.log.clear(moving=place.kind != "pictures"))
+        window.bridge.opening.connect(self._opening)
         window.bridge.damaged.connect(lambda _message: self.log.miss())
-        window.arrived.connect(lambda shown: self.log.add(shown.result))
+        window.arrived.connect(self._arrived)
         window.settings_changed.connect(self._settings)
         window.retranslated.connect(self._write)
         self._order()
@@ -119,6 +121,13 @@ class Docks(QObject):
         self._window.change(**choices)
         if set(choices) & {"detection", "model_set", "provider"}:
             self._window.analyse()
+
+    def _opening(self, place: Place) -> None:
+        self.log.clear(moving=place.kind != "pictures")
+        self.table.restart()
+
+    def _arrived(self, shown: Shown) -> None:
+        self.log.add(shown.result, self._window.transport.picture(shown.frame.pts))
 
     def _loaded(self, loaded: Loaded) -> None:
         self.attributes.set_answered(loaded.attributes)

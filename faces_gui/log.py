@@ -18,11 +18,13 @@ class Row:
     """One face over time: its newest state.
 
     Attributes:
+        picture: the name of the one it is in; empty in what moves.
         id: the Track's.
         first, last: seconds of the source's time.
         face: as it was last.
     """
 
+    picture: str
     id: int
     first: float
     last: float
@@ -43,6 +45,7 @@ class Log:
     Attributes:
         rows: by picture and face id; everything that moves counts as one picture.
         history: of the last minute; pictures have none.
+        moving: see `clear`.
         newest: the result that is shown.
     """
 
@@ -51,7 +54,7 @@ class Log:
 
     def clear(self, *, moving: bool = True) -> None:
         """Forget everything; `moving` tells a video or camera, whose faces keep their ids, from pictures."""
-        self._moving = moving
+        self.moving = moving
         self.rows: dict[tuple[float, int], Row] = {}
         self.history: deque[Point] = deque()
         self.newest: FrameResult | None = None
@@ -60,17 +63,20 @@ class Log:
         """Nothing is shown for now."""
         self.newest = None
 
-    def add(self, result: FrameResult) -> None:
-        """Take a result; one that lies before the last point starts the history anew."""
+    def add(self, result: FrameResult, picture: str = "") -> None:
+        """Take a result, of a `picture` of that name; one that lies before the last point starts the history anew."""
         self.newest = result
+        if not self.moving:  # looked at once more, perhaps with other settings
+            ids = {face.id for face in result.faces}
+            self.rows = {key: row for key, row in self.rows.items() if key[0] != result.pts or key[1] in ids}
         for face in result.faces:
-            key = (0.0 if self._moving else result.pts, face.id)
+            key = (0.0 if self.moving else result.pts, face.id)
             row = self.rows.get(key)
             if row is None:
-                self.rows[key] = Row(face.id, result.pts, result.pts, face)
+                self.rows[key] = Row(picture, face.id, result.pts, result.pts, face)
             else:
                 row.last, row.face = result.pts, face if face.attributes or not row.face.attributes else row.face
-        if not self._moving:
+        if not self.moving:
             return
         history = self.history
         if history and result.pts < history[-1].pts:

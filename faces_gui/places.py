@@ -81,17 +81,19 @@ def recalled(stored: str) -> Place:
         return Place(kind, text, title_of(text))
     if is_url(stored):
         return Place("address", stored)
-    path = Path(stored)
-    moving = path.suffix.lower() in video.SUFFIXES - images.SUFFIXES and not path.is_dir()
+    path, suffix = Path(stored), Path(stored).suffix.lower()
+    moving = suffix in video.SUFFIXES and not path.is_dir()
+    if suffix not in images.SUFFIXES | video.SUFFIXES and path.is_file():
+        moving = not images.is_image(path)
     return Place("video" if moving else "pictures", stored, path.name)
 
 
-def open_place(place: Place, on_error: Callable[[str], None] | None = None) -> Source:
+def open_place(place: Place, on_error: Callable[[str], None]) -> Source:
     """Open it; may take seconds.
 
     Args:
         place: what to open.
-        on_error: see faces.sources.player.Slides.
+        on_error: told what of a video or of a folder's pictures cannot be read.
 
     Raises:
         InputError: when it cannot be opened.
@@ -111,13 +113,13 @@ def open_place(place: Place, on_error: Callable[[str], None] | None = None) -> S
     from faces.sources.player import Player, Slides
 
     if place.kind == "video":
-        return Player(place.text)
+        return Player(place.text, on_error=on_error)
     path = Path(place.text)
-    found = [item.path for item in images.find(path) if not isinstance(item, InputError)]
+    found = [item for item in images.find(path) if not isinstance(item, InputError)]
     if not found:
         raise InputError(f"{path}: there is no picture in this folder")
     if len(found) == 1:
-        images.read_image(found[0])  # so that a damaged picture is told at once
+        images.read_image(found[0].path)  # so that a damaged picture is told at once
     return Slides(found, delay=place.delay, on_error=on_error)
 
 

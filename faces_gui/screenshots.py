@@ -16,6 +16,7 @@ from faces.attributes import AGE_CENTRES, VOCABULARY, age_group
 from faces.config import Options
 from faces.errors import InputError
 from faces.overlay import Kind
+from faces.sources.images import Item
 from faces.sources.player import Player, Slides
 from faces.sources.screen import Monitor
 from faces.sources.window import OpenWindow
@@ -128,8 +129,8 @@ def run(folder: Path, place: str | None) -> int:
 def _states(folder: Path, stem: str, place: Place, languages: Languages, *, real: bool, everything: bool) -> None:
     settings = Settings(theme=stem.partition("-")[0], welcomed=True, outputs=str(folder / "outputs"))
 
-    def opener(wanted: Place) -> Source:
-        return open_place(wanted) if real else Still()
+    def opener(wanted: Place, on_error: Callable[[str], None]) -> Source:
+        return open_place(wanted, on_error) if real else Still()
 
     def load(options: Options) -> Loaded:
         names = tuple(name for name, each in VOCABULARY.items() if not each.opt_in)
@@ -149,7 +150,7 @@ def _states(folder: Path, stem: str, place: Place, languages: Languages, *, real
     shoot(window, "live")
     if everything:
         _panels(shoot, window, docks)
-        _steering(shoot, window)
+        _steering(shoot, window, place)
         _messages(shoot, window, capture)
         _dialogs(shoot, window)
     window.close()
@@ -193,10 +194,12 @@ def _panels(shoot: _Shooter, window: Window, docks: Docks) -> None:
     window.resize(*SIZE)
 
 
-def _steering(shoot: _Shooter, window: Window) -> None:
-    window.transport.attach(Slides([Path("first.jpg"), Path("second.jpg"), Path("third.jpg")]))
+def _steering(shoot: _Shooter, window: Window, place: Place) -> None:
+    window.bridge.close()  # its frames are not of these pictures
+    window.transport.attach(Slides([Item(Path(name), name) for name in ("first.jpg", "second.jpg", "third.jpg")]))
     shoot(window, "folder")
-    window.transport.attach(None)
+    window.open(place)
+    _wait(SETTLE)
     window.actions_["fullscreen"].trigger()
     shoot(window, "fullscreen", SETTLE)
     window.actions_["fullscreen"].trigger()

@@ -92,6 +92,12 @@ class Transport(QWidget):
         self._timer.start() if self._source else self._timer.stop()
         self.refresh()
 
+    def picture(self, pts: float | None = None) -> str:
+        """The name of the picture of that time, or of the present one; empty in what is no series of pictures."""
+        if not isinstance(self._source, Slides):
+            return ""
+        return self._source.name if pts is None else self._source.names[round(pts)]
+
     def toggle(self) -> None:
         """Play or pause."""
         if self._source is None:

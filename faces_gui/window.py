@@ -87,13 +87,14 @@ class Window(QMainWindow):
             column.addWidget(widget, 1 if widget is self.view else 0)
         self.setCentralWidget(middle)
         self._numbers = QTimer(self, interval=STATISTICS)
-        self._numbers.timeout.connect(lambda: self.status.show_statistics(self.bridge.statistics()))
+        self._numbers.timeout.connect(self._count)
         self._settle = QTimer(self, interval=SETTLED, singleShot=True)
         self._settle.timeout.connect(self.view.settle)
         self.place: Place | None = None
         self._dialog: QDialog | None = None
         self._arranged = QByteArray()
         self._connect()
+        self._steer(None)
         self._apply()
         self.analyse()
 
@@ -156,7 +157,7 @@ class Window(QMainWindow):
         self.place = place
         self.banner.hide()
         self.view.show_frame(None)
-        self.transport.attach(None)
+        self._steer(None)
         self.setWindowTitle("Faces")
         self._apply()
         self.bridge.open(place)
@@ -167,7 +168,7 @@ class Window(QMainWindow):
         self.place = None
         self.banner.hide()
         self.view.show_frame(None)
-        self.transport.attach(None)
+        self._steer(None)
         self.setWindowTitle("Faces")
         self.start.choose()
         self.start.show()
@@ -213,6 +214,7 @@ class Window(QMainWindow):
         if shown is not None:
             self.start.hide()
             self.view.show_frame(shown)
+            self._name(self.transport.picture(shown.frame.pts))
             self.arrived.emit(shown)
 
     def _opening(self, place: Place) -> None:
@@ -221,11 +223,17 @@ class Window(QMainWindow):
         self.status.place.setText(place.shown)
 
     def _opened(self, place: Place, source: object) -> None:
-        self.transport.attach(source)
-        self.setWindowTitle(f"{place.shown} – Faces")
+        self._steer(source)
+        self._name(self.transport.picture())
         if place.stored:
             self.settings = storage.remembered(self.settings, place.stored)
         self._numbers.start()
+
+    def _steer(self, source: object) -> None:
+        """Have the transport and its actions steer this source, if it can be steered."""
+        self.transport.attach(source)
+        for name in ("play", "previous", "next"):
+            self.actions_[name].setEnabled(not self.transport.isHidden())
 
     def _failed(self, message: str) -> None:
         self.close_source()
@@ -234,14 +242,27 @@ class Window(QMainWindow):
     def _damaged(self, message: str) -> None:
         self.start.hide()
         self.view.show_frame(None)
+        self._name(self.transport.picture())
         self.warn(message)
+
+    def _count(self) -> None:
+        """Show how it goes, unless pictures are shown, of which no more come by themselves."""
+        still = self.place is None or self.place.kind == "pictures"
+        self.status.show_statistics(None if still else self.bridge.statistics())
+
+    def _name(self, picture: str) -> None:
+        """Say what is open and, of a folder, which picture is shown."""
+        place = self.place.shown if self.place else ""
+        text = " – ".join(dict.fromkeys(each for each in (picture, place) if each))
+        self.setWindowTitle(f"{text} – Faces")
+        self.status.place.setText(text)
 
     def lost(self, message: str, attempt: int, seconds: float) -> None:
         """Say that a live source is gone and is looked for, for the `attempt`th time."""
         name = self.place.shown if self.place else ""
         text = self.tr("{name} is gone. Looking for it again ({attempt})…").format(name=name, attempt=attempt)
         self.banner.say(text, (self.tr("Try now"), self.bridge.retry), (self.tr("Choose another"), self.close_source))
-        self.banner.setToolTip(message)
+        self.banner.setToolTip(words.reason(message))
 
     def _ended(self, message: str) -> None:
         if message:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence
 from faces.overlay.wording import ABOUT, CLASS, NAMED, ONE, PERCENT, TITLES, YEARS, years
 from faces.overlay.wording import percent as certainty
 from faces.types import Distribution
+from faces_gui.reasons import known
 
 _ATTRIBUTES: dict[str, Any] = {
     "gender": QT_TRANSLATE_NOOP("Words", "Gender"),
@@ -126,17 +127,18 @@ def spoken(text: str, count: int = 1) -> str:
 
 
 def reason(text: str) -> str:
-    """An error's sentence in the window's language, as far as it, or what stands before its colon, is known.
+    """An error's sentence in the window's language, as far as it, or what stands on a side of a colon, is known.
 
     It begins with a capital letter unless a file's name comes first.
     """
-    say = QCoreApplication.translate
-    whole = say("Notice", text)
-    head, colon, rest = text.partition(": ")
-    known = say("Notice", head)
-    if whole == text and colon and known != head:
-        whole = named(known, rest)
+    whole = known(text)
+    head, colon, _ = text.partition(": ")
     file = colon and re.search(r"[./\\]", head)
+    for at in re.finditer(": ", text):
+        sides = text[: at.start()], text[at.end() :]
+        said = known(sides[0]), known(sides[1])
+        if whole == text and said != sides:
+            whole = named(*said)
     return whole[:1].upper() + whole[1:] if re.match(r"[a-z]+ ", whole) and not file else whole
 
 

@@ -114,10 +114,9 @@ def describe(
 
 def _entry(name: str, thresholds: Mapping[str, float | None]) -> AttributeEntry:
     attribute = VOCABULARY[name]
-    title = TITLES.get(name, name)
     return AttributeEntry(
         name=name,
-        title=f"{title}, {len(attribute.classes)} classes" if list(TITLES.values()).count(title) > 1 else title,
+        title=TITLES.get(name, name),
         classes=list(attribute.classes),
         opt_in=attribute.opt_in,
         independent=attribute.independent,

@@ -24,7 +24,7 @@ COMPACT_LINES = 3
 PRESENT = 0.5
 """Probability from which an occlusion is named beside the strongest one."""
 UNCERTAIN = "uncertain"
-TITLES = {"ethnicity7": "ethnicity", "ethnicity4": "ethnicity", "illumination": "light"}
+TITLES = {"ethnicity7": "ethnicity (7)", "ethnicity4": "ethnicity (4)", "illumination": "light"}
 SELF_EXPLAINING = ("gender", "expression")
 """What needs no title before its label."""
 YEARS = "{years} years ({label})"

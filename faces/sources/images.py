@@ -85,6 +85,16 @@ def _walk(folder: Path, root: Path, suffixes: frozenset[str], visited: set[str])
             yield Item(entry, entry.relative_to(root).as_posix())
 
 
+def is_image(path: Path) -> bool:
+    """Whether the file begins as a picture's does, whatever it is called."""
+    _register_heif()
+    try:
+        with Image.open(path):
+            return True
+    except OSError:
+        return bool(cv2.haveImageReader(str(path)))
+
+
 def read_image(path: Path) -> Picture:
     """The picture in a file as a person sees it: upright, 8 bits a channel, transparency over white.
 

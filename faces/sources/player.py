@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Condition
 
 from faces.errors import InputError
-from faces.sources.images import read_image
+from faces.sources.images import Item, read_image
 from faces.sources.video import VideoSource
 from faces.types import Frame
 
@@ -30,13 +30,19 @@ class Player:
         at_end: whether the last frame was yielded.
     """
 
-    def __init__(self, path: str | Path, *, speed: float = 1.0) -> None:
+    def __init__(self, path: str | Path, *, speed: float = 1.0, on_error: Callable[[str], None] | None = None) -> None:
         """Open the video.
+
+        Args:
+            path: of its file.
+            speed: see `set_speed`.
+            on_error: told, each time that the end is reached, why it comes too soon.
 
         Raises:
             InputError: when it cannot be read.
         """
         self._path = path
+        self._on_error = on_error or (lambda message: None)
         self._video = VideoSource(path)
         self.name = self._video.name
         self.duration = self._video.duration or 0.0
@@ -121,6 +127,8 @@ class Player:
             if self._wanted is not None or self._closed:
                 return
         self.at_end = True
+        if self._video.incomplete:
+            self._on_error(self._video.incomplete)
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._wanted is not None)
 
@@ -141,7 +149,8 @@ class Slides:
     """Pictures one after another, by hand or every `delay` seconds. Iterating only ends with `interrupt`.
 
     Attributes:
-        name: of the present picture, for messages.
+        name: of the present picture.
+        names: of all of them.
         count: how many there are.
         position: number of the present picture, from 0.
         paused: whether the next one waits for `step`.
@@ -149,18 +158,19 @@ class Slides:
     """
 
     def __init__(
-        self, pictures: Sequence[Path], *, delay: float = 3.0, on_error: Callable[[str], None] | None = None
+        self, pictures: Sequence[Item], *, delay: float = 3.0, on_error: Callable[[str], None] | None = None
     ) -> None:
         """Begin with the first picture, standing still.
 
         Args:
-            pictures: files, at least one.
+            pictures: at least one.
             delay: seconds per picture while not paused.
             on_error: told about each picture that cannot be read; it is left out.
         """
         self._pictures = list(pictures)
         self._on_error = on_error or (lambda message: None)
-        self.name = self._pictures[0].name
+        self.names = tuple(item.name for item in pictures)
+        self.name = self.names[0]
         self.count = len(self._pictures)
         self.delay = delay
         self.position = 0
@@ -222,10 +232,10 @@ class Slides:
             with self._changed:
                 self._again = False
                 self.position = self._wanted
-                path = self._pictures[self.position]
-            self.name = path.name
+                item = self._pictures[self.position]
+            self.name = item.name
             try:
-                yield Frame(read_image(path), float(self.position))
+                yield Frame(read_image(item.path), float(self.position))
             except InputError as error:
                 self._on_error(str(error))
             self._pass_on()

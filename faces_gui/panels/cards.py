@@ -8,13 +8,11 @@ from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QFontMetricsF,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
 )
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from faces.overlay.style import colour_of
 from faces.types import Face, FrameResult
@@ -35,15 +33,16 @@ TRACK = 0.35
 """How much of a bar's empty part can be seen, so that even what is uncertain stands out from it."""
 
 
-class Card(QWidget):
-    """One face. A click, Space or Enter shows all classes, another only the answers."""
+class Card(QAbstractButton):
+    """One face: all classes while it is pressed down, else only the answers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCheckable(True)
+        self.toggled.connect(lambda _on: self.updateGeometry())
         self.face: Face | None = None
-        self.expanded = False
 
     def set_face(self, face: Face) -> None:
         """Show this face."""
@@ -58,38 +57,15 @@ class Card(QWidget):
             self.updateGeometry()
         self.update()
 
-    def toggle(self) -> None:
-        """Show more or less."""
-        self.expanded = not self.expanded
-        self.updateGeometry()
-        self.update()
-
     def sizeHint(self) -> QSize:  # noqa: D102
         line = self._line()
         attributes = self.face.attributes if self.face else {}
-        lines = 1 + len(attributes) + (sum(len(each.scores) for each in attributes.values()) if self.expanded else 0)
-        bars = 0 if self.expanded else len(attributes) * (BAR + 3)
+        lines = 1 + len(attributes) + (sum(len(each.scores) for each in attributes.values()) if self.isChecked() else 0)
+        bars = 0 if self.isChecked() else len(attributes) * (BAR + 3)
         return QSize(200, 2 * PADDING + lines * line + bars)
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(NARROWEST, self.sizeHint().height())
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
-        self.toggle()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.toggle()
-        else:
-            super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:  # noqa: D102
-        # Space toggles the card with the focus although it is also the window's key for play and pause
-        override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
-            event.accept()
-            return True
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         if self.face is None:
@@ -107,7 +83,7 @@ class Card(QWidget):
         rows.title(self.tr("Face {number}").format(number=self.face.id), colour)
         for name, answer in self.face.attributes.items():
             rows.line(words.attribute(name), words.answer(answer), strong=True, faint=not answer.certain)
-            if not self.expanded:
+            if not self.isChecked():
                 rows.bar(answer.probability, colour if answer.certain else faint)
                 continue
             for label, share in answer.scores.items():
@@ -222,7 +198,7 @@ class CardsPanel(Scrolling):
         for face in faces:
             if face.id not in self.cards:
                 card = Card()
-                card.expanded = alone
+                card.setChecked(alone)
                 self._column.insertWidget(self._column.count() - 1, card)
                 self.cards[face.id] = card
             self.cards[face.id].set_face(face)

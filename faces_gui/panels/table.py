@@ -39,7 +39,9 @@ from faces_gui.log import Log, Row
 from faces_gui.transport import clock
 
 Index = QModelIndex | QPersistentModelIndex
-FIXED = ("id", "first", "last")
+PICTURE, ID = "picture", "id"
+TIMES = ("first", "last")
+FIXED = (PICTURE, ID, *TIMES)
 ARROW = 18
 """Pixels beside a column's title for the mark of sorting."""
 NOWHERE = QModelIndex()
@@ -55,6 +57,11 @@ class Rows(QAbstractTableModel):
         self.columns = (*FIXED, *vocabulary)
         self._log = log
         self._rows: list[Row] = []
+
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """The columns that are there whatever was answered."""
+        return (ID, *TIMES) if self._log.moving else (PICTURE, ID)
 
     def refresh(self) -> None:
         """Show what was logged since."""
@@ -80,7 +87,7 @@ class Rows(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
         if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
             return None
-        titles = {"id": self.tr("Face"), "first": self.tr("From"), "last": self.tr("To")}
+        titles = {PICTURE: self.tr("Picture"), ID: self.tr("Face"), "first": self.tr("From"), "last": self.tr("To")}
         return titles.get(self.columns[section]) or words.attribute(self.columns[section])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
@@ -89,16 +96,16 @@ class Rows(QAbstractTableModel):
             return self._sorting(row, name)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        if name == "id":
-            return str(row.id)
-        if name in FIXED:
+        if name in TIMES:
             return clock(getattr(row, name))
+        if name in FIXED:
+            return str(getattr(row, name))
         answer = row.face.attributes.get(name)
         return words.answer(answer) if answer else ""
 
     def _sorting(self, row: Row, name: str) -> Any:
         if name in FIXED:
-            return float(getattr(row, name))
+            return float(row.first if name == PICTURE else getattr(row, name))
         answer = row.face.attributes.get(name)
         if answer is None:
             return ""
@@ -108,7 +115,8 @@ class Rows(QAbstractTableModel):
         """All rows as plain values with the engine's own names."""
         found = []
         for row in self._rows:
-            record: dict[str, Any] = {"id": row.id, "first": round(row.first, 3), "last": round(row.last, 3)}
+            record = {name: getattr(row, name) for name in self.fixed}
+            record |= {name: round(record[name], 3) for name in TIMES if name in record}
             for name, answer in row.face.attributes.items():
                 record[name] = {
                     "label": answer.label,
@@ -140,7 +148,6 @@ class TablePanel(QWidget):
         self.table, self.filter = QTableView(), QLineEdit()
         self.table.setModel(self.sorted)
         self.table.setSortingEnabled(True)
-        self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setAlternatingRowColors(True)
         self.table.setTabKeyNavigation(False)
@@ -149,8 +156,8 @@ class TablePanel(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self._fitted: dict[int, int] = {}
-        for column, name in enumerate(self.rows.columns):
-            self.table.setColumnHidden(column, name not in FIXED)
+        self._answered: tuple[str, ...] = ()
+        self.restart()
         self.filter.setClearButtonEnabled(True)
         self.filter.setAcceptDrops(False)  # a file dropped here is opened, as everywhere
         self.filter.textChanged.connect(self._narrow)
@@ -170,8 +177,14 @@ class TablePanel(QWidget):
 
     def set_answered(self, names: tuple[str, ...]) -> None:
         """Show only the columns that can be answered."""
+        self._answered = names
         for column, name in enumerate(self.rows.columns):
-            self.table.setColumnHidden(column, name not in FIXED and name not in names)
+            self.table.setColumnHidden(column, name not in (*self.rows.fixed, *names))
+
+    def restart(self) -> None:
+        """Show the columns of what was opened, in the order of its pictures or faces."""
+        self.set_answered(self._answered)
+        self.table.sortByColumn(self.rows.columns.index(self.rows.fixed[0]), Qt.SortOrder.AscendingOrder)
 
     def refresh(self) -> None:
         """Show what was logged since."""
@@ -195,8 +208,10 @@ class TablePanel(QWidget):
             OutputError: when the file cannot be written.
         """
         records = self.rows.records()
-        wanted = path.suffix.lower() == ".json"
-        text = json.dumps(records, indent=1, ensure_ascii=False) if wanted else _csv(records, self.rows.columns)
+        if path.suffix.lower() == ".json":
+            text = json.dumps(records, indent=1, ensure_ascii=False)
+        else:
+            text = _csv(records, self.rows.fixed, self.rows.columns)
         with atomic(path) as temporary:
             temporary.write_text(text, encoding="utf-8", newline="")
 
@@ -249,7 +264,7 @@ class TablePanel(QWidget):
         self.rows.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.rows.columns) - 1)
 
 
-def _csv(records: list[dict[str, Any]], columns: tuple[str, ...]) -> str:
+def _csv(records: list[dict[str, Any]], fixed: tuple[str, ...], columns: tuple[str, ...]) -> str:
     """One line per face; a column per part of an attribute's answer that any face has."""
     names = [name for name in columns if name not in FIXED and any(name in record for record in records)]
     parts = [
@@ -260,9 +275,9 @@ def _csv(records: list[dict[str, Any]], columns: tuple[str, ...]) -> str:
     ]
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow([*FIXED, *(name if part == "label" else f"{name}_{part}" for name, part in parts)])
+    writer.writerow([*fixed, *(name if part == "label" else f"{name}_{part}" for name, part in parts)])
     for record in records:
         writer.writerow(
-            [*(record[name] for name in FIXED), *(record.get(name, {}).get(part, "") for name, part in parts)]
+            [*(record[name] for name in fixed), *(record.get(name, {}).get(part, "") for name, part in parts)]
         )
     return written.getvalue()

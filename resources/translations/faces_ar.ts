@@ -651,6 +651,153 @@
     </message>
 </context>
 <context>
+    <name>Reasons</name>
+    <message>
+        <source>no such file</source>
+        <translation>لا يوجد ملف كهذا</translation>
+    </message>
+    <message>
+        <source>no such file or folder, and no file matches it as a pattern</source>
+        <translation>لا يوجد ملف أو مجلد كهذا، ولا ملف يطابقه كنمط</translation>
+    </message>
+    <message>
+        <source>no permission to read this file</source>
+        <translation>لا إذن بقراءة هذا الملف</translation>
+    </message>
+    <message>
+        <source>no permission to read it</source>
+        <translation>لا إذن بقراءته</translation>
+    </message>
+    <message>
+        <source>cannot be read: {reason}</source>
+        <translation>تتعذر قراءته: {reason}</translation>
+    </message>
+    <message>
+        <source>there is no picture in this folder</source>
+        <translation>لا توجد صورة في هذا المجلد</translation>
+    </message>
+    <message>
+        <source>not an image: the file is empty</source>
+        <translation>ليس صورة: الملف فارغ</translation>
+    </message>
+    <message>
+        <source>not an image: no known picture format</source>
+        <translation>ليس صورة: صيغة صور غير معروفة</translation>
+    </message>
+    <message>
+        <source>damaged image: {reason}</source>
+        <translation>صورة تالفة: {reason}</translation>
+    </message>
+    <message>
+        <source>{width} x {height} pixels are more than the {most} million that are read; shrink the picture first</source>
+        <translation>{width} × {height} بكسل أكثر من {most} مليون يمكن قراءتها؛ صغّر الصورة أولًا</translation>
+    </message>
+    <message>
+        <source>not a video: the file is empty</source>
+        <translation>ليس فيديو: الملف فارغ</translation>
+    </message>
+    <message>
+        <source>not a video: there is only sound in it</source>
+        <translation>ليس فيديو: ليس فيه سوى صوت</translation>
+    </message>
+    <message>
+        <source>not a video: there is no stream of pictures in it</source>
+        <translation>ليس فيديو: ليس فيه صور</translation>
+    </message>
+    <message>
+        <source>no video that FFmpeg can read; it may be damaged or cut short</source>
+        <translation>ليس فيديو يستطيع FFmpeg قراءته؛ ربما كان تالفًا أو مبتورًا</translation>
+    </message>
+    <message>
+        <source>no frame can be decoded; {reason}</source>
+        <translation>لا يمكن فك ترميز أي صورة؛ {reason}</translation>
+    </message>
+    <message>
+        <source>it holds no pictures</source>
+        <translation>لا يحتوي على صور</translation>
+    </message>
+    <message>
+        <source>{count} packets are damaged</source>
+        <translation>عدد الحزم التالفة: {count}</translation>
+    </message>
+    <message>
+        <source>{count} damaged packets in a row at {seconds} s; the rest is not read</source>
+        <translation>{count} حزمة تالفة على التوالي عند {seconds} ث؛ لا يُقرأ الباقي</translation>
+    </message>
+    <message>
+        <source>damaged from {seconds} s on</source>
+        <translation>تالف ابتداءً من {seconds} ث</translation>
+    </message>
+    <message>
+        <source>cut short: {read} s of {whole} s could be read</source>
+        <translation>مبتور: أمكنت قراءة {read} ث من {whole} ث</translation>
+    </message>
+    <message>
+        <source>reading stopped: {reason}</source>
+        <translation>توقفت القراءة: {reason}</translation>
+    </message>
+    <message>
+        <source>no answer within {seconds} s</source>
+        <translation>لا رد خلال {seconds} ث</translation>
+    </message>
+    <message>
+        <source>the server answered: {reason}</source>
+        <translation>أجاب الخادم: {reason}</translation>
+    </message>
+    <message>
+        <source>not plugged in</source>
+        <translation>غير موصولة</translation>
+    </message>
+    <message>
+        <source>cannot be opened; is it plugged in, and does no other program use it?</source>
+        <translation>يتعذر فتحها؛ أهي موصولة، ولا يستخدمها برنامج آخر؟</translation>
+    </message>
+    <message>
+        <source>gives no more pictures; was it unplugged?</source>
+        <translation>لم تعد تعطي صورًا؛ هل فُصلت؟</translation>
+    </message>
+    <message>
+        <source>there is no such monitor, or the part is smaller than 16 pixels</source>
+        <translation>لا توجد شاشة كهذه، أو الجزء أصغر من 16 بكسل</translation>
+    </message>
+    <message>
+        <source>capturing stopped: {reason}</source>
+        <translation>توقف الالتقاط: {reason}</translation>
+    </message>
+    <message>
+        <source>there is no X server</source>
+        <translation>لا يوجد خادم X</translation>
+    </message>
+    <message>
+        <source>this window is not open, or it is minimised</source>
+        <translation>هذه النافذة ليست مفتوحة أو مصغرة</translation>
+    </message>
+    <message>
+        <source>this window was closed</source>
+        <translation>أُغلقت هذه النافذة</translation>
+    </message>
+    <message>
+        <source>cannot be written: {reason}; what was written before is kept</source>
+        <translation>تتعذر كتابته: {reason}؛ ما كُتب من قبل محفوظ</translation>
+    </message>
+    <message>
+        <source>the disk is nearly full; recording ends here</source>
+        <translation>القرص شبه ممتلئ؛ ينتهي التسجيل هنا</translation>
+    </message>
+    <message>
+        <source>the sound could not be copied: {reason}</source>
+        <translation>تعذر نسخ الصوت: {reason}</translation>
+    </message>
+    <message>
+        <source>The picture&apos;s size changed; recording ended there.</source>
+        <translation>تغيّر حجم الصورة؛ انتهى التسجيل هناك.</translation>
+    </message>
+    <message>
+        <source>The video was searched while recording; the recording has no sound.</source>
+        <translation>جرى التنقل في الفيديو أثناء التسجيل؛ التسجيل بلا صوت.</translation>
+    </message>
+</context>
+<context>
     <name>Rows</name>
     <message>
         <source>Face</source>
@@ -663,6 +810,10 @@
     <message>
         <source>To</source>
         <translation>إلى</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>الصورة</translation>
     </message>
 </context>
 <context>

@@ -647,6 +647,153 @@
     </message>
 </context>
 <context>
+    <name>Reasons</name>
+    <message>
+        <source>no such file</source>
+        <translation>diese Datei gibt es nicht</translation>
+    </message>
+    <message>
+        <source>no such file or folder, and no file matches it as a pattern</source>
+        <translation>es gibt keine solche Datei, keinen solchen Ordner und keine Datei, die als Muster dazu passt</translation>
+    </message>
+    <message>
+        <source>no permission to read this file</source>
+        <translation>diese Datei darf nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>no permission to read it</source>
+        <translation>sie darf nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>cannot be read: {reason}</source>
+        <translation>nicht lesbar: {reason}</translation>
+    </message>
+    <message>
+        <source>there is no picture in this folder</source>
+        <translation>in diesem Ordner ist kein Bild</translation>
+    </message>
+    <message>
+        <source>not an image: the file is empty</source>
+        <translation>kein Bild: Die Datei ist leer</translation>
+    </message>
+    <message>
+        <source>not an image: no known picture format</source>
+        <translation>kein Bild: kein bekanntes Bildformat</translation>
+    </message>
+    <message>
+        <source>damaged image: {reason}</source>
+        <translation>beschädigtes Bild: {reason}</translation>
+    </message>
+    <message>
+        <source>{width} x {height} pixels are more than the {most} million that are read; shrink the picture first</source>
+        <translation>{width} × {height} Pixel sind mehr als die {most} Millionen, die gelesen werden; das Bild zuerst verkleinern</translation>
+    </message>
+    <message>
+        <source>not a video: the file is empty</source>
+        <translation>kein Video: Die Datei ist leer</translation>
+    </message>
+    <message>
+        <source>not a video: there is only sound in it</source>
+        <translation>kein Video: Es ist nur Ton darin</translation>
+    </message>
+    <message>
+        <source>not a video: there is no stream of pictures in it</source>
+        <translation>kein Video: Es sind keine Bilder darin</translation>
+    </message>
+    <message>
+        <source>no video that FFmpeg can read; it may be damaged or cut short</source>
+        <translation>kein Video, das FFmpeg lesen kann; es ist vielleicht beschädigt oder abgeschnitten</translation>
+    </message>
+    <message>
+        <source>no frame can be decoded; {reason}</source>
+        <translation>kein Bild lässt sich lesen; {reason}</translation>
+    </message>
+    <message>
+        <source>it holds no pictures</source>
+        <translation>es enthält keine Bilder</translation>
+    </message>
+    <message>
+        <source>{count} packets are damaged</source>
+        <translation>{count} Pakete sind beschädigt</translation>
+    </message>
+    <message>
+        <source>{count} damaged packets in a row at {seconds} s; the rest is not read</source>
+        <translation>{count} beschädigte Pakete nacheinander bei {seconds} s; der Rest wird nicht gelesen</translation>
+    </message>
+    <message>
+        <source>damaged from {seconds} s on</source>
+        <translation>ab {seconds} s beschädigt</translation>
+    </message>
+    <message>
+        <source>cut short: {read} s of {whole} s could be read</source>
+        <translation>abgeschnitten: {read} s von {whole} s waren lesbar</translation>
+    </message>
+    <message>
+        <source>reading stopped: {reason}</source>
+        <translation>Lesen abgebrochen: {reason}</translation>
+    </message>
+    <message>
+        <source>no answer within {seconds} s</source>
+        <translation>keine Antwort innerhalb von {seconds} s</translation>
+    </message>
+    <message>
+        <source>the server answered: {reason}</source>
+        <translation>der Server antwortete: {reason}</translation>
+    </message>
+    <message>
+        <source>not plugged in</source>
+        <translation>nicht angeschlossen</translation>
+    </message>
+    <message>
+        <source>cannot be opened; is it plugged in, and does no other program use it?</source>
+        <translation>lässt sich nicht öffnen; ist sie angeschlossen, und benutzt sie kein anderes Programm?</translation>
+    </message>
+    <message>
+        <source>gives no more pictures; was it unplugged?</source>
+        <translation>liefert keine Bilder mehr; wurde sie abgezogen?</translation>
+    </message>
+    <message>
+        <source>there is no such monitor, or the part is smaller than 16 pixels</source>
+        <translation>diesen Bildschirm gibt es nicht, oder der Teil ist kleiner als 16 Pixel</translation>
+    </message>
+    <message>
+        <source>capturing stopped: {reason}</source>
+        <translation>Aufnahme abgebrochen: {reason}</translation>
+    </message>
+    <message>
+        <source>there is no X server</source>
+        <translation>es läuft kein X-Server</translation>
+    </message>
+    <message>
+        <source>this window is not open, or it is minimised</source>
+        <translation>dieses Fenster ist nicht offen oder minimiert</translation>
+    </message>
+    <message>
+        <source>this window was closed</source>
+        <translation>dieses Fenster wurde geschlossen</translation>
+    </message>
+    <message>
+        <source>cannot be written: {reason}; what was written before is kept</source>
+        <translation>nicht schreibbar: {reason}; was zuvor geschrieben wurde, bleibt erhalten</translation>
+    </message>
+    <message>
+        <source>the disk is nearly full; recording ends here</source>
+        <translation>der Datenträger ist fast voll; die Aufnahme endet hier</translation>
+    </message>
+    <message>
+        <source>the sound could not be copied: {reason}</source>
+        <translation>der Ton ließ sich nicht kopieren: {reason}</translation>
+    </message>
+    <message>
+        <source>The picture&apos;s size changed; recording ended there.</source>
+        <translation>Die Bildgröße hat sich geändert; die Aufnahme endete dort.</translation>
+    </message>
+    <message>
+        <source>The video was searched while recording; the recording has no sound.</source>
+        <translation>Im Video wurde während der Aufnahme gesprungen; die Aufnahme hat keinen Ton.</translation>
+    </message>
+</context>
+<context>
     <name>Rows</name>
     <message>
         <source>Face</source>
@@ -659,6 +806,10 @@
     <message>
         <source>To</source>
         <translation>Bis</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
     </message>
 </context>
 <context>

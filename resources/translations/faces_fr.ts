@@ -647,6 +647,153 @@
     </message>
 </context>
 <context>
+    <name>Reasons</name>
+    <message>
+        <source>no such file</source>
+        <translation>ce fichier n’existe pas</translation>
+    </message>
+    <message>
+        <source>no such file or folder, and no file matches it as a pattern</source>
+        <translation>aucun fichier ni dossier de ce nom, et aucun fichier ne correspond à ce motif</translation>
+    </message>
+    <message>
+        <source>no permission to read this file</source>
+        <translation>la lecture de ce fichier n’est pas autorisée</translation>
+    </message>
+    <message>
+        <source>no permission to read it</source>
+        <translation>la lecture n’est pas autorisée</translation>
+    </message>
+    <message>
+        <source>cannot be read: {reason}</source>
+        <translation>lecture impossible&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>there is no picture in this folder</source>
+        <translation>il n’y a pas d’image dans ce dossier</translation>
+    </message>
+    <message>
+        <source>not an image: the file is empty</source>
+        <translation>pas une image&#xa0;: le fichier est vide</translation>
+    </message>
+    <message>
+        <source>not an image: no known picture format</source>
+        <translation>pas une image&#xa0;: format d’image inconnu</translation>
+    </message>
+    <message>
+        <source>damaged image: {reason}</source>
+        <translation>image endommagée&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>{width} x {height} pixels are more than the {most} million that are read; shrink the picture first</source>
+        <translation>{width} × {height} pixels dépassent les {most} millions qui peuvent être lus&#xa0;; réduisez d’abord l’image</translation>
+    </message>
+    <message>
+        <source>not a video: the file is empty</source>
+        <translation>pas une vidéo&#xa0;: le fichier est vide</translation>
+    </message>
+    <message>
+        <source>not a video: there is only sound in it</source>
+        <translation>pas une vidéo&#xa0;: il ne contient que du son</translation>
+    </message>
+    <message>
+        <source>not a video: there is no stream of pictures in it</source>
+        <translation>pas une vidéo&#xa0;: il ne contient pas d’images</translation>
+    </message>
+    <message>
+        <source>no video that FFmpeg can read; it may be damaged or cut short</source>
+        <translation>pas une vidéo que FFmpeg puisse lire&#xa0;; elle est peut-être endommagée ou tronquée</translation>
+    </message>
+    <message>
+        <source>no frame can be decoded; {reason}</source>
+        <translation>aucune image ne peut être décodée&#xa0;; {reason}</translation>
+    </message>
+    <message>
+        <source>it holds no pictures</source>
+        <translation>elle ne contient pas d’images</translation>
+    </message>
+    <message>
+        <source>{count} packets are damaged</source>
+        <translation>{count} paquets sont endommagés</translation>
+    </message>
+    <message>
+        <source>{count} damaged packets in a row at {seconds} s; the rest is not read</source>
+        <translation>{count} paquets endommagés de suite à {seconds} s&#xa0;; le reste n’est pas lu</translation>
+    </message>
+    <message>
+        <source>damaged from {seconds} s on</source>
+        <translation>endommagée à partir de {seconds} s</translation>
+    </message>
+    <message>
+        <source>cut short: {read} s of {whole} s could be read</source>
+        <translation>tronquée&#xa0;: {read} s sur {whole} s ont pu être lues</translation>
+    </message>
+    <message>
+        <source>reading stopped: {reason}</source>
+        <translation>lecture interrompue&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>no answer within {seconds} s</source>
+        <translation>pas de réponse en {seconds} s</translation>
+    </message>
+    <message>
+        <source>the server answered: {reason}</source>
+        <translation>le serveur a répondu&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>not plugged in</source>
+        <translation>non branchée</translation>
+    </message>
+    <message>
+        <source>cannot be opened; is it plugged in, and does no other program use it?</source>
+        <translation>ne peut pas être ouverte&#xa0;; est-elle branchée, et aucun autre programme ne l’utilise-t-il&#xa0;?</translation>
+    </message>
+    <message>
+        <source>gives no more pictures; was it unplugged?</source>
+        <translation>ne donne plus d’images&#xa0;; a-t-elle été débranchée&#xa0;?</translation>
+    </message>
+    <message>
+        <source>there is no such monitor, or the part is smaller than 16 pixels</source>
+        <translation>cet écran n’existe pas, ou la partie fait moins de 16 pixels</translation>
+    </message>
+    <message>
+        <source>capturing stopped: {reason}</source>
+        <translation>capture interrompue&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>there is no X server</source>
+        <translation>il n’y a pas de serveur X</translation>
+    </message>
+    <message>
+        <source>this window is not open, or it is minimised</source>
+        <translation>cette fenêtre n’est pas ouverte, ou elle est réduite</translation>
+    </message>
+    <message>
+        <source>this window was closed</source>
+        <translation>cette fenêtre a été fermée</translation>
+    </message>
+    <message>
+        <source>cannot be written: {reason}; what was written before is kept</source>
+        <translation>écriture impossible&#xa0;: {reason}&#xa0;; ce qui a déjà été écrit est conservé</translation>
+    </message>
+    <message>
+        <source>the disk is nearly full; recording ends here</source>
+        <translation>le disque est presque plein&#xa0;; l’enregistrement s’arrête ici</translation>
+    </message>
+    <message>
+        <source>the sound could not be copied: {reason}</source>
+        <translation>le son n’a pas pu être copié&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>The picture&apos;s size changed; recording ended there.</source>
+        <translation>La taille de l’image a changé&#xa0;; l’enregistrement s’est arrêté là.</translation>
+    </message>
+    <message>
+        <source>The video was searched while recording; the recording has no sound.</source>
+        <translation>La vidéo a été parcourue pendant l’enregistrement&#xa0;; l’enregistrement n’a pas de son.</translation>
+    </message>
+</context>
+<context>
     <name>Rows</name>
     <message>
         <source>Face</source>
@@ -659,6 +806,10 @@
     <message>
         <source>To</source>
         <translation>À</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
     </message>
 </context>
 <context>

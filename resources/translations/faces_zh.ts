@@ -646,6 +646,153 @@
     </message>
 </context>
 <context>
+    <name>Reasons</name>
+    <message>
+        <source>no such file</source>
+        <translation>没有这个文件</translation>
+    </message>
+    <message>
+        <source>no such file or folder, and no file matches it as a pattern</source>
+        <translation>没有这个文件或文件夹，也没有文件与此模式匹配</translation>
+    </message>
+    <message>
+        <source>no permission to read this file</source>
+        <translation>没有读取此文件的权限</translation>
+    </message>
+    <message>
+        <source>no permission to read it</source>
+        <translation>没有读取权限</translation>
+    </message>
+    <message>
+        <source>cannot be read: {reason}</source>
+        <translation>无法读取：{reason}</translation>
+    </message>
+    <message>
+        <source>there is no picture in this folder</source>
+        <translation>此文件夹中没有图片</translation>
+    </message>
+    <message>
+        <source>not an image: the file is empty</source>
+        <translation>不是图片：文件为空</translation>
+    </message>
+    <message>
+        <source>not an image: no known picture format</source>
+        <translation>不是图片：未知的图片格式</translation>
+    </message>
+    <message>
+        <source>damaged image: {reason}</source>
+        <translation>图片已损坏：{reason}</translation>
+    </message>
+    <message>
+        <source>{width} x {height} pixels are more than the {most} million that are read; shrink the picture first</source>
+        <translation>{width} × {height} 像素超过了可读取的 {most} 百万像素；请先缩小图片</translation>
+    </message>
+    <message>
+        <source>not a video: the file is empty</source>
+        <translation>不是视频：文件为空</translation>
+    </message>
+    <message>
+        <source>not a video: there is only sound in it</source>
+        <translation>不是视频：其中只有声音</translation>
+    </message>
+    <message>
+        <source>not a video: there is no stream of pictures in it</source>
+        <translation>不是视频：其中没有画面</translation>
+    </message>
+    <message>
+        <source>no video that FFmpeg can read; it may be damaged or cut short</source>
+        <translation>不是 FFmpeg 能读取的视频；可能已损坏或被截断</translation>
+    </message>
+    <message>
+        <source>no frame can be decoded; {reason}</source>
+        <translation>没有一帧能够解码；{reason}</translation>
+    </message>
+    <message>
+        <source>it holds no pictures</source>
+        <translation>其中没有画面</translation>
+    </message>
+    <message>
+        <source>{count} packets are damaged</source>
+        <translation>{count} 个数据包已损坏</translation>
+    </message>
+    <message>
+        <source>{count} damaged packets in a row at {seconds} s; the rest is not read</source>
+        <translation>在 {seconds} 秒处连续 {count} 个数据包损坏；其余部分不再读取</translation>
+    </message>
+    <message>
+        <source>damaged from {seconds} s on</source>
+        <translation>从 {seconds} 秒起已损坏</translation>
+    </message>
+    <message>
+        <source>cut short: {read} s of {whole} s could be read</source>
+        <translation>被截断：{whole} 秒中只能读取 {read} 秒</translation>
+    </message>
+    <message>
+        <source>reading stopped: {reason}</source>
+        <translation>读取中止：{reason}</translation>
+    </message>
+    <message>
+        <source>no answer within {seconds} s</source>
+        <translation>{seconds} 秒内没有应答</translation>
+    </message>
+    <message>
+        <source>the server answered: {reason}</source>
+        <translation>服务器应答：{reason}</translation>
+    </message>
+    <message>
+        <source>not plugged in</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>cannot be opened; is it plugged in, and does no other program use it?</source>
+        <translation>无法打开；是否已连接，且没有被其他程序占用？</translation>
+    </message>
+    <message>
+        <source>gives no more pictures; was it unplugged?</source>
+        <translation>不再提供画面；是否已被拔出？</translation>
+    </message>
+    <message>
+        <source>there is no such monitor, or the part is smaller than 16 pixels</source>
+        <translation>没有这个显示器，或该区域小于 16 像素</translation>
+    </message>
+    <message>
+        <source>capturing stopped: {reason}</source>
+        <translation>捕获中止：{reason}</translation>
+    </message>
+    <message>
+        <source>there is no X server</source>
+        <translation>没有 X 服务器</translation>
+    </message>
+    <message>
+        <source>this window is not open, or it is minimised</source>
+        <translation>此窗口没有打开，或已最小化</translation>
+    </message>
+    <message>
+        <source>this window was closed</source>
+        <translation>此窗口已关闭</translation>
+    </message>
+    <message>
+        <source>cannot be written: {reason}; what was written before is kept</source>
+        <translation>无法写入：{reason}；之前写入的内容已保留</translation>
+    </message>
+    <message>
+        <source>the disk is nearly full; recording ends here</source>
+        <translation>磁盘几乎已满；录制到此结束</translation>
+    </message>
+    <message>
+        <source>the sound could not be copied: {reason}</source>
+        <translation>无法复制声音：{reason}</translation>
+    </message>
+    <message>
+        <source>The picture&apos;s size changed; recording ended there.</source>
+        <translation>画面大小已改变；录制在该处结束。</translation>
+    </message>
+    <message>
+        <source>The video was searched while recording; the recording has no sound.</source>
+        <translation>录制时跳转了视频位置；录制内容没有声音。</translation>
+    </message>
+</context>
+<context>
     <name>Rows</name>
     <message>
         <source>Face</source>
@@ -658,6 +805,10 @@
     <message>
         <source>To</source>
         <translation>到</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
     </message>
 </context>
 <context>

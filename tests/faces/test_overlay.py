@@ -171,7 +171,7 @@ def test_compact_styles_leave_out_what_is_uncertain(kind: Kind) -> None:
 def test_the_opt_in_attribute_is_written_only_when_it_was_answered() -> None:
     box = Box(500, 200, 200, 260)
     asked = answers(names=(*select(None), "ethnicity7"))
-    assert "ethnicity: East Asian" in texts(layout(result(face(0, box, asked)), measure))
+    assert "ethnicity (7): East Asian" in texts(layout(result(face(0, box, asked)), measure))
     assert not any("thnic" in text or "Asian" in text for text in texts(layout(result(face(0, box)), measure)))
 
 

@@ -162,7 +162,7 @@ def cameras():
 
 @pytest.fixture
 def bridge(qapp, loader, cameras):
-    def open_next(place):
+    def open_next(place, on_error):
         found = cameras.pop(0) if cameras else Camera()
         if isinstance(found, float):
             time.sleep(found)

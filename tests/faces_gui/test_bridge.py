@@ -4,12 +4,13 @@ import threading
 import time
 from dataclasses import replace
 
+import cv2
 import pytest
 
 from faces.errors import InputError, WeightError
-from faces_gui.bridge import Bridge
+from faces_gui.bridge import Bridge, Job
 from faces_gui.places import Place
-from tests.faces_gui.conftest import Camera, Loader, plain
+from tests.faces_gui.conftest import Camera, Loader, Pipeline, picture, plain
 
 CAMERA = Place("camera", "0", "Fake")
 
@@ -52,6 +53,13 @@ def test_a_defect_while_opening_is_told_like_any_failure(bridge, qtbot, cameras)
     with qtbot.waitSignal(bridge.failed, timeout=3000) as failed:
         bridge.open(CAMERA)
     assert failed.args == ["OSError: driver gone"]
+
+
+def test_work_that_fails_by_a_defect_says_so(qapp, qtbot):
+    job = Job()
+    with qtbot.waitSignal(job.failed, timeout=3000) as failed:
+        job.begin(lambda: 1 // 0, name="work")
+    assert failed.args[0].startswith("ZeroDivisionError")
 
 
 def test_opening_can_be_cancelled_at_once(bridge, qtbot, cameras):
@@ -114,7 +122,7 @@ def test_a_camera_is_looked_for_often_however_long_it_is_gone(bridge, qtbot, cam
 def test_closing_under_load_ends_every_thread_within_a_second(qtbot, pipeline):
     pipeline.seconds = 0.05
     before = set(threading.enumerate())
-    bridge = Bridge(open=lambda place: Camera((1280, 720), fps=500), load=Loader(pipeline))
+    bridge = Bridge(open=lambda place, on_error: Camera((1280, 720), fps=500), load=Loader(pipeline))
     bridge.prepare_with(lambda frame, result: plain(replace(frame, image=frame.image.copy()), result))
     bridge.open(CAMERA)
     qtbot.waitUntil(lambda: pipeline.steps > 3, timeout=3000)
@@ -127,7 +135,7 @@ def test_closing_under_load_ends_every_thread_within_a_second(qtbot, pipeline):
 def test_closing_does_not_wait_for_a_camera_that_hangs(qtbot, pipeline):
     hung = Camera()
     hung.interrupt = lambda: None
-    bridge = Bridge(open=lambda place: hung, load=Loader(pipeline))
+    bridge = Bridge(open=lambda place, on_error: hung, load=Loader(pipeline))
     bridge.prepare_with(plain)
     bridge.open(CAMERA)
     qtbot.waitUntil(lambda: pipeline.steps > 0, timeout=3000)
@@ -139,11 +147,38 @@ def test_closing_does_not_wait_for_a_camera_that_hangs(qtbot, pipeline):
     hung.stopped.set()
 
 
+def test_a_late_answer_does_not_take_the_place_of_a_damaged_picture(qapp, qtbot, tmp_path):
+    class Held(Pipeline):
+        begun, go = threading.Event(), threading.Event()
+
+        def step(self, frame):
+            self.begun.set()
+            self.go.wait(3)
+            return super().step(frame)
+
+    cv2.imwrite(str(tmp_path / "0.png"), picture())
+    (tmp_path / "1.png").write_bytes(b"no picture")
+    bridge = Bridge(load=Loader(Held()))
+    bridge.prepare_with(plain)
+    with qtbot.waitSignal(bridge.opened, timeout=3000) as opened:
+        bridge.open(Place("pictures", str(tmp_path)))
+    Held.begun.wait(3)
+    slides = opened.args[1]
+    with qtbot.waitSignal(bridge.damaged, timeout=3000):
+        slides.step(1)
+    with qtbot.assertNotEmitted(bridge.ready, wait=300):
+        Held.go.set()
+    assert bridge.take() is None
+    with qtbot.waitSignal(bridge.ready, timeout=3000):
+        slides.step(-1)
+    bridge.shutdown()
+
+
 def test_without_weights_the_picture_goes_on_and_the_reason_is_told(qtbot, cameras):
     def load(options):
         raise WeightError("weight 'x' is missing")
 
-    bridge = Bridge(open=lambda place: Camera(), load=load)
+    bridge = Bridge(open=lambda place, on_error: Camera(), load=load)
     bridge.prepare_with(plain)
     with qtbot.waitSignals([bridge.trouble, bridge.ready], timeout=3000):
         bridge.open(CAMERA)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from faces.sinks import recording
+from faces.sources.images import Item
 from faces.sources.player import Slides
 from faces_gui import capture
 from faces_gui.places import Place
@@ -84,7 +85,7 @@ def test_a_nearly_full_disk_is_told_before_anything_is_recorded(live, tmp_path, 
 
 def test_a_recording_without_a_new_picture_says_so(window, qtbot, cameras, tmp_path):
     cv2.imwrite(str(tmp_path / "a.png"), picture())
-    cameras.append(Slides([tmp_path / "a.png"]))
+    cameras.append(Slides([Item(tmp_path / "a.png", "a.png")]))
     window.open(Place("pictures", str(tmp_path / "a.png")))
     qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
     window.actions_["record"].trigger()

@@ -6,14 +6,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QMessageBox
 
-from faces.errors import ProviderError
+from faces.attributes import VOCABULARY
+from faces.errors import InputError, ProviderError
 from faces.notices import NO_SCREEN, WAYLAND
 from faces.overlay import wording
+from faces.sources.images import read_image
+from faces.sources.video import VideoSource
 from faces.types import Distribution
 from faces_gui import theme, words
 from faces_gui.extras import Extras
 from faces_gui.languages import NATIVE
-from faces_gui.places import Place
+from faces_gui.places import Place, open_place
 from tests.faces_gui.conftest import Loader, Pipeline
 
 CAMERA = Place("camera", "0", "Fake")
@@ -233,6 +236,14 @@ def test_shares_are_written_alike_on_the_picture_and_beside_it_and_as_before_in_
     assert wording.line("age", age, words.spoken) == words.named("Âge", "incertain") == "Âge\u00a0: incertain"
 
 
+@pytest.mark.parametrize("code", NATIVE)
+def test_no_two_attributes_have_the_same_title(languages, code):
+    languages.use(code)
+    unsure = Distribution("White", 0.2, False, {"White": 0.2})
+    lines = {wording.line(name, unsure, words.spoken) for name in VOCABULARY}
+    assert len(lines) == len({words.attribute(name) for name in VOCABULARY}) == len(VOCABULARY)
+
+
 @pytest.mark.parametrize(("code", "text"), [("en", "3.5"), ("de", "3,5"), ("fr", "3,5"), ("ar", "3.5"), ("zh", "3.5")])
 def test_numbers_are_written_as_in_the_windows_language(window, languages, qapp, code, text):
     languages.use(code)
@@ -264,3 +275,26 @@ def test_keys_and_tasks_have_names_in_every_language(window, extras, qapp):
 )
 def test_a_sentence_begins_with_a_capital_but_no_files_name_is_changed(languages, text, shown):
     assert words.reason(text) == shown
+
+
+@pytest.mark.parametrize("code", NATIVE)
+def test_what_is_wrong_with_a_file_is_said_in_the_windows_language(languages, tmp_path, code):
+    def told(read, place):
+        with pytest.raises(InputError) as raised:
+            read(place)
+        return str(raised.value)
+
+    odd, empty = tmp_path / "a: b.png", tmp_path / "empty"
+    odd.write_bytes(b"no picture")
+    empty.touch()
+    none = tmp_path / "none"
+    texts = [(place, told(read_image, place)) for place in (odd, empty, none)]
+    texts += [(place, told(VideoSource, place)) for place in (odd, empty, none)]
+    texts += [(none, told(lambda place: open_place(Place("pictures", str(place)), print), none))]
+    texts += [("a.mkv", "a.mkv: cut short: 1.0 s of 4.0 s could be read")]
+    texts += [("b.mkv", "b.mkv: reading stopped: no answer within 10 s")]
+    languages.use(code)
+    for place, text in texts:
+        shown, reason = words.reason(text), text.removeprefix(f"{place}: ")
+        assert shown.startswith(str(place))
+        assert (shown == text) if code == "en" else (reason.split(": ")[-1] not in shown)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialogButtonBox
 
 from faces.errors import InputError
+from faces.sources.images import find
 from faces.sources.player import Player, Slides
 from faces.sources.window import OpenWindow
 from faces_gui import cameras
@@ -55,20 +56,29 @@ def test_a_video_a_picture_and_a_folder_can_be_opened(tmp_path):
     clip = write_clip(tmp_path / "ü 1'.mp4", steady(5, Fraction(25)))
     cv2.imwrite(str(tmp_path / "a.png"), picture())
     cv2.imwrite(str(tmp_path / "b.png"), picture())
-    opened = open_place(recalled(str(clip)))
+    opened = open_place(recalled(str(clip)), print)
     assert isinstance(opened, Player)
     opened.close()
-    assert open_place(recalled(str(tmp_path / "a.png"))).count == 1
-    folder = open_place(recalled(str(tmp_path)))
+    assert open_place(recalled(str(tmp_path / "a.png")), print).count == 1
+    folder = open_place(recalled(str(tmp_path)), print)
     assert isinstance(folder, Slides)
     assert folder.count == 2
 
 
+@pytest.mark.parametrize("name", ["clip", "clip.part"])
+def test_a_file_with_an_odd_name_is_what_is_in_it(tmp_path, name):
+    write_clip(tmp_path / "a.mkv", steady(5, Fraction(25))).rename(tmp_path / name)
+    assert recalled(str(tmp_path / name)).kind == "video"
+    for known in (".jpg", ".webp", ".sr"):  # the last is none of Pillow's
+        (tmp_path / name).write_bytes(cv2.imencode(known, picture())[1].tobytes())
+        assert recalled(str(tmp_path / name)).kind == "pictures"
+
+
 def test_an_empty_folder_and_an_unplugged_camera_say_so(tmp_path):
     with pytest.raises(InputError, match="no picture"):
-        open_place(recalled(str(tmp_path)))
+        open_place(recalled(str(tmp_path)), print)
     with pytest.raises(InputError, match="Desk camera: not plugged in"):
-        open_place(Place("camera", "Desk@nowhere", "Desk camera"))
+        open_place(Place("camera", "Desk@nowhere", "Desk camera"), print)
 
 
 def kernel(folder, *nodes):
@@ -144,7 +154,7 @@ def test_pictures_of_a_folder_stay_as_long_as_is_asked(window, qtbot, cameras, t
     for number in range(4):
         cv2.imwrite(str(tmp_path / f"{number}.png"), picture())
     window.change(delay=30.0)
-    slides = Slides(sorted(tmp_path.glob("*.png")), delay=30.0)
+    slides = Slides(list(find(tmp_path)), delay=30.0)
     cameras.append(slides)
     window.open(recalled(str(tmp_path)))
     assert window.place.delay == 30.0
@@ -160,7 +170,7 @@ def test_pictures_of_a_folder_stay_as_long_as_is_asked(window, qtbot, cameras, t
 
 def test_settings_take_effect_on_a_still_picture(window, qtbot, cameras, loader, tmp_path):
     cv2.imwrite(str(tmp_path / "a.png"), picture())
-    cameras.append(Slides([tmp_path / "a.png"]))
+    cameras.append(Slides(list(find(tmp_path))))
     window.open(recalled(str(tmp_path)))
     qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
     window.change(hidden=["gender"])
@@ -243,7 +253,7 @@ def test_slides_step_and_run_by_themselves(tmp_path, qtbot):
         cv2.imwrite(str(tmp_path / f"{number}.png"), picture())
     (tmp_path / "2.png").write_bytes(b"no picture")
     told = []
-    slides = Slides(sorted(tmp_path.iterdir()), delay=0.05, on_error=told.append)
+    slides = Slides(list(find(tmp_path)), delay=0.05, on_error=told.append)
     times, thread = play(slides, 10_000)
     qtbot.waitUntil(lambda: times == [0.0], timeout=1000)
     slides.step(1)

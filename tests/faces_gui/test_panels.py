@@ -132,7 +132,7 @@ def test_cards_follow_the_faces_and_speak_to_a_screen_reader(qtbot):
     panel.show()
     panel.show_result(result(face(1, 0, 0, 50), face(2, 60, 0, 90)))
     assert set(panel.cards) == {1, 2}
-    assert not panel.cards[1].expanded
+    assert not panel.cards[1].isChecked()
     assert panel.cards[1].accessibleDescription() == "Gender: female 90 %"
     low = panel.cards[1].sizeHint().height()
     qtbot.keyClick(panel.cards[1], Qt.Key.Key_Space)
@@ -140,7 +140,7 @@ def test_cards_follow_the_faces_and_speak_to_a_screen_reader(qtbot):
     panel.show_result(result(face(1, 0, 0, 50)))
     assert set(panel.cards) == {1}
     panel.show_result(result(face(5, 0, 0, 50)))
-    assert panel.cards[5].expanded
+    assert panel.cards[5].isChecked()
     panel.grab()
 
 
@@ -173,6 +173,15 @@ def test_the_same_number_on_another_picture_is_another_face():
     assert not curves(log, "gender")
 
 
+def test_a_face_that_is_gone_when_a_picture_is_looked_at_again_leaves_the_table():
+    log = Log()
+    log.clear(moving=False)
+    log.add(result(face(0, 10, 10, 60), face(1, 90, 10, 60), pts=0.0))
+    log.add(result(face(0, 10, 10, 60), face(1, 90, 10, 60), pts=1.0))
+    log.add(result(face(0, 10, 10, 60), pts=1.0))
+    assert [(row.first, row.id) for row in log.rows.values()] == [(0.0, 0), (0.0, 1), (1.0, 0)]
+
+
 def test_curves_of_classes_are_the_largest_faces(log):
     times, values = curves(log, "faces")["#"]
     assert (times[-1], values[0], values[-1]) == (0.0, 1.0, 2.0)
@@ -187,7 +196,7 @@ def test_the_table_filters_sorts_copies_and_exports(qtbot, log, tmp_path):
     panel.refresh()
     assert panel.sorted.rowCount() == 2
     panel.table.sortByColumn(panel.rows.columns.index("first"), Qt.SortOrder.DescendingOrder)
-    assert panel.sorted.index(0, 0).data() == "7"
+    assert panel.sorted.index(0, panel.rows.columns.index("id")).data() == "7"
     panel.filter.setText("HAPPI")
     assert panel.sorted.rowCount() == 1
     panel.copy()

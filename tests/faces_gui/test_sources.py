@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import subprocess
 import sys
 import threading
@@ -11,9 +12,10 @@ import av
 import cv2
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 
 from faces_gui.bridge import Bridge
-from faces_gui.places import recalled
+from faces_gui.places import Place, recalled
 from tests.faces.clips import steady, write_clip
 from tests.faces.sources.conftest import BOARD
 from tests.faces_gui.conftest import picture
@@ -95,6 +97,14 @@ def test_a_video_is_steered_with_the_keyboard(window, qtbot, video, typing):
     qtbot.waitUntil(lambda: window.view.shown.frame.pts > 0.2, timeout=3000)
 
 
+def test_a_video_that_is_cut_short_says_so_at_its_end(window, qtbot, tmp_path):
+    clip = write_clip(tmp_path / "short.mkv", steady(150, Fraction(25)))
+    clip.write_bytes(clip.read_bytes()[: clip.stat().st_size // 3])
+    window.open(recalled(str(clip)))
+    qtbot.waitUntil(lambda: "short.mkv: cut short" in window.banner.text, timeout=8000)
+    assert window.view.shown is not None
+
+
 def test_a_folder_is_leafed_through_with_the_keyboard(window, qtbot, pictures, typing):
     window.open(recalled(str(pictures)))
     qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
@@ -102,6 +112,31 @@ def test_a_folder_is_leafed_through_with_the_keyboard(window, qtbot, pictures, t
         qtbot.keyClick(window, key)
         qtbot.waitUntil(lambda value=value: window.view.shown.frame.image[0, 0, 0] == value, timeout=3000)
     qtbot.waitUntil(lambda: window.transport.time.text() == "2 / 3", timeout=1000)
+
+
+def test_the_picture_of_a_folder_is_named_in_the_window_and_in_the_table(window, qtbot, pictures, tmp_path):
+    (pictures / "more").mkdir()
+    (pictures / "2.png").rename(pictures / "more" / "0.png")
+    window.docks.show("table")
+    window.open(recalled(str(pictures)))
+    for name in ("0.png", "1.png", "more/0.png"):
+        qtbot.waitUntil(lambda name=name: window.status.place.text() == f"{name} – pictures", timeout=3000)
+        assert window.windowTitle() == f"{name} – pictures – Faces"
+        window.transport.step(1)
+    table = window.docks.table
+    table.refresh()
+    table.copy()
+    titles, *lines = QGuiApplication.clipboard().text().splitlines()
+    assert titles.split("\t")[:2] == ["Picture", "Face"]
+    assert "From" not in titles
+    rows = [(name, str(face)) for name in ("0.png", "1.png", "more/0.png") for face in range(2)]
+    assert [tuple(line.split("\t")[:2]) for line in lines] == rows
+    table.export(tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(newline="") as file:
+        assert [(row["picture"], row["id"]) for row in csv.DictReader(file)] == rows
+    window.open(Place("camera", "0", "Fake"))
+    table.copy()
+    assert QGuiApplication.clipboard().text().startswith("Face\tFrom\tTo\t")
 
 
 def test_a_video_is_recorded_with_its_sound(window, qtbot, video, tmp_path):
@@ -141,4 +176,5 @@ def test_a_damaged_picture_of_a_folder_is_told_and_shows_nothing(window, qtbot, 
     window.transport.step(1)
     qtbot.waitUntil(lambda: "2.png" in window.banner.text, timeout=3000)
     assert window.view.shown is None
+    assert window.windowTitle().startswith("2.png")
     qtbot.waitUntil(lambda: not window.docks.cards.cards, timeout=3000)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
@@ -9,6 +10,8 @@ from PySide6.QtWidgets import QSlider, QWidget
 
 from faces.errors import InputError
 from faces.overlay import Text
+from faces.sources.images import Item
+from faces.sources.player import Slides
 from faces_gui import settings as storage
 from faces_gui import theme
 from faces_gui.places import Place
@@ -41,6 +44,9 @@ def test_the_status_bar_says_how_it_goes(window, qtbot):
     assert re.fullmatch(r"\d+ dropped", status.dropped.text().replace("%n", "0"))
     assert (status.place.text(), status.provider.text()) == ("Fake", "CPU")
     assert all(label.toolTip() for label in (status.rates, status.delay, status.dropped, status.provider))
+    window.open(Place("pictures", "a.png"))
+    qtbot.waitUntil(lambda: not (status.rates.isVisible() or status.delay.isVisible()), timeout=2000)
+    assert not status.dropped.isVisible()
 
 
 def test_the_full_screen_shows_nothing_else_and_is_left_with_escape(window, qtbot, typing):
@@ -159,7 +165,7 @@ def test_keys_change_the_look_and_settings_keep_it(window, qtbot, tmp_path, typi
     assert (stored.overlay, stored.fit, trouble) == (False, "fill", "")
 
 
-def test_keys_of_the_window_leave_the_focused_widget_its_own(window, qtbot, typing):
+def test_keys_of_the_window_leave_the_focused_widget_its_own(window, qtbot, cameras, typing):
     taken = []
     for name in ("play", "previous", "next"):
         window.actions_[name].triggered.connect(lambda _checked=False, name=name: taken.append(name))
@@ -172,9 +178,39 @@ def test_keys_of_the_window_leave_the_focused_widget_its_own(window, qtbot, typi
     qtbot.keyClick(slider, Qt.Key.Key_Right)
     assert slider.value() > before
     assert not taken
+    cameras.append(Slides([Item(Path(name), name) for name in ("a.png", "b.png")]))
+    window.open(CAMERA)
+    qtbot.waitUntil(window.transport.isVisible, timeout=3000)
     window.view.setFocus()
     qtbot.keyClick(window.view, Qt.Key.Key_Space)
     assert taken == ["play"]
+
+
+def test_nothing_is_steered_that_cannot_be(window, qtbot, cameras):
+    steering = [window.actions_[name] for name in ("play", "previous", "next")]
+    pictures = [Item(Path(name), name) for name in ("a.png", "b.png")]
+    for source, steered in ((Slides(pictures), True), (Slides(pictures[:1]), False), (Camera(), False)):
+        cameras.append(source)
+        assert not any(each.isEnabled() for each in steering)
+        with qtbot.waitSignal(window.bridge.opened, timeout=3000):
+            window.open(CAMERA)
+        assert [each.isEnabled() for each in steering] == 3 * [steered]
+        window.close_source()
+
+
+def test_enter_presses_the_button_with_the_focus(window, qtbot, typing):
+    button = window.start._buttons["camera"]
+    button.setFocus()
+    with qtbot.waitSignal(window.start.chosen, timeout=1000) as chosen:
+        qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert chosen.args == ["camera"]
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: bool(window.docks.cards.cards), timeout=3000)
+    card = window.docks.cards.cards[0]
+    qtbot.waitUntil(card.isVisible, timeout=1000)
+    card.setFocus()
+    qtbot.keyClick(card, Qt.Key.Key_Return)
+    assert card.isChecked()
 
 
 def test_the_window_never_waits_while_720p_with_five_faces_is_analysed(window, qtbot, cameras, pipeline):
