@@ -85,7 +85,7 @@ class Analyzer:
         Raises:
             InputError: when the file is no readable picture or the array is of another kind.
         """
-        return self.pipeline.step(Frame(_array(picture)))
+        return self.pipeline.still(Frame(_array(picture)))
 
     def _detector(self, catalogue: Catalogue) -> Detector:
         options = self.options

@@ -214,7 +214,7 @@ def _picture(task: Task, analyzer: Analyzer, outputs: Path, job: Job, *, draws: 
     stage = analyzer.stopwatch.stage
     with stage("decode"):
         image = read_image(Path(task.place))
-    result = analyzer.pipeline.step(Frame(image))
+    result = analyzer.pipeline.still(Frame(image))
     annotated = None
     if draws:
         with stage("draw"):

@@ -9,6 +9,7 @@ from faces import light, pose
 from faces.align import align
 from faces.config import SMALLEST_LABELLED
 from faces.detect.base import Detector
+from faces.detect.turned import detect_turned
 from faces.heads.base import Answers, Heads
 from faces.timing import Stopwatch
 from faces.types import Detection, Face, Frame, FrameResult, Picture
@@ -50,9 +51,15 @@ class Pipeline:
         self._min_face = min_face
         self.stopwatch = stopwatch or Stopwatch()
 
+    def still(self, frame: Frame) -> FrameResult:
+        """Everything about a still picture, which may lie on a side or stand on its head."""
+        return self._result(frame, detect_turned(self.detect, frame.image))
+
     def step(self, frame: Frame) -> FrameResult:
         """Everything about one Frame by itself."""
-        found = self.detect(frame.image)
+        return self._result(frame, self.detect(frame.image))
+
+    def _result(self, frame: Frame, found: Sequence[Detection]) -> FrameResult:
         answers = self.answer(frame.image, found, thorough=True)
         faces = tuple(
             Face(index, detection, answer) for index, (detection, answer) in enumerate(zip(found, answers, strict=True))

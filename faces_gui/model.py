@@ -18,10 +18,18 @@ JUMP = 2.0
 
 
 class Stepping(Protocol):
-    """Answers one Frame, such as faces.pipeline.Pipeline."""
+    """Answers one Frame after another."""
 
     def step(self, frame: Frame) -> FrameResult:
         """Everything about one Frame."""
+        ...
+
+
+class Answering(Stepping, Protocol):
+    """Answers Frames that have nothing to do with one another, such as faces.pipeline.Pipeline."""
+
+    def still(self, frame: Frame) -> FrameResult:
+        """Everything about a still picture."""
         ...
 
 
@@ -46,7 +54,7 @@ class Loaded:
         warnings: sentences for the user.
     """
 
-    pipeline: Stepping
+    pipeline: Answering
     follow: Callable[[float], Following]
     attributes: tuple[str, ...]
     models: dict[str, str]
@@ -160,10 +168,13 @@ class Model:
             self._reload(wanted)
         if self._loaded is None:
             return FrameResult(frame.pts, frame.width, frame.height, ())
-        stepping: Stepping = self._loaded.pipeline
-        if self._moving:
-            stepping = self._following(self._loaded, frame.pts) if self._steady else self._single or stepping
-        return chosen(stepping.step(frame), self._hidden, self._certainty)
+        if not self._moving:
+            result = self._loaded.pipeline.still(frame)
+        elif self._steady:
+            result = self._following(self._loaded, frame.pts).step(frame)
+        else:
+            result = (self._single or self._loaded.pipeline).step(frame)
+        return chosen(result, self._hidden, self._certainty)
 
     def _following(self, loaded: Loaded, pts: float) -> Following:
         """What follows the faces; a new one after a jump in time."""

@@ -36,7 +36,7 @@ def picture(analyzer: Analyzer, scene: Scene, folder: Path, setting: str, more: 
 
     def whole() -> None:
         image = read_image(scene.path)
-        result = analyzer.pipeline.step(Frame(image))
+        result = analyzer.pipeline.still(Frame(image))
         write_image(folder / "annotated.jpg", draw(image, result))
 
     yield _start(scene, folder, setting, analyzer.options)

@@ -69,6 +69,9 @@ class Pipeline:
         faces = tuple(face(n, 10 + n * (side + 20), 20 + self.steps % 3, side) for n in range(self.count))
         return FrameResult(frame.pts, frame.width, frame.height, faces)
 
+    def still(self, frame):
+        return self.step(frame)
+
 
 class Camera:
     """A live source that plays until it is told to stall, to die, or to stop."""
