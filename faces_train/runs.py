@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import time
 from pathlib import Path
 from typing import Any
+
+from faces.sinks.files import atomic, cannot_write
+from faces_train.data.table import DataError
 
 
 class Run:
@@ -14,20 +18,36 @@ class Run:
 
     Args:
         folder: created if absent.
+
+    Raises:
+        OutputError: it cannot be created.
     """
 
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise cannot_write(self.folder, error) from error
         self.log_path = self.folder / "log.jsonl"
         self.checkpoint_path = self.folder / "checkpoint.pt"
 
     def log(self, **values: Any) -> None:
-        """Append one line with a `time` (Unix seconds) and `values`; on the disk before this returns."""
-        line = json.dumps({"time": round(time.time(), 3), **values})
-        with open(self.log_path, "a", encoding="utf-8") as file:
-            file.write(line + "\n")
-            file.flush()
+        """Append one line with a `time` (Unix seconds) and `values`; on the disk before this returns.
+
+        Raises:
+            OutputError: nothing could be written.
+        """
+        line = json.dumps({"time": round(time.time(), 3), **values}).encode()
+        try:
+            with open(self.log_path, "a+b") as file:
+                if file.tell():
+                    file.seek(-1, os.SEEK_END)
+                    if file.read() != b"\n":  # a crash cut the last line off
+                        line = b"\n" + line
+                file.write(line + b"\n")
+        except OSError as error:
+            raise cannot_write(self.log_path, error) from error
 
     def history(self) -> list[dict[str, Any]]:
         """All whole lines of the log; a last line cut off by a crash is left out."""
@@ -47,28 +67,34 @@ class Run:
         Written beside the old one and renamed, so a crash or a full disk leaves the old checkpoint as it was.
 
         Raises:
-            OSError: nothing could be written; the old checkpoint is intact.
+            OutputError: nothing could be written; the old checkpoint is intact.
         """
         import torch
 
-        temporary = self.checkpoint_path.with_name(f".{self.checkpoint_path.name}.{os.getpid()}.tmp")
-        try:
-            with open(temporary, "wb") as file:
+        with atomic(self.checkpoint_path) as temporary, open(temporary, "wb") as file:
+            try:
                 torch.save(state, file)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, self.checkpoint_path)
-        except BaseException as error:
-            temporary.unlink(missing_ok=True)
-            if isinstance(error, RuntimeError):  # torch reports a failed write as its own error
-                raise OSError(f"{self.checkpoint_path}: could not be written: {error}") from error
-            raise
+            except RuntimeError as error:  # torch reports a failed write as its own error
+                raise OSError(str(error)) from error
+            file.flush()
+            os.fsync(file.fileno())
 
     def load(self) -> dict[str, Any] | None:
-        """The checkpoint's state on the CPU, or None when there is none yet; never runs code from the file."""
-        import torch
+        """The checkpoint's state, see `read_checkpoint`, or None when there is none yet."""
+        return read_checkpoint(self.checkpoint_path) if self.checkpoint_path.exists() else None
 
-        if not self.checkpoint_path.exists():
-            return None
-        state: dict[str, Any] = torch.load(self.checkpoint_path, map_location="cpu", weights_only=True)
-        return state
+
+def read_checkpoint(path: Path) -> dict[str, Any]:
+    """A checkpoint's state on the CPU; never runs code from the file.
+
+    Raises:
+        OSError: it cannot be read.
+        DataError: it is damaged.
+    """
+    import torch
+
+    try:
+        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError) as error:
+        raise DataError(f"{path}: damaged, or no checkpoint; remove it to begin anew") from error
+    return state

@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Train until the schedule's end, from the checkpoint if there is one; 2 on a bad configuration."""
+    """Train until the schedule's end, from the checkpoint if there is one; 2 on a bad configuration, 3 without data."""
     try:
         task = task_of(options.config)
         if task == "detector":
@@ -56,6 +56,9 @@ def run(options: argparse.Namespace) -> int:
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 3
     except KeyboardInterrupt:
         print("interrupted; run the same command to go on from the last checkpoint", file=sys.stderr)
         return 130

@@ -15,12 +15,14 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from faces_train.data.table import DataError
 from faces_train.detector.augment import Crops, clear
 from faces_train.detector.network import SIZE_IN_STRIDES, STRIDES, Detector
 from faces_train.detector.pack import Pack
 from faces_train.detector.settings import DetectorConfig
 from faces_train.quantise import quantise
 from faces_train.runs import Run
+from faces_train.trainee import fitting
 
 NAME = "faces-detector.onnx"
 OPSET = 17
@@ -170,13 +172,16 @@ def export_run(config: DetectorConfig, path: Path | str) -> int:
         The step of the checkpoint.
 
     Raises:
-        FileNotFoundError: the run has no checkpoint.
+        DataError: the run has no checkpoint, or one of another network.
+        OSError: the weight cannot be written.
     """
-    state = Run(config.run).load()
+    run = Run(config.run)
+    state = run.load()
     if state is None:
-        raise FileNotFoundError(f"{config.run}: no checkpoint; train first")
+        raise DataError(f"{config.run}: no checkpoint yet; train first")
     network = Detector(config.model.channels, config.model.neck)
-    network.load_state_dict(state["average"])
+    with fitting(run.checkpoint_path):
+        network.load_state_dict(state["average"])
     shown: list[np.ndarray] = []
     if config.eight_bits:
         crops = Crops(Pack(config.data.pack), config.train.size, config.train.seed, SHOWN)

@@ -113,7 +113,7 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
     network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     centres, strides = cells(settings.size, settings.size)
     sums: dict[str, float] = {}
-    since = time.monotonic()
+    since, logged = time.monotonic(), step
     network.train()
     for images, target, hint in loader:
         now = rate(step, settings.rate, settings.warmup, settings.steps)
@@ -131,12 +131,12 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
         for name, value in terms.items():
             sums[name] = sums.get(name, 0.0) + float(value.detach())
         if step % settings.log_every == 0:
-            means = {name: round(value / settings.log_every, 4) for name, value in sums.items()}
-            speed = settings.log_every * settings.batch / (time.monotonic() - since)
+            means = {name: round(value / (step - logged), 4) for name, value in sums.items()}
+            speed = (step - logged) * settings.batch / (time.monotonic() - since)
             run.log(step=step, rate=now, images_per_second=round(speed, 1), **means)
             if sys.stderr.isatty():
                 print(f"\rstep {step}/{last}  loss {means['total']:.3f}", end="", file=sys.stderr, flush=True)
-            sums, since = {}, time.monotonic()
+            sums, since, logged = {}, time.monotonic(), step
         if step % settings.save_every == 0 or step == last:
             trainee.save(run, step)
     return step

@@ -39,8 +39,8 @@ def ship(path: Path, models: Path) -> dict[str, Calibration]:
         The calibration of each head.
 
     Raises:
-        ConfigError: a bad configuration, or no checkpoint yet.
-        DataError: a pack is missing or damaged, or the file does not say the same as the network.
+        ConfigError: a bad configuration.
+        DataError: no checkpoint yet, a pack is missing or damaged, or the file does not say the same as the network.
     """
     config = read_config(path)
     heads = [name for name in OUTPUTS if config.train.teaches(name)]

@@ -13,13 +13,14 @@ import torch
 from onnx import helper
 from torch import Tensor, nn
 
+from faces_train.data.table import DataError
 from faces_train.detector.export import OPSET, halve, quarter, shorten
 from faces_train.quantise import quantise
 from faces_train.refiner.candidates import STORED
 from faces_train.refiner.network import SIDE, ZOOM, RefinerNetwork
 from faces_train.refiner.settings import RefinerConfig
 from faces_train.runs import Run
-from faces_train.trainee import approach, averaged
+from faces_train.trainee import approach, averaged, fitting
 
 NAME = "faces-refiner.onnx"
 SHOWN = 320
@@ -88,15 +89,19 @@ def export_run(config: RefinerConfig, path: Path) -> int:
         The step of the checkpoint.
 
     Raises:
-        FileNotFoundError: the run has no checkpoint, or what it started from is gone.
+        DataError: the run has no checkpoint, or one of another network.
+        OSError: what it started from is gone, or the weight cannot be written.
     """
-    state = Run(config.run).load()
+    run = Run(config.run)
+    state = run.load()
     if state is None:
-        raise FileNotFoundError(f"{config.run}: no checkpoint; train first")
+        raise DataError(f"{config.run}: no checkpoint yet; train first")
     network = RefinerNetwork()
-    network.load_state_dict(state["average"])
+    with fitting(run.checkpoint_path):
+        network.load_state_dict(state["average"])
     if config.train.start is not None and config.kept:
-        approach(network, averaged(config.train.start), config.kept)
+        with fitting(config.train.start):
+            approach(network, averaged(config.train.start), config.kept)
     export(
         network, path, int(state["step"]), config.temper, _shown(config.data.candidates) if config.eight_bits else None
     )

@@ -182,7 +182,7 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
     step = trainee.restore(run)
     last = min(settings.steps, until if until is not None else settings.steps)
     sums: dict[str, float] = {}
-    since = time.monotonic()
+    since, logged = time.monotonic(), step
     network.train()
     for drawn in DataLoader(batches, batch_size=None, sampler=range(step, last), num_workers=1, prefetch_factor=8):
         torch.manual_seed(settings.seed * 1_000_003 + step)  # the same dropout after a resume
@@ -197,12 +197,12 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
         for name, value in losses.items():
             sums[name] = sums.get(name, 0.0) + float(value.detach())
         if step % settings.log_every == 0:
-            means = {name: round(value / settings.log_every, 5) for name, value in sums.items()}
-            speed = settings.log_every * settings.batch / (time.monotonic() - since)
+            means = {name: round(value / (step - logged), 5) for name, value in sums.items()}
+            speed = (step - logged) * settings.batch / (time.monotonic() - since)
             run.log(step=step, crops_per_second=round(speed, 1), **means)
             if sys.stderr.isatty():
                 print(f"\rstep {step}/{last}  loss {means['total']:.4f}", end="", file=sys.stderr, flush=True)
-            sums, since = {}, time.monotonic()
+            sums, since, logged = {}, time.monotonic(), step
         if step % settings.save_every == 0 or step == last:
             trainee.save(run, step)
     return step

@@ -9,7 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from faces_train.config import ConfigError  # noqa: E402
+from faces_train.data.table import DataError  # noqa: E402
 from faces_train.heads.calibrate import Calibration  # noqa: E402
 from faces_train.heads.dlib_resnet import DlibResNet  # noqa: E402
 from faces_train.heads.layout import OUTPUTS  # noqa: E402
@@ -162,7 +162,7 @@ def test_a_run_can_start_from_a_shipped_weight(config: Path, tmp_path: Path, eig
 
 
 def test_shipping_an_untrained_run_is_refused(config: Path, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="no checkpoint yet"):
+    with pytest.raises(DataError, match="no checkpoint yet"):
         ship(config, tmp_path)
 
 

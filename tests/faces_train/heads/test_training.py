@@ -7,6 +7,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from faces.errors import OutputError  # noqa: E402
 from faces_train.config import ConfigError  # noqa: E402
 from faces_train.data.pack import load  # noqa: E402
 from faces_train.data.table import DataError  # noqa: E402
@@ -53,6 +54,28 @@ def test_a_resumed_run_ends_as_an_unbroken_one(config: Path, tmp_path: Path) -> 
     log = Run(tmp_path / "run").history()
     assert [line["step"] for line in log if "total" in line] == [2, 4]
     assert any(line.get("split") == "calib" for line in log)
+
+
+def test_the_log_of_a_resumed_run_holds_means_over_its_own_steps(config: Path, tmp_path: Path) -> None:
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("log_every = 2", "log_every = 1"), encoding="utf-8")
+    train(config)
+    again = tmp_path / "again.toml"
+    again.write_text(text.replace("/run", "/run2"), encoding="utf-8")
+    train(again, until=3)
+    train(again)
+    first, second = (
+        next(line["total"] for line in Run(tmp_path / name).history() if line["step"] == 4) for name in ("run", "run2")
+    )
+    assert first == pytest.approx(second, abs=1e-3)
+
+
+def test_a_checkpoint_of_another_network_is_refused(config: Path) -> None:
+    train(config, until=1)
+    config.write_text(config.read_text(encoding="utf-8").replace("hidden = 16", "hidden = 17"), encoding="utf-8")
+    for asked in (train, lambda path: averaged(read_config(path))):
+        with pytest.raises(DataError, match=r"checkpoint\.pt: of another network"):
+            asked(config)
 
 
 def test_a_margin_must_fit_into_the_crop(config: Path) -> None:
@@ -133,7 +156,7 @@ def test_a_full_disk_leaves_the_last_checkpoint(config: Path, monkeypatch: pytes
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("torch.save", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OutputError, match="No space left"):
         train(config)
     monkeypatch.undo()
     assert train(config) == 4
