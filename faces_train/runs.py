@@ -74,8 +74,8 @@ class Run:
         with atomic(self.checkpoint_path) as temporary, open(temporary, "wb") as file:
             try:
                 torch.save(state, file)
-            except RuntimeError as error:  # torch reports a failed write as its own error
-                raise OSError(str(error)) from error
+            except RuntimeError as error:  # torch's own error hides the system's
+                raise OSError(str(error.__context__ or error)) from error
             file.flush()
             os.fsync(file.fileno())
 
