@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tomllib
 from pathlib import Path
 
-from faces_train.config import ConfigError, load_config
+from faces_train.config import ConfigError, load_config, read_toml
 
 TASKS = ("detector", "refiner", "heads")
 
@@ -18,12 +17,7 @@ def task_of(path: Path) -> str:
     Raises:
         ConfigError: unreadable file or unknown task.
     """
-    try:
-        task = tomllib.loads(path.read_text(encoding="utf-8")).get("task")
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {error}") from error
+    task = read_toml(path)[1].get("task")
     if task not in TASKS:
         raise ConfigError(f"{path}: task must be one of {', '.join(TASKS)}, not {task!r}")
     return str(task)

@@ -14,6 +14,7 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, Sampler
 
+from faces_train.config import ConfigError
 from faces_train.detector.augment import Crop, Crops, clear, collate
 from faces_train.detector.distil import DenseTeacher
 from faces_train.detector.loss import Hint, Target, loss
@@ -82,6 +83,12 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
 
     Returns:
         The step reached.
+
+    Raises:
+        ConfigError: what to start from does not fit.
+        DataError: the checkpoint does not fit.
+        OSError: the pictures or the teacher are missing.
+        OutputError: the disk is full; the last checkpoint is whole.
     """
     settings = config.train
     torch.manual_seed(settings.seed)
@@ -98,7 +105,10 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
     checkpoint = settings.start
     if settings.start is not None and settings.start.suffix == ".onnx":
         checkpoint = None
-        resume(network, settings.start, pixels(collate([crops[index] for index in range(MEASURED)])[0]))
+        try:
+            resume(network, settings.start, pixels(collate([crops[index] for index in range(MEASURED)])[0]))
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
     trainee.begin(checkpoint)
     step = trainee.restore(run)
     last = min(settings.steps, until if until is not None else settings.steps)

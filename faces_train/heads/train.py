@@ -18,7 +18,7 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from faces_train.config import ConfigError, load_config
 from faces_train.data.augment import View
-from faces_train.data.batches import Rows, batches, gather, windows
+from faces_train.data.batches import Rows, batches, epoch_order, gather, windows
 from faces_train.data.duplicates import held_lookalikes
 from faces_train.data.pack import Pack, load
 from faces_train.data.table import COLUMNS, Array, DataError
@@ -57,10 +57,17 @@ def view_of(model: Model, margin: int = 0) -> View:
 
 
 def build(model: Model) -> HeadsNetwork:
-    """An untrained network, filled from `model.start` if there is one."""
+    """An untrained network, filled from `model.start` if there is one.
+
+    Raises:
+        ConfigError: that file does not fit.
+    """
     network = untrained(model)
     if model.start is not None:
-        start_from(network, model.start)
+        try:
+            start_from(network, model.start)
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
     return network
 
 
@@ -142,6 +149,8 @@ def train(path: Path, until: int | None = None) -> int:
     run = Run(config.run)
     packs = open_packs(config)
     rows, checked = usable_rows(config, packs)
+    if not len(epoch_order(rows, config.data.shares, settings.seed, 0)):
+        raise ConfigError(f"{path}: data.shares draws no training row")
     added = offsets(rows.table, OUTPUTS, settings.balance)
     taught = _taught(config, run, rows)
     torch.manual_seed(settings.seed)

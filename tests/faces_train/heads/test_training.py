@@ -118,7 +118,9 @@ def test_a_pupil_learns_what_its_teacher_says(config: Path, tmp_path: Path) -> N
 def test_an_expert_for_what_is_no_head_is_refused(config: Path) -> None:
     with config.open("a", encoding="utf-8") as file:
         file.write(f'[teacher]\nconfig = "{config}"\nexperts.hats = "{config}"\n')
-    with pytest.raises(ConfigError, match=r"experts for \['hats'\], which are no heads; there are gender, age"):
+    with pytest.raises(
+        ConfigError, match=r"heads\.toml:\d+: teacher: experts for hats, which are none; there are gender"
+    ):
         train(config)
 
 
@@ -134,6 +136,53 @@ def test_an_expert_that_never_learnt_its_head_is_refused(config: Path, tmp_path:
 def test_a_typo_in_the_configuration_names_file_and_line(config: Path) -> None:
     config.write_text(config.read_text(encoding="utf-8").replace("warmup", "warmpu"), encoding="utf-8")
     with pytest.raises(ConfigError, match=r"heads\.toml:\d+: train\.warmpu: unknown key"):
+        train(config)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("steps = 4", "steps = -4", ": train: steps must be 1 to 1000000000, not -4"),
+        ("batch = 4", "batch = 0", ": train: batch must be 1 to 65536, not 0"),
+        ("log_every = 2", "log_every = 0", ": train: log_every must be 1 to"),
+        ("threads = 1", "threads = 1\nhead_rate = nan", ": train: head_rate must be 0 to 1, not nan"),
+        ("hidden = 16", "hidden = 0", ": model: hidden must be 1 to"),
+        ("imfdb = 0.5", "imfdb = -0.5", ": data: shares must be 0 to 1000, not -0.5"),
+        ("imfdb = 0.5", "imbd = 0.5", ": data: shares for imbd, which are none; there are fairface, "),
+        (
+            "steps = 4",
+            "steps = 4\nweights.gendre = 2.0",
+            ": train: weights for gendre, which are none",
+        ),
+        (
+            "steps = 4",
+            "steps = 4\nbalance.years = 1.0",
+            ": train: balance for years, which are none",
+        ),
+        ('name = "tiny"', 'name = "../tiny"', ": name must be of letters"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_named_with_its_line(config: Path, old: str, new: str, said: str) -> None:
+    text = config.read_text(encoding="utf-8").replace(old, new)
+    config.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf"heads\.toml:\d+{said}"):
+        read_config(config)
+
+
+def test_shares_too_small_to_draw_from_are_refused(config: Path) -> None:
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("= 1.0", "= 0.001").replace("= 0.5", "= 0.001"), encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"heads\.toml: data\.shares draws no training row"):
+        train(config)
+
+
+@pytest.mark.parametrize("name", ["none.npz", "none.onnx", "half.npz"])
+def test_a_start_that_does_not_fit_is_refused(config: Path, tmp_path: Path, name: str) -> None:
+    np.savez(tmp_path / "half.npz", **{"conv0.weight": np.zeros(500)})
+    (tmp_path / "half.npz").write_bytes((tmp_path / "half.npz").read_bytes()[:400])
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("hidden = 16", f'hidden = 16\nstart = "{tmp_path / name}"'), encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf"{name}: not"):
         train(config)
 
 
