@@ -25,7 +25,7 @@ from faces.errors import FacesError
 from faces.types import Picture, Points
 from faces_train.data.finder import Finder, choose, look, ours
 from faces_train.data.readers import READERS, read
-from faces_train.data.table import Array, DataError, Sample, Table, read_arrays, tabulate, write_arrays
+from faces_train.data.table import COLUMNS, Array, DataError, Sample, Table, read_arrays, tabulate, write_arrays
 
 ZOOM = 0.8
 """Zoom of the aligned crops on the alignment template; the weights' catalogue entries say the same."""
@@ -225,18 +225,22 @@ def load(name: str, packs: Path) -> Pack:
     """Open the pack of a set.
 
     Raises:
-        DataError: it was not packed, or not to the end.
+        DataError: it was not packed, or not to the end, or is damaged.
     """
     folder = packs / name
     if not (folder / "labels.npz").is_file():
         raise DataError(f"{folder}: no finished pack; run `python -m faces_train.data.pack {name}`")
     stored = read_arrays(folder / "labels.npz")
-    columns = {key.removeprefix("label."): array for key, array in stored.items() if key.startswith("label.")}
-    table = Table(stored["files"], stored["source"], stored["split"], columns)
-    crops: Array = np.load(folder / "crops.npy", mmap_mode="r")
+    try:
+        columns = {column: stored[f"label.{column}"] for column in COLUMNS}
+        table = Table(stored["files"], stored["source"], stored["split"], columns)
+        how, landmarks, size = stored["how"], stored["landmarks"], stored["size"]
+        crops: Array = np.load(folder / "crops.npy", mmap_mode="r")
+    except (KeyError, OSError, ValueError, EOFError) as error:
+        raise DataError(f"{folder}: damaged ({error}); remove the folder and pack again") from error
     if len(crops) != len(table):
         raise DataError(f"{folder}: {len(crops)} crops but {len(table)} labels; remove the folder and pack again")
-    return Pack(name, table, crops, stored["how"], stored["landmarks"], stored["size"])
+    return Pack(name, table, crops, how, landmarks, size)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,7 +9,6 @@ unsure, the place is an ignored region: no loss there.
 
 from __future__ import annotations
 
-import csv
 import os
 import sys
 from collections import defaultdict
@@ -22,7 +21,7 @@ import cv2
 import numpy as np
 
 from faces_train.config import load_config
-from faces_train.data.readers import MTFL_FIRST
+from faces_train.data.readers import MTFL_FIRST, numbers, rows_of, told
 from faces_train.data.readers import landmarks as read_landmarks
 from faces_train.detector.settings import Data, DetectorConfig
 from faces_train.detector.teachers import CenterFace, Faces, YuNet, join
@@ -143,6 +142,7 @@ def _label(job: Job) -> Picture | None:
         _second = CenterFace(data.second, sides=(SIDES["scenes"][1],), threshold=UNSURE)
     image = cv2.imread(str(path), cv2.IMREAD_COLOR)
     if image is None:
+        print(f"{path}: not a picture; left out", file=sys.stderr)
         return None
     scale = min(1.0, LONGEST[kind] / max(image.shape[:2]))
     _teacher.sides = SIDES[kind]
@@ -162,26 +162,37 @@ def _label(job: Job) -> Picture | None:
 
 
 def jobs(data: Data) -> Iterator[Job]:
-    """What is to label, picture by picture; `dev` folds are left out."""
+    """What is to label, picture by picture; `dev` folds are left out.
+
+    Raises:
+        DataError: a table's row cannot be used, with file and line.
+        OSError: a table is missing.
+    """
     none_boxes, none_points = np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32)
     for kind in KINDS:
         if kind in UNLABELLED:
             continue
-        rows: dict[str, list[dict[str, str]]] = defaultdict(list)
-        with open(data.root / kind / "labels.csv", newline="", encoding="utf-8") as table:
-            for row in csv.DictReader(table):
+        rows: dict[str, list[tuple[int, dict[str, str]]]] = defaultdict(list)
+        table = data.root / kind / "labels.csv"
+        for line, row in rows_of(table):
+            with told(table, line):
                 if row["fold"] == "train" and row.get("kind", "in_the_wild_full") == "in_the_wild_full":
-                    rows[row["file"]].append(row)
+                    rows[row["file"]].append((line, row))
         names = sorted(rows)
         if kind == "fairface":
             names = [names[i] for i in np.random.default_rng(0).permutation(len(names))[: data.fairface]]
         for name in names:
             boxes, points = none_boxes, none_points
             if kind == "mask_voc":
-                corners = ("xmin", "ymin", "xmax", "ymax")
-                boxes = np.array([[float(row[key]) for key in corners] for row in rows[name]], np.float32)
+                corners = []
+                for line, row in rows[name]:
+                    with told(table, line):
+                        corners.append(numbers(row, "xmin", "ymin", "xmax", "ymax"))
+                boxes = np.array(corners, np.float32)
             if kind == "mtfl":
-                points = np.array([read_landmarks(rows[name][0], MTFL_FIRST)], np.float32)
+                line, row = rows[name][0]
+                with told(table, line):
+                    points = np.array([read_landmarks(row, MTFL_FIRST)], np.float32)
             yield kind, data.root / kind / name, data, boxes, points
     for path in rooms(data)[data.rooms_held * 2 :][: data.rooms * 5 // 4]:
         yield "rooms", path, data, none_boxes, none_points
@@ -199,6 +210,7 @@ def prepare(data: Data, workers: int = 2) -> None:
     """Label every training picture and write the pack, replacing an older one at the end only.
 
     Raises:
+        DataError: a table's row cannot be used, with file and line.
         OSError: a set is missing or the pack cannot be written.
     """
     data.pack.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,6 @@ crops, without detection.
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -30,7 +29,7 @@ from faces.sources.images import read_image
 from faces.types import Detection, Face, Frame, Picture
 from faces.zoo.cards import read as catalogue_of
 from faces_train.data.finder import choose
-from faces_train.data.readers import READERS, read
+from faces_train.data.readers import READERS, read, rows_of
 from faces_train.data.table import Array, Sample, Table, tabulate
 from faces_train.heads.calibrate import answers
 from faces_train.heads.layout import DEGREES_UNIT, OUTPUTS, REFERENCE, YEARS_CENTRE, YEARS_UNIT, targets
@@ -68,8 +67,7 @@ def pictures(name: str, data: Path, fold: str, limit: int | None) -> Iterator[tu
     """Samples of a set's fold with their rows; with a limit, evenly spread ones."""
     folder = data / name
     chosen = [sample for sample in read(name, folder) if sample.split == fold]
-    with open(folder / "labels.csv", encoding="utf-8", newline="") as file:
-        rows = {row["file"]: row for row in csv.DictReader(file)}
+    rows = {row["file"]: row for _, row in rows_of(folder / "labels.csv")}
     step = max(1, len(chosen) // limit) if limit else 1
     for sample in chosen[::step]:
         yield sample, rows[sample.file]

@@ -53,6 +53,20 @@ def test_a_broken_picture_is_named_and_left_out(tmp_path: Path, capsys: pytest.C
     assert load("fairface", tmp_path / "packs").how.tolist() == [FOUND, LOST]
 
 
+@pytest.mark.parametrize("name", ["crops.npy", "labels.npz"])
+@pytest.mark.parametrize("kept", [None, 0, 300])
+def test_a_damaged_pack_is_named(name: str, kept: int | None, tmp_path: Path) -> None:
+    make_set(tmp_path / "data", "fairface", [face_of(0)], ["train"])
+    pack("fairface", tmp_path / "data", tmp_path / "packs", finder, SMALL)
+    path = tmp_path / "packs" / "fairface" / name
+    if kept is None:
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(DataError, match=r"packs.fairface.* pack"):
+        load("fairface", tmp_path / "packs")
+
+
 def test_a_tight_crop_without_a_found_face_gets_the_mean_landmarks(tmp_path: Path) -> None:
     dark = np.zeros((40, 40, 3), np.uint8)
     make_set(tmp_path / "data", "imfdb", [face_of(0), dark], ["train", "train"])
