@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from faces.cli.run import count
+from faces.errors import UsageError
 from faces.zoo.cards import Card, Catalogue, read
 
 if TYPE_CHECKING:
@@ -39,10 +41,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a file outside the catalogue: faces=, yunet= or centerface=",
     )
     detector.add_argument("--models_path", type=Path, metavar="DIR")
-    detector.add_argument("--longest", type=int, default=640, help="pixels of the longest side that detectors see")
-    detector.add_argument("--passes", type=int, default=1, help="of the engine's looks, each at twice the size")
+    detector.add_argument("--longest", type=count, default=640, help="pixels of the longest side that detectors see")
+    detector.add_argument("--passes", type=count, default=1, help="of the engine's looks, each at twice the size")
     detector.add_argument("--least", type=float, default=0.0, metavar="PX", help="smaller faces count neither way")
-    detector.add_argument("--threads", type=int, default=1, help="of the detectors given with --file")
+    detector.add_argument("--threads", type=count, default=1, help="of the detectors given with --file")
     detector.add_argument("--speed", action="store_true", help="milliseconds per size, at the card's threshold")
     heads = kinds.add_parser("heads", help="attributes on labelled faces")
     from faces_train.heads.evaluate import add_arguments as add_heads
@@ -51,13 +53,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print a Markdown table (detector) or JSON (heads); 3 when nothing could be measured."""
+    """Print a Markdown table (detector) or JSON (heads).
+
+    Returns:
+        0; 3 when something cannot be read.
+
+    Raises:
+        FacesError: when the request, labels or weights are not right.
+    """
     if options.kind == "heads":
         from faces_train.heads.evaluate import run as run_heads
 
         return run_heads(options)
     from faces_train.detector import evaluate
 
+    if not (options.boxes or options.landmarks or options.empty or options.still or options.speed):
+        raise UsageError("say what to measure: --boxes, --landmarks, --empty, --still or --speed")
     rows: list[evaluate.Row] = []
     try:
         for name, find in finders(options).items():
@@ -75,18 +86,18 @@ def run(options: argparse.Namespace) -> int:
                 rows += evaluate.on_still(name, find, evaluate.picture_list(options.still), options.least)
             if options.speed:
                 rows += evaluate.speed(name, find, SIZES)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         print(error, file=sys.stderr)
         return 3
     print(evaluate.table(rows))
-    return 0 if rows else 3
+    return 0
 
 
 def finders(options: argparse.Namespace) -> dict[str, Finder]:
     """The detectors that the options name, ready to be called.
 
     Raises:
-        ValueError: an unknown family in `--file`.
+        UsageError: an unknown family in `--file`.
         WeightError: a catalogue detector that was named is missing or broken.
     """
     from faces.detect.base import Search, create
@@ -111,7 +122,7 @@ def finders(options: argparse.Namespace) -> dict[str, Finder]:
         elif family == "centerface":
             found[f"CenterFace at {options.longest}"] = CenterFace(path, (options.longest,), 0.05, options.threads)
         else:
-            raise ValueError(f"--file {entry}: no such family: {family!r}; known: faces, yunet, centerface")
+            raise UsageError(f"--file {entry}: no such family: {family!r}; known: faces, yunet, centerface")
     return found
 
 

@@ -57,7 +57,7 @@ class Exported:
     """
 
     def __init__(self, path: Path | str, side: int = 640, threshold: float = 0.05, threads: int = 1) -> None:
-        self.session = session(path, threads)
+        self.session = session(path, "image", threads)
         self.side = side
         self.threshold = threshold
 
@@ -88,6 +88,8 @@ def read_boxes(table: Path, fold: str | None = None) -> dict[str, Truth]:
             if fold is not None and row["fold"] != fold:
                 continue
             box = list(numbers(row, "xmin", "ymin", "xmax", "ymax"))
+            if box[0] >= box[2] or box[1] >= box[3]:
+                raise ValueError(f"the box {box} has no width or height")
             name = row["file"]
         boxes.setdefault(name, [])
         (unclear if row.get("label") == "unclear" else boxes).setdefault(name, []).append(box)
@@ -110,10 +112,22 @@ def read_picture(path: Path) -> np.ndarray:
 
 
 def picture_list(source: Path) -> list[Path]:
-    """The pictures in a folder, or those that a text file names line by line, relative to its folder."""
-    if source.is_dir():
-        return sorted(path for path in source.iterdir() if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
-    return [source.parent / line for line in source.read_text(encoding="utf-8").split("\n") if line]
+    """The pictures in a folder, or those that a text file names line by line, relative to its folder.
+
+    Raises:
+        DataError: there is none, or the file is no text.
+        OSError: it cannot be read.
+    """
+    try:
+        if source.is_dir():
+            found = sorted(path for path in source.iterdir() if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
+        else:
+            found = [source.parent / line for line in source.read_text(encoding="utf-8").splitlines() if line]
+    except UnicodeDecodeError as error:
+        raise DataError(f"{source}: neither a folder nor a list of pictures") from error
+    if not found:
+        raise DataError(f"{source}: there is no picture in it")
+    return found
 
 
 def on_boxes(name: str, find: Finder, folder: Path, labels: dict[str, Truth], least: float = 0.0) -> Iterable[Row]:

@@ -50,6 +50,29 @@ def test_an_unknown_task_is_refused_with_the_files_name(tmp_path: Path, capsys: 
     assert "odd.toml: task must be" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("family", ["faces", "yunet", "centerface"])
+def test_a_file_that_is_no_such_detector_is_named(
+    family: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, other = tmp_path / "text.onnx", Path("models") / "faces-refiner.onnx"
+    text.write_text("no network")
+    for path, said in ((text, "text.onnx cannot be loaded"), (other, "faces-refiner.onnx: a detector of another")):
+        assert main(["evaluate", "detector", "--speed", "--file", f"{family}={path}"]) == 3
+        assert said in capsys.readouterr().err
+
+
+def test_evaluating_nothing_or_an_unknown_family_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "detector", "--detector", "faces-detector"]) == 2
+    assert "say what to measure" in capsys.readouterr().err
+    assert main(["evaluate", "detector", "--speed", "--file", "cats=x.onnx"]) == 2
+    assert "no such family: 'cats'" in capsys.readouterr().err
+
+
+def test_a_folder_without_pictures_measures_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "detector", "--detector", "faces-detector", "--empty", str(tmp_path)]) == 3
+    assert "there is no picture in it" in capsys.readouterr().err
+
+
 def test_evaluating_a_missing_table_is_an_error_with_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "detector", "--boxes", "nowhere.csv", "--file", "faces=nowhere.onnx"]) == 3
     assert "nowhere" in capsys.readouterr().err
