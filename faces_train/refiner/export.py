@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 import warnings
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import torch
 from onnx import helper
 from torch import Tensor, nn
 
+from faces.sinks.files import atomic
 from faces_train.data.table import DataError
 from faces_train.detector.export import OPSET, halve, quarter, shorten
 from faces_train.quantise import quantise
@@ -54,10 +54,9 @@ def export(network: RefinerNetwork, path: Path, step: int, temper: float, shown:
         shown: (N, SIDE, SIDE, 3) uint8 crops from which it is made to multiply in eight bits, see faces_train.quantise.
 
     Raises:
-        OSError: the file cannot be written.
+        OutputError: the file cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
+    with atomic(path) as temporary:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             torch.onnx.export(
@@ -77,9 +76,6 @@ def export(network: RefinerNetwork, path: Path, step: int, temper: float, shown:
         helper.set_model_props(model, {"step": str(step), "size": str(SIDE), "zoom": str(ZOOM)})
         onnx.checker.check_model(model, full_check=True)
         onnx.save(model, str(temporary))
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def export_run(config: RefinerConfig, path: Path) -> int:
@@ -90,7 +86,8 @@ def export_run(config: RefinerConfig, path: Path) -> int:
 
     Raises:
         DataError: the run has no checkpoint, or one of another network.
-        OSError: what it started from is gone, or the weight cannot be written.
+        OSError: what it started from is gone.
+        OutputError: the weight cannot be written.
     """
     run = Run(config.run)
     state = run.load()

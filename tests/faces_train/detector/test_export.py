@@ -8,6 +8,7 @@ import pytest
 torch = pytest.importorskip("torch")
 onnx = pytest.importorskip("onnx")
 
+from faces.errors import OutputError  # noqa: E402
 from faces_train.detector.export import export  # noqa: E402
 from faces_train.detector.network import Detector, cells, decode, flatten  # noqa: E402
 from faces_train.detector.teachers import session  # noqa: E402
@@ -67,6 +68,10 @@ def test_plain_pictures_give_finite_answers(exported: tuple[Detector, Path], val
 
 
 def test_a_failed_export_leaves_no_rubbish(exported: tuple[Detector, Path], tmp_path: Path) -> None:
-    with pytest.raises((OSError, RuntimeError)):
-        export(exported[0], tmp_path / "missing" / "detector.onnx")
-    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match=r"detector\.onnx: cannot be written"):
+        export(exported[0], tmp_path / "file" / "detector.onnx")
+    (tmp_path / "detector.onnx").mkdir()
+    with pytest.raises(OutputError, match=r"detector\.onnx: cannot be written"):
+        export(exported[0], tmp_path / "detector.onnx")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["detector.onnx", "file"]
