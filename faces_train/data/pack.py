@@ -11,6 +11,7 @@ Packing can be stopped and started again at any time; it goes on after the last 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -104,11 +105,11 @@ def pack(name: str, data: Path, packs: Path, finder: Finder, plan: Plan | None =
         The table with all rows of the set's labels, in order.
 
     Raises:
-        DataError: labels that cannot be read, a pack of another shape in the way.
+        DataError: labels that cannot be read, a pack of another shape or a damaged one in the way.
         OSError: the disk is full; what was recorded is kept.
     """
-    plan = plan or PLANS[name]
     samples = read(name, data / name)
+    plan = plan or PLANS[name]
     folder = packs / name
     folder.mkdir(parents=True, exist_ok=True)
     table = tabulate(samples)
@@ -170,8 +171,21 @@ def _guess(samples: Sequence[Sample], folder: Path, crops: Array, state: dict[st
 def _open(path: Path, rows: int, side: int) -> Array:
     shape = (rows, side, side, 3)
     if not path.exists():
-        return np.lib.format.open_memmap(path, "w+", np.uint8, shape)
-    crops: Array = np.load(path, mmap_mode="r+")
+        for name in ("labels.npz", "progress.npz", "hashes.npz"):  # of crops that are gone
+            path.with_name(name).unlink(missing_ok=True)
+        made = np.lib.format.open_memmap(path, "w+", np.uint8, shape)
+        if hasattr(os, "posix_fallocate"):  # a disk that fills up later would end the process without a word
+            try:
+                with open(path, "r+b") as file:
+                    os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
+            except OSError:
+                path.unlink()
+                raise
+        return made
+    try:
+        crops: Array = np.load(path, mmap_mode="r+")
+    except (ValueError, EOFError) as error:
+        raise DataError(f"{path}: damaged ({error}); remove it to pack anew") from error
     if crops.shape != shape:
         raise DataError(f"{path}: holds {crops.shape}, the labels ask for {shape}; remove it to pack anew")
     return crops
@@ -256,7 +270,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         finder = ours(options.models)
         for name in options.names or PLANS:
             pack(name, options.data, options.packs, finder)
-    except FacesError as error:
+    except (FacesError, OSError) as error:
         print(error, file=sys.stderr)
         return 3
     return 0
