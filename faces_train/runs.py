@@ -96,5 +96,5 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     try:
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError) as error:
-        raise DataError(f"{path}: damaged, or no checkpoint; remove it to begin anew") from error
+        raise DataError(f"{path}: damaged, or no checkpoint; a run without one begins anew") from error
     return state

@@ -23,6 +23,7 @@ import numpy as np
 from faces_train.config import load_config
 from faces_train.data.readers import MTFL_FIRST, numbers, rows_of, told
 from faces_train.data.readers import landmarks as read_landmarks
+from faces_train.data.table import DataError, read_arrays
 from faces_train.detector.settings import Data, DetectorConfig
 from faces_train.detector.teachers import CenterFace, Faces, YuNet, join
 
@@ -248,15 +249,20 @@ class Pack:
         folder: where `prepare` wrote it.
 
     Raises:
-        FileNotFoundError: no pack there.
+        DataError: no pack there, or a damaged one.
     """
 
     def __init__(self, folder: Path) -> None:
-        with np.load(folder / "labels.npz") as labels:
+        labels = read_arrays(folder / "labels.npz")
+        try:
             self.offsets, self.shapes, self.kinds = labels["offsets"], labels["shapes"], labels["kinds"]
             self.boxes, self.landmarks, self.ignored = labels["boxes"], labels["landmarks"], labels["ignored"]
             self.starts = np.vstack([np.zeros((1, 2), np.int64), np.cumsum(labels["counts"], 0)])
-        self.pixels = np.memmap(folder / "pictures.bin", np.uint8, mode="r")
+            self.pixels = np.memmap(folder / "pictures.bin", np.uint8, mode="r")
+        except (KeyError, ValueError, OSError) as error:
+            raise DataError(f"{folder}: damaged ({error}); remove the folder and pack again") from error
+        if len(self.pixels) < 3 * int(np.prod(self.shapes, 1).sum()):
+            raise DataError(f"{folder / 'pictures.bin'}: cut off; remove the folder and pack again")
 
     def __len__(self) -> int:
         return len(self.offsets)

@@ -77,6 +77,8 @@ class Train:
         within(self, 1, 1e9, "steps", "log_every", "save_every")
         within(self, 1, 65536, "batch")
         within(self, 32, 4096, "size")
+        if self.size % 32:
+            raise ValueError(f"size must be a multiple of 32, not {self.size}")
         within(self, 1, 1024, "threads")
         within(self, 0, 1024, "loaders")
         within(self, 0, 1e9, "warmup", "calm", "seed")

@@ -96,6 +96,8 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
     cv2.setNumThreads(1)
     if not (config.data.pack / "labels.npz").exists():
         prepare(config.data)
+    if settings.distil:
+        DenseTeacher(config.data.teacher)  # what is wrong with it is said here, not in the loader's process
     run = Run(config.run)
     network, average = (Detector(config.model.channels, config.model.neck) for _ in range(2))
     optimizer = optimiser(network, settings.rate, settings.decay)

@@ -163,7 +163,9 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
         The step reached.
 
     Raises:
-        OSError: there are no pictures to find candidates in, or the disk is full.
+        DataError: the candidates, the placed faces or the checkpoint do not fit or are damaged.
+        OSError: there are no pictures to find candidates in.
+        OutputError: the disk is full; the last checkpoint is whole.
     """
     settings = config.train
     torch.manual_seed(settings.seed)

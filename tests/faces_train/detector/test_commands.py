@@ -43,6 +43,24 @@ def test_export_without_a_checkpoint_says_to_train_first(
     assert "train first" in capsys.readouterr().err
 
 
+def test_what_the_detector_learns_from_is_checked_first(
+    config: Path, pack_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = config.read_text()
+    config.write_text(text.replace("size = 64", "size = 100"))
+    assert main(["train", str(config)]) == 2
+    assert "tiny.toml:14: train: size must be a multiple of 32, not 100" in capsys.readouterr().err
+    config.write_text(text.replace("loaders = 0", "loaders = 1\ndistil = true"))
+    assert main(["train", str(config)]) == 3
+    assert capsys.readouterr().err == "[Errno 2] No such file or directory: 'none.onnx'\n"
+    config.write_text(text)
+    for name, said in (("pictures.bin", "pictures.bin: cut off"), ("labels.npz", "labels.npz: cannot be read")):
+        path = pack_folder / name
+        path.write_bytes(path.read_bytes()[:1000])
+        assert main(["train", str(config)]) == 3
+        assert said in capsys.readouterr().err
+
+
 def test_an_unknown_task_is_refused_with_the_files_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "odd.toml"
     path.write_text('task = "cats"\n')
