@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from faces.cli.run import count
 from faces_train.config import ConfigError, load_config, read_toml
 
 TASKS = ("detector", "refiner", "heads")
@@ -26,7 +27,7 @@ def task_of(path: Path) -> str:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("config", type=Path, help="a TOML file, such as faces_train/configs/detector.toml")
-    parser.add_argument("--until", type=int, metavar="STEP", help="stop after this many steps in all")
+    parser.add_argument("--until", type=count, metavar="STEP", help="stop after this many steps in all")
 
 
 def run(options: argparse.Namespace) -> int:
