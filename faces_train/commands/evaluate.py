@@ -1,4 +1,4 @@
-"""`evaluate detector` and `evaluate heads`: measure weights on labelled pictures."""
+"""`evaluate detector`, `evaluate heads` and `evaluate table`: measure weights on labelled pictures."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SIZES = ((320, 192), (320, 320), (640, 384), (640, 640))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the command's arguments; those of the heads stand in `faces_train.heads.evaluate`."""
+    """Declare the command's arguments; those about attributes stand in `faces_train.heads`."""
     kinds = parser.add_subparsers(dest="kind", required=True)
     detector = kinds.add_parser("detector", help="detectors side by side, in one run")
     detector.add_argument("--boxes", type=Path, metavar="CSV", help="file, xmin, ymin, xmax, ymax, label[, fold]")
@@ -46,17 +46,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     detector.add_argument("--least", type=float, default=0.0, metavar="PX", help="smaller faces count neither way")
     detector.add_argument("--threads", type=count, default=1, help="of the detectors given with --file")
     detector.add_argument("--speed", action="store_true", help="milliseconds per size, at the card's threshold")
-    heads = kinds.add_parser("heads", help="attributes on labelled faces")
     from faces_train.heads.evaluate import add_arguments as add_heads
+    from faces_train.heads.labelled import add_arguments as add_table
 
-    add_heads(heads)
+    add_heads(kinds.add_parser("heads", help="attributes on the public sets"))
+    add_table(kinds.add_parser("table", help="attributes on any labelled pictures"))
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print a Markdown table (detector) or JSON (heads).
+    """Print a Markdown table (detector) or JSON (heads, table).
 
     Returns:
-        0; 3 when something cannot be read.
+        0; 1 when some pictures of a table cannot be read; 3 when nothing can.
 
     Raises:
         FacesError: when the request, labels or weights are not right.
@@ -65,6 +66,10 @@ def run(options: argparse.Namespace) -> int:
         from faces_train.heads.evaluate import run as run_heads
 
         return run_heads(options)
+    if options.kind == "table":
+        from faces_train.heads.labelled import run as run_table
+
+        return run_table(options)
     from faces_train.detector import evaluate
 
     if not (options.boxes or options.landmarks or options.empty or options.still or options.speed):
