@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import pickle
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -98,3 +100,14 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     except (pickle.UnpicklingError, RuntimeError, EOFError) as error:
         raise DataError(f"{path}: damaged, or no checkpoint; a run without one begins anew") from error
     return state
+
+
+def end_with_parent(_: int = 0) -> None:
+    """In a loader's process: end it as soon as the training is gone; after a kill it would wait for ever."""
+    threading.Thread(target=_outlast, daemon=True).start()
+
+
+def _outlast() -> None:
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)

@@ -22,7 +22,7 @@ from faces_train.detector.network import Detector, cells, flatten
 from faces_train.detector.pack import Pack, prepare
 from faces_train.detector.settings import DetectorConfig
 from faces_train.detector.start import resume
-from faces_train.runs import Run
+from faces_train.runs import Run, end_with_parent
 from faces_train.trainee import Trainee
 
 MEASURED = 128
@@ -160,5 +160,6 @@ def pixels(images: torch.Tensor) -> torch.Tensor:
 
 
 def _one_thread(_: int) -> None:
+    end_with_parent()
     cv2.setNumThreads(1)
     torch.set_num_threads(1)

@@ -29,7 +29,7 @@ from faces_train.heads.network import HeadsNetwork, by_head
 from faces_train.heads.settings import HeadsConfig, Model, Train
 from faces_train.heads.start import start_from, untrained
 from faces_train.heads.taught import keep, kept, lesson_of, lessons
-from faces_train.runs import Run
+from faces_train.runs import Run, end_with_parent
 from faces_train.trainee import Trainee, fitting
 
 
@@ -166,7 +166,15 @@ def train(path: Path, until: int | None = None) -> int:
     sums: dict[str, float] = {}
     since, logged = time.monotonic(), step
     drawing = _Drawn(rows, config, step, last)
-    for drawn in DataLoader(drawing, batch_size=None, num_workers=1, collate_fn=_as_it_is, prefetch_factor=4):
+    loader = DataLoader(
+        drawing,
+        batch_size=None,
+        num_workers=1,
+        collate_fn=_as_it_is,
+        prefetch_factor=4,
+        worker_init_fn=end_with_parent,
+    )
+    for drawn in loader:
         torch.manual_seed(settings.seed * 1_000_003 + step)  # the same dropout after a resume
         network.train()
         for group in optimizer.param_groups:

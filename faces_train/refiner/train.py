@@ -25,7 +25,7 @@ from faces_train.refiner.occlude import occlude
 from faces_train.refiner.placed import Placed, read
 from faces_train.refiner.placed import prepare as place
 from faces_train.refiner.settings import RefinerConfig, Train
-from faces_train.runs import Run
+from faces_train.runs import Run, end_with_parent
 from faces_train.trainee import Trainee
 
 LANDMARKS = 30.0
@@ -186,7 +186,15 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
     sums: dict[str, float] = {}
     since, logged = time.monotonic(), step
     network.train()
-    for drawn in DataLoader(batches, batch_size=None, sampler=range(step, last), num_workers=1, prefetch_factor=8):
+    loader = DataLoader(
+        batches,
+        batch_size=None,
+        sampler=range(step, last),
+        num_workers=1,
+        prefetch_factor=8,
+        worker_init_fn=end_with_parent,
+    )
+    for drawn in loader:
         torch.manual_seed(settings.seed * 1_000_003 + step)  # the same dropout after a resume
         for group in optimizer.param_groups:
             group["lr"] = rate(step, settings.rate, settings.warmup, settings.steps)

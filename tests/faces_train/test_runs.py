@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +75,28 @@ def test_a_pickle_in_the_checkpoints_place_runs_nothing(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"checkpoint\.pt: damaged, or no checkpoint"):
         Run(tmp_path).load()
     assert not (tmp_path / "pwned").exists()
+
+
+def test_a_loaders_process_ends_when_its_training_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import multiprocessing, os, time\n"
+        "from faces_train.runs import end_with_parent\n"
+        "def load(ready):\n"
+        "    end_with_parent()\n"
+        "    ready.set()\n"
+        "    time.sleep(60)\n"
+        "if __name__ == '__main__':\n"
+        "    ready = multiprocessing.Event()\n"
+        "    multiprocessing.Process(target=load, args=(ready,)).start()\n"
+        "    ready.wait()\n"
+        "    os._exit(7)\n"
+    )
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(  # its pipe is closed by the last who holds it
+        [sys.executable, str(script)], stdout=subprocess.PIPE, timeout=30, env={**os.environ, "PYTHONPATH": root}
+    )
+    assert done.returncode == 7
 
 
 def test_the_log_keeps_whole_lines_and_skips_a_torn_one(tmp_path: Path) -> None:
