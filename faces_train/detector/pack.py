@@ -9,10 +9,11 @@ unsure, the place is an ignored region: no loss there.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +21,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from faces_train.config import load_config
+from faces.errors import FacesError
+from faces_train.config import ConfigError, load_config
 from faces_train.data.readers import MTFL_FIRST, numbers, rows_of, told
 from faces_train.data.readers import landmarks as read_landmarks
 from faces_train.data.table import DataError, read_arrays
@@ -276,5 +278,21 @@ class Pack:
         return Picture(image, self.boxes[first:last], self.landmarks[first:last], self.ignored[skip:stop], trust)
 
 
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m faces_train.detector.pack", description=__doc__)
+    parser.add_argument("config", type=Path, help="of the detector's training")
+    options = parser.parse_args(arguments)
+    try:
+        prepare(load_config(options.config, DetectorConfig).data)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except (FacesError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 3
+    return 0
+
+
 if __name__ == "__main__":
-    prepare(load_config(Path(sys.argv[1]), DetectorConfig).data)
+    sys.exit(main())

@@ -9,6 +9,7 @@ import pytest
 pytest.importorskip("torch")
 
 from faces.cli import main
+from faces_train.detector import pack as packing
 
 
 @pytest.fixture
@@ -59,6 +60,19 @@ def test_what_the_detector_learns_from_is_checked_first(
         path.write_bytes(path.read_bytes()[:1000])
         assert main(["train", str(config)]) == 3
         assert said in capsys.readouterr().err
+
+
+def test_packing_says_what_is_wrong(config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config.write_text(config.read_text().replace('root = "."', f'root = "{tmp_path.as_posix()}"'))
+    assert packing.main([str(config)]) == 3
+    assert "labels.csv" in capsys.readouterr().err
+    (tmp_path / "mtfl").mkdir()
+    (tmp_path / "mtfl" / "labels.csv").write_text("file,fold\na.jpg,train\n")
+    assert packing.main([str(config)]) == 3
+    assert "labels.csv:2: no column or value 'leye_x'" in capsys.readouterr().err
+    config.write_text("task = 3\n")
+    assert packing.main([str(config)]) == 2
+    assert "tiny.toml" in capsys.readouterr().err
 
 
 def test_an_unknown_task_is_refused_with_the_files_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
