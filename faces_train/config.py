@@ -46,7 +46,7 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
         ConfigError: unreadable file or bad TOML.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         return text, tomllib.loads(text)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error

@@ -59,6 +59,10 @@ def test_a_mistake_is_named_with_file_line_and_key(tmp_path: Path, text: str, sa
     assert said in str(caught.value)
 
 
+def test_a_byte_order_mark_is_no_part_of_a_key(tmp_path: Path) -> None:
+    assert load_config(written(tmp_path, '\ufefffolder = "x"\n'), Outer).folder == Path("x")
+
+
 def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     (tmp_path / "run.toml").write_bytes('folder = "ä"'.encode("latin-1"))
     with pytest.raises(ConfigError, match=r"run\.toml: 'utf-8' codec can't decode"):
