@@ -33,6 +33,14 @@ class Run:
             raise cannot_write(self.folder, error) from error
         self.log_path = self.folder / "log.jsonl"
         self.checkpoint_path = self.folder / "checkpoint.pt"
+        self._known = self._stamp()
+
+    def _stamp(self) -> tuple[int, int] | None:
+        """What tells one checkpoint from another, or None where there is none."""
+        if not self.checkpoint_path.exists():
+            return None
+        found = self.checkpoint_path.stat()
+        return found.st_ino, found.st_mtime_ns
 
     def log(self, **values: Any) -> None:
         """Append one line with a `time` (Unix seconds) and `values`; on the disk before this returns.
@@ -70,9 +78,12 @@ class Run:
 
         Raises:
             OutputError: nothing could be written; the old checkpoint is intact.
+            DataError: another process has saved there since this one loaded or saved.
         """
         import torch
 
+        if self._stamp() != self._known:
+            raise DataError(f"{self.folder}: another training of this run is going on; stop one of them")
         with atomic(self.checkpoint_path) as temporary, open(temporary, "wb") as file:
             try:
                 torch.save(state, file)
@@ -80,10 +91,12 @@ class Run:
                 raise OSError(str(error.__context__ or error)) from error
             file.flush()
             os.fsync(file.fileno())
+        self._known = self._stamp()
 
     def load(self) -> dict[str, Any] | None:
         """The checkpoint's state, see `read_checkpoint`, or None when there is none yet."""
-        return read_checkpoint(self.checkpoint_path) if self.checkpoint_path.exists() else None
+        self._known = self._stamp()
+        return read_checkpoint(self.checkpoint_path) if self._known else None
 
 
 def read_checkpoint(path: Path) -> dict[str, Any]:

@@ -77,6 +77,17 @@ def test_a_pickle_in_the_checkpoints_place_runs_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "pwned").exists()
 
 
+def test_two_trainings_of_one_run_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    first, second = Run(tmp_path), Run(tmp_path)
+    first.save({"step": 1})
+    first.save({"step": 2})
+    with pytest.raises(DataError, match="another training of this run is going on"):
+        second.save({"step": 1})
+    assert second.load() == {"step": 2}
+    second.save({"step": 3})
+    assert first.load() == {"step": 3}
+
+
 def test_a_loaders_process_ends_when_its_training_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
