@@ -12,7 +12,7 @@ from faces.types import Box, Detection, Picture
 from faces_train.data import pack as packing
 from faces_train.data.duplicates import NEAR, fingerprint, held_lookalikes, nearest
 from faces_train.data.pack import FOUND, GUESSED, LOST, Plan, load, pack
-from faces_train.data.table import DataError
+from faces_train.data.table import DataError, read_arrays, write_arrays
 from tests.faces_train.data.test_readers import ROWS, labels_file
 
 SMALL = Plan(96, ((64, 0.0),))
@@ -66,6 +66,16 @@ def test_a_damaged_pack_is_named(name: str, kept: int | None, tmp_path: Path) ->
         path.write_bytes(path.read_bytes()[:kept])
     with pytest.raises(DataError, match=r"packs.fairface.* pack"):
         load("fairface", tmp_path / "packs")
+
+
+def test_labels_damaged_in_their_middle_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "labels.npz"
+    write_arrays(path, {"files": np.random.default_rng(0).random(1000)})
+    content = bytearray(path.read_bytes())
+    content[100:600:7] = bytes(len(content[100:600:7]))
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=r"labels\.npz: cannot be read"):
+        read_arrays(path)
 
 
 def test_crops_that_were_removed_are_packed_anew(tmp_path: Path) -> None:
