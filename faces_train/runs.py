@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-import pickle
 import threading
 import time
 from pathlib import Path
@@ -110,7 +109,9 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
 
     try:
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError) as error:
+    except OSError:
+        raise
+    except Exception as error:  # a damaged file makes torch raise many unrelated types
         raise DataError(f"{path}: damaged, or no checkpoint; a run without one begins anew") from error
     return state
 

@@ -124,7 +124,11 @@ def test_the_log_keeps_whole_lines_and_skips_a_torn_one(tmp_path: Path) -> None:
 def test_a_damaged_checkpoint_is_named(tmp_path: Path, kept: int) -> None:
     run = Run(tmp_path)
     run.save({"step": 1, "weight": torch.zeros(1000)})
-    run.checkpoint_path.write_bytes(run.checkpoint_path.read_bytes()[:kept])
+    whole = run.checkpoint_path.read_bytes()
+    run.checkpoint_path.write_bytes(whole[:kept])
+    with pytest.raises(DataError, match=r"checkpoint\.pt: damaged"):
+        run.load()
+    run.checkpoint_path.write_bytes(whole.replace(b"weight", b"wei\xffht"))
     with pytest.raises(DataError, match=r"checkpoint\.pt: damaged"):
         run.load()
 
