@@ -34,15 +34,37 @@ def load_config(path: Path | str, cls: type[T]) -> T:
         ConfigError: unreadable file, bad TOML, unknown or missing key, wrong type.
     """
     path = Path(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-        values = tomllib.loads(text)
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {error}") from error
+    text, values = read_toml(path)
     config: T = _Reader(path, text).table(values, cls, "")
     return config
+
+
+def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
+    """A TOML file's text and its values.
+
+    Raises:
+        ConfigError: unreadable file or bad TOML.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return text, tomllib.loads(text)
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except ValueError as error:  # bad TOML, or not UTF-8
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def within(settings: object, low: float, high: float, *names: str) -> None:
+    """Check fields of a dataclass in its `__post_init__`; of a dict, its values.
+
+    Raises:
+        ValueError: one lies outside of `low` to `high`.
+    """
+    for name in names:
+        field = getattr(settings, name)
+        for value in field.values() if isinstance(field, dict) else [field]:
+            if not low <= value <= high:
+                raise ValueError(f"{name} must be {low:.10g} to {high:.10g}, not {value}")
 
 
 class _Reader:
@@ -64,7 +86,8 @@ class _Reader:
         try:
             return cls(**found)
         except ValueError as error:  # a dataclass may check its own values in __post_init__
-            raise self.error(prefix.rstrip("."), str(error)) from error
+            named = str(error).partition(" ")[0]
+            raise self.error(prefix.rstrip("."), str(error), prefix + named) from error
 
     def value(self, value: Any, hint: Any, key: str) -> Any:
         origin, arguments = typing.get_origin(hint), typing.get_args(hint)
@@ -88,9 +111,21 @@ class _Reader:
             return value
         raise self.error(key, f"expected {getattr(hint, '__name__', hint)}, got {type(value).__name__} {value!r}")
 
-    def error(self, key: str, why: str) -> ConfigError:
-        leaf = key.rpartition(".")[2]
-        pattern = re.compile(rf'\s*\[*\s*(?:[\w."-]+\.)?"?{re.escape(leaf)}"?\s*(?:=|\])')
-        numbers = [number for number, line in enumerate(self.lines, 1) if pattern.match(line)]
-        where = f"{self.path}:{numbers[0]}" if len(numbers) == 1 else str(self.path)
+    def error(self, key: str, why: str, place: str | None = None) -> ConfigError:
+        line = self.line(place or key)
+        where = f"{self.path}:{line}" if line else str(self.path)
         return ConfigError(f"{where}: {key}: {why}" if key else f"{where}: {why}")
+
+    def line(self, key: str) -> int | None:
+        """Where the key is given, else where its table begins."""
+        table = ""
+        places: dict[str, int] = {}
+        for number, line in enumerate(self.lines, 1):
+            if header := re.match(r'\s*\[+\s*([\w."-]+)\s*\]', line):
+                table = f"{header[1]}."
+            entry = header or re.match(r'\s*([\w."-]+)\s*=', line)
+            if entry:
+                places.setdefault((entry[1] if header else table + entry[1]).replace('"', ""), number)
+        while key and key not in places:
+            key = key.rpartition(".")[0]
+        return places.get(key)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
+import threading
 import time
 from pathlib import Path
 from typing import Any
+
+from faces.sinks.files import atomic, cannot_write
+from faces_train.data.table import DataError
 
 
 class Run:
@@ -14,20 +19,44 @@ class Run:
 
     Args:
         folder: created if absent.
+
+    Raises:
+        OutputError: it cannot be created.
     """
 
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise cannot_write(self.folder, error) from error
         self.log_path = self.folder / "log.jsonl"
         self.checkpoint_path = self.folder / "checkpoint.pt"
+        self._known = self._stamp()
+
+    def _stamp(self) -> tuple[int, int] | None:
+        """What tells one checkpoint from another, or None where there is none."""
+        if not self.checkpoint_path.exists():
+            return None
+        found = self.checkpoint_path.stat()
+        return found.st_ino, found.st_mtime_ns
 
     def log(self, **values: Any) -> None:
-        """Append one line with a `time` (Unix seconds) and `values`; on the disk before this returns."""
-        line = json.dumps({"time": round(time.time(), 3), **values})
-        with open(self.log_path, "a", encoding="utf-8") as file:
-            file.write(line + "\n")
-            file.flush()
+        """Append one line with a `time` (Unix seconds) and `values`; on the disk before this returns.
+
+        Raises:
+            OutputError: nothing could be written.
+        """
+        line = json.dumps({"time": round(time.time(), 3), **values}).encode()
+        try:
+            with open(self.log_path, "a+b") as file:
+                if file.tell():
+                    file.seek(-1, os.SEEK_END)
+                    if file.read() != b"\n":  # a crash cut the last line off
+                        line = b"\n" + line
+                file.write(line + b"\n")
+        except OSError as error:
+            raise cannot_write(self.log_path, error) from error
 
     def history(self) -> list[dict[str, Any]]:
         """All whole lines of the log; a last line cut off by a crash is left out."""
@@ -47,28 +76,52 @@ class Run:
         Written beside the old one and renamed, so a crash or a full disk leaves the old checkpoint as it was.
 
         Raises:
-            OSError: nothing could be written; the old checkpoint is intact.
+            OutputError: nothing could be written; the old checkpoint is intact.
+            DataError: another process has saved there since this one loaded or saved.
         """
         import torch
 
-        temporary = self.checkpoint_path.with_name(f".{self.checkpoint_path.name}.{os.getpid()}.tmp")
-        try:
-            with open(temporary, "wb") as file:
+        if self._stamp() != self._known:
+            raise DataError(f"{self.folder}: another training of this run is going on; stop one of them")
+        with atomic(self.checkpoint_path) as temporary, open(temporary, "wb") as file:
+            try:
                 torch.save(state, file)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, self.checkpoint_path)
-        except BaseException as error:
-            temporary.unlink(missing_ok=True)
-            if isinstance(error, RuntimeError):  # torch reports a failed write as its own error
-                raise OSError(f"{self.checkpoint_path}: could not be written: {error}") from error
-            raise
+            except RuntimeError as error:  # torch's own error hides the system's
+                raise OSError(str(error.__context__ or error)) from error
+            file.flush()
+            os.fsync(file.fileno())
+        self._known = self._stamp()
 
     def load(self) -> dict[str, Any] | None:
-        """The checkpoint's state on the CPU, or None when there is none yet; never runs code from the file."""
-        import torch
+        """The checkpoint's state, see `read_checkpoint`, or None when there is none yet."""
+        self._known = self._stamp()
+        return read_checkpoint(self.checkpoint_path) if self._known else None
 
-        if not self.checkpoint_path.exists():
-            return None
-        state: dict[str, Any] = torch.load(self.checkpoint_path, map_location="cpu", weights_only=True)
-        return state
+
+def read_checkpoint(path: Path) -> dict[str, Any]:
+    """A checkpoint's state on the CPU; never runs code from the file.
+
+    Raises:
+        OSError: it cannot be read.
+        DataError: it is damaged.
+    """
+    import torch
+
+    try:
+        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    except OSError:
+        raise
+    except Exception as error:  # a damaged file makes torch raise many unrelated types
+        raise DataError(f"{path}: damaged, or no checkpoint; a run without one begins anew") from error
+    return state
+
+
+def end_with_parent(_: int = 0) -> None:
+    """In a loader's process: end it as soon as the training is gone; after a kill it would wait for ever."""
+    threading.Thread(target=_outlast, daemon=True).start()
+
+
+def _outlast() -> None:
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from faces_train.runs import Run
+from faces_train.data.table import DataError
+from faces_train.runs import Run, read_checkpoint
 
 
 def averaged(checkpoint: Path) -> dict[str, Any]:
@@ -17,9 +20,24 @@ def averaged(checkpoint: Path) -> dict[str, Any]:
 
     Raises:
         OSError: it cannot be read.
+        DataError: it is damaged, or no such checkpoint.
     """
-    state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)["average"]
+    with fitting(checkpoint):
+        state: dict[str, Any] = read_checkpoint(checkpoint)["average"]
     return state
+
+
+@contextmanager
+def fitting(checkpoint: Path) -> Iterator[None]:
+    """Say of a checkpoint whose state cannot be taken over that it does not fit.
+
+    Raises:
+        DataError: in place of torch's own errors.
+    """
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise DataError(f"{checkpoint}: of another network than the configuration describes") from error
 
 
 @torch.no_grad()
@@ -53,24 +71,36 @@ class Trainee:
     def begin(self, start: Path | None) -> None:
         """Take over the average of the checkpoint `start`, if one is named; its own begins there."""
         if start is not None:
-            self.network.load_state_dict(averaged(start))
+            with fitting(start):
+                self.network.load_state_dict(averaged(start))
         self.average.load_state_dict(self.network.state_dict())
 
     def restore(self, run: Run) -> int:
-        """Take the run's checkpoint over; its step, 0 when there is none."""
+        """Take the run's checkpoint over; its step, 0 when there is none.
+
+        Raises:
+            DataError: it is damaged, or of another network.
+        """
         state = run.load()
         if state is None:
             return 0
-        self.network.load_state_dict(state["network"])
-        self.average.load_state_dict(state["average"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        return int(state["step"])
+        with fitting(run.checkpoint_path):
+            self.network.load_state_dict(state["network"])
+            self.average.load_state_dict(state["average"])
+            self.optimizer.load_state_dict(state["optimizer"])
+            return int(state["step"])
 
     def save(self, run: Run, step: int) -> None:
         """Replace the run's checkpoint.
 
         Raises:
-            OSError: nothing could be written; the old checkpoint is intact.
+            OutputError: nothing could be written; the old checkpoint is intact.
+            DataError: the network has come to nothing; the old checkpoint is intact.
         """
+        if not all(value.isfinite().all() for value in self.network.state_dict().values()):
+            raise DataError(
+                f"{run.folder}: the network's numbers grew beyond all bounds before step {step}; lower the rates. "
+                "The checkpoint from before is kept"
+            )
         parts = {"network": self.network, "average": self.average, "optimizer": self.optimizer}
         run.save({"step": step, **{name: part.state_dict() for name, part in parts.items()}})

@@ -1,4 +1,4 @@
-"""`evaluate detector` and `evaluate heads`: measure weights on labelled pictures."""
+"""`evaluate detector`, `evaluate heads` and `evaluate table`: measure weights on labelled pictures."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from faces.cli.run import count
+from faces.errors import UsageError
 from faces.zoo.cards import Card, Catalogue, read
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ SIZES = ((320, 192), (320, 320), (640, 384), (640, 640))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the command's arguments; those of the heads stand in `faces_train.heads.evaluate`."""
+    """Declare the command's arguments; those about attributes stand in `faces_train.heads`."""
     kinds = parser.add_subparsers(dest="kind", required=True)
     detector = kinds.add_parser("detector", help="detectors side by side, in one run")
     detector.add_argument("--boxes", type=Path, metavar="CSV", help="file, xmin, ymin, xmax, ymax, label[, fold]")
@@ -39,25 +41,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a file outside the catalogue: faces=, yunet= or centerface=",
     )
     detector.add_argument("--models_path", type=Path, metavar="DIR")
-    detector.add_argument("--longest", type=int, default=640, help="pixels of the longest side that detectors see")
-    detector.add_argument("--passes", type=int, default=1, help="of the engine's looks, each at twice the size")
+    detector.add_argument("--longest", type=count, default=640, help="pixels of the longest side that detectors see")
+    detector.add_argument("--passes", type=count, default=1, help="of the engine's looks, each at twice the size")
     detector.add_argument("--least", type=float, default=0.0, metavar="PX", help="smaller faces count neither way")
-    detector.add_argument("--threads", type=int, default=1, help="of the detectors given with --file")
+    detector.add_argument("--threads", type=count, default=1, help="of the detectors given with --file")
     detector.add_argument("--speed", action="store_true", help="milliseconds per size, at the card's threshold")
-    heads = kinds.add_parser("heads", help="attributes on labelled faces")
     from faces_train.heads.evaluate import add_arguments as add_heads
+    from faces_train.heads.labelled import add_arguments as add_table
 
-    add_heads(heads)
+    add_heads(kinds.add_parser("heads", help="attributes on the public sets"))
+    add_table(kinds.add_parser("table", help="attributes on any labelled pictures"))
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print a Markdown table (detector) or JSON (heads); 3 when nothing could be measured."""
+    """Print a Markdown table (detector) or JSON (heads, table).
+
+    Returns:
+        0; 1 when some pictures of a table cannot be read; 3 when nothing can.
+
+    Raises:
+        FacesError: when the request, labels or weights are not right.
+    """
     if options.kind == "heads":
         from faces_train.heads.evaluate import run as run_heads
 
         return run_heads(options)
+    if options.kind == "table":
+        from faces_train.heads.labelled import run as run_table
+
+        return run_table(options)
     from faces_train.detector import evaluate
 
+    if not (options.boxes or options.landmarks or options.empty or options.still or options.speed):
+        raise UsageError("say what to measure: --boxes, --landmarks, --empty, --still or --speed")
     rows: list[evaluate.Row] = []
     try:
         for name, find in finders(options).items():
@@ -75,18 +91,18 @@ def run(options: argparse.Namespace) -> int:
                 rows += evaluate.on_still(name, find, evaluate.picture_list(options.still), options.least)
             if options.speed:
                 rows += evaluate.speed(name, find, SIZES)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         print(error, file=sys.stderr)
         return 3
     print(evaluate.table(rows))
-    return 0 if rows else 3
+    return 0
 
 
 def finders(options: argparse.Namespace) -> dict[str, Finder]:
     """The detectors that the options name, ready to be called.
 
     Raises:
-        ValueError: an unknown family in `--file`.
+        UsageError: an unknown family in `--file`.
         WeightError: a catalogue detector that was named is missing or broken.
     """
     from faces.detect.base import Search, create
@@ -111,7 +127,7 @@ def finders(options: argparse.Namespace) -> dict[str, Finder]:
         elif family == "centerface":
             found[f"CenterFace at {options.longest}"] = CenterFace(path, (options.longest,), 0.05, options.threads)
         else:
-            raise ValueError(f"--file {entry}: no such family: {family!r}; known: faces, yunet, centerface")
+            raise UsageError(f"--file {entry}: no such family: {family!r}; known: faces, yunet, centerface")
     return found
 
 

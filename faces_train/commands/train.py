@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tomllib
 from pathlib import Path
 
-from faces_train.config import ConfigError, load_config
+from faces.cli.run import count
+from faces_train.config import ConfigError, load_config, read_toml
 
 TASKS = ("detector", "refiner", "heads")
 
@@ -18,12 +18,7 @@ def task_of(path: Path) -> str:
     Raises:
         ConfigError: unreadable file or unknown task.
     """
-    try:
-        task = tomllib.loads(path.read_text(encoding="utf-8")).get("task")
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {error}") from error
+    task = read_toml(path)[1].get("task")
     if task not in TASKS:
         raise ConfigError(f"{path}: task must be one of {', '.join(TASKS)}, not {task!r}")
     return str(task)
@@ -32,11 +27,11 @@ def task_of(path: Path) -> str:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("config", type=Path, help="a TOML file, such as faces_train/configs/detector.toml")
-    parser.add_argument("--until", type=int, metavar="STEP", help="stop after this many steps in all")
+    parser.add_argument("--until", type=count, metavar="STEP", help="stop after this many steps in all")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Train until the schedule's end, from the checkpoint if there is one; 2 on a bad configuration."""
+    """Train until the schedule's end, from the checkpoint if there is one; 2 on a bad configuration, 3 without data."""
     try:
         task = task_of(options.config)
         if task == "detector":
@@ -56,6 +51,9 @@ def run(options: argparse.Namespace) -> int:
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 3
     except KeyboardInterrupt:
         print("interrupted; run the same command to go on from the last checkpoint", file=sys.stderr)
         return 130

@@ -89,7 +89,7 @@ def _train(options: argparse.Namespace, name: str, catalogue: Catalogue) -> int:
         classes=frozenset(_listed(options.classes)),
         together=options.together,
         groups=tuple(_listed(options.groups)),
-        opt_in=frozenset(_listed(options.opt_in)),
+        opt_in=frozenset(map(key, _listed(options.opt_in))),
     )
     given = labels.read(options.labels, options.picture)
     learned = lesson(features, given, wish)

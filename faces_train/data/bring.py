@@ -15,6 +15,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
+from faces.errors import FacesError
+from faces.sinks.files import atomic
 from faces_train.data.readers import FAIRFACE_VALIDATION
 from faces_train.data.table import DataError
 
@@ -132,6 +134,7 @@ def bring(name: str, mirrors: Path, data: Path) -> int:
 
     Raises:
         DataError: no such set, or its repository is not there or lacks a picture.
+        OSError, OutputError: the disk is full; without its table the set is not there.
     """
     if name not in SETS:
         raise DataError(f"no set {name!r}; known: {', '.join(SETS)}")
@@ -143,7 +146,7 @@ def bring(name: str, mirrors: Path, data: Path) -> int:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-    with open(folder / "labels.csv", "w", encoding="utf-8", newline="") as file:
+    with atomic(folder / "labels.csv") as temporary, open(temporary, "w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, ["file", *listed[0][1]])
         table.writeheader()
         table.writerows({"file": path, **labels} for path, labels in listed)
@@ -160,7 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         for name in options.names or SETS:
             print(f"{name}: {bring(name, options.mirrors, options.data)} pictures")
-    except DataError as error:
+    except (FacesError, OSError) as error:
         print(error, file=sys.stderr)
         return 3
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import cv2
@@ -10,7 +11,7 @@ import numpy as np
 
 from faces.types import Picture
 from faces_train.data.pack import LOST, Pack
-from faces_train.data.table import SPLITS, Array, read_arrays, write_arrays
+from faces_train.data.table import SPLITS, Array, DataError, read_arrays, write_arrays
 
 NEAR = 24
 """Two crops whose hashes differ in at most this many of the 256 bits count as one picture."""
@@ -72,7 +73,7 @@ def held_lookalikes(packs: Sequence[Pack], folder: Path) -> dict[str, Array]:
 
 def _stored(pack: Pack, folder: Path) -> Array:
     path = folder / pack.name / "hashes.npz"
-    if path.exists():
+    with suppress(DataError):  # there are none yet, or they are damaged
         stored = read_arrays(path)["hashes"]
         if len(stored) == len(pack.crops):
             return stored

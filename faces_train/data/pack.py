@@ -11,6 +11,7 @@ Packing can be stopped and started again at any time; it goes on after the last 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ from faces.errors import FacesError
 from faces.types import Picture, Points
 from faces_train.data.finder import Finder, choose, look, ours
 from faces_train.data.readers import READERS, read
-from faces_train.data.table import Array, DataError, Sample, Table, read_arrays, tabulate, write_arrays
+from faces_train.data.table import COLUMNS, Array, DataError, Sample, Table, read_arrays, tabulate, write_arrays
 
 ZOOM = 0.8
 """Zoom of the aligned crops on the alignment template; the weights' catalogue entries say the same."""
@@ -104,11 +105,11 @@ def pack(name: str, data: Path, packs: Path, finder: Finder, plan: Plan | None =
         The table with all rows of the set's labels, in order.
 
     Raises:
-        DataError: labels that cannot be read, a pack of another shape in the way.
+        DataError: labels that cannot be read, a pack of another shape or a damaged one in the way.
         OSError: the disk is full; what was recorded is kept.
     """
-    plan = plan or PLANS[name]
     samples = read(name, data / name)
+    plan = plan or PLANS[name]
     folder = packs / name
     folder.mkdir(parents=True, exist_ok=True)
     table = tabulate(samples)
@@ -170,8 +171,21 @@ def _guess(samples: Sequence[Sample], folder: Path, crops: Array, state: dict[st
 def _open(path: Path, rows: int, side: int) -> Array:
     shape = (rows, side, side, 3)
     if not path.exists():
-        return np.lib.format.open_memmap(path, "w+", np.uint8, shape)
-    crops: Array = np.load(path, mmap_mode="r+")
+        for name in ("labels.npz", "progress.npz", "hashes.npz"):  # of crops that are gone
+            path.with_name(name).unlink(missing_ok=True)
+        made = np.lib.format.open_memmap(path, "w+", np.uint8, shape)
+        if hasattr(os, "posix_fallocate"):  # a disk that fills up later would end the process without a word
+            try:
+                with open(path, "r+b") as file:
+                    os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
+            except OSError:
+                path.unlink()
+                raise
+        return made
+    try:
+        crops: Array = np.load(path, mmap_mode="r+")
+    except (ValueError, EOFError) as error:
+        raise DataError(f"{path}: damaged ({error}); remove it to pack anew") from error
     if crops.shape != shape:
         raise DataError(f"{path}: holds {crops.shape}, the labels ask for {shape}; remove it to pack anew")
     return crops
@@ -225,18 +239,22 @@ def load(name: str, packs: Path) -> Pack:
     """Open the pack of a set.
 
     Raises:
-        DataError: it was not packed, or not to the end.
+        DataError: it was not packed, or not to the end, or is damaged.
     """
     folder = packs / name
     if not (folder / "labels.npz").is_file():
         raise DataError(f"{folder}: no finished pack; run `python -m faces_train.data.pack {name}`")
     stored = read_arrays(folder / "labels.npz")
-    columns = {key.removeprefix("label."): array for key, array in stored.items() if key.startswith("label.")}
-    table = Table(stored["files"], stored["source"], stored["split"], columns)
-    crops: Array = np.load(folder / "crops.npy", mmap_mode="r")
+    try:
+        columns = {column: stored[f"label.{column}"] for column in COLUMNS}
+        table = Table(stored["files"], stored["source"], stored["split"], columns)
+        how, landmarks, size = stored["how"], stored["landmarks"], stored["size"]
+        crops: Array = np.load(folder / "crops.npy", mmap_mode="r")
+    except (KeyError, OSError, ValueError, EOFError) as error:
+        raise DataError(f"{folder}: damaged ({error}); remove the folder and pack again") from error
     if len(crops) != len(table):
         raise DataError(f"{folder}: {len(crops)} crops but {len(table)} labels; remove the folder and pack again")
-    return Pack(name, table, crops, stored["how"], stored["landmarks"], stored["size"])
+    return Pack(name, table, crops, how, landmarks, size)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -252,7 +270,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         finder = ours(options.models)
         for name in options.names or PLANS:
             pack(name, options.data, options.packs, finder)
-    except FacesError as error:
+    except (FacesError, OSError) as error:
         print(error, file=sys.stderr)
         return 3
     return 0

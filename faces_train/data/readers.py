@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -59,8 +61,25 @@ def _flag(row: Row, name: str) -> bool:
     return row[name] == "1"
 
 
-def _numbers(row: Row, *names: str) -> tuple[float, ...]:
-    return tuple(float(row[name]) for name in names)
+def _number(row: Row, name: str) -> float:
+    if not math.isfinite(value := float(row[name])):
+        raise ValueError(f"{name} is {row[name]!r}, no number")
+    return value
+
+
+def numbers(row: Row, *names: str) -> tuple[float, ...]:
+    """Columns that hold numbers.
+
+    Raises:
+        KeyError, ValueError: one is missing or no number.
+    """
+    return tuple(_number(row, name) for name in names)
+
+
+def _years(row: Row) -> float:
+    if not 0 <= (years := _number(row, "age")) <= 120:
+        raise ValueError(f"age is {row['age']!r}, not from 0 to 120")
+    return years
 
 
 def _bins(low: float, high: float) -> list[float]:
@@ -111,8 +130,8 @@ def _fairface(row: Row, split: str, source: str) -> Sample:
 
 def aaf(row: Row) -> Sample:
     """All-Age-Faces (Cheng et al. 2019), mostly of Asians."""
-    years = float(row["age"])
-    age = next(name for name, (_, top) in YEARS.items() if years <= top)
+    years = _years(row)
+    age = next((name for name, (_, top) in YEARS.items() if years <= top), "70+")
     labels: dict[str, Any] = {
         "gender": _index("gender", row["gender"].lower()),
         "age": _one_hot("age", age),
@@ -123,7 +142,7 @@ def aaf(row: Row) -> Sample:
 
 def utkface(row: Row) -> Sample:
     """UTKFace, 200 px aligned chips. Its race `Others` has no counterpart in the vocabulary."""
-    years = float(row["age"])
+    years = _years(row)
     labels: dict[str, Any] = {
         "gender": _index("gender", row["gender"].lower()),
         "age": _one_hot("age", row["age_bin"]),
@@ -192,8 +211,8 @@ def celeba(row: Row) -> Sample:
 
 def udacity(row: Row) -> Sample:
     """YouTube Faces frames with angles fitted to 68 landmarks; the box of those landmarks says which face."""
-    labels = {"angles": _numbers(row, "yaw", "pitch", "roll")}
-    x0, y0, x1, y1 = _numbers(row, "x0", "y0", "x1", "y1")
+    labels = {"angles": numbers(row, "yaw", "pitch", "roll")}
+    x0, y0, x1, y1 = numbers(row, "x0", "y0", "x1", "y1")
     return Sample(row["file"], _split(row, row["person"]), labels, "udacity", box=(x0, y0, x1, y1))
 
 
@@ -214,14 +233,14 @@ def landmarks(row: Row, first: float = 0.0) -> list[list[float]]:
     Raises:
         KeyError, ValueError: a column is missing or no number.
     """
-    return [[float(row[f"{name}_{axis}"]) - first for axis in "xy"] for name in LANDMARKS]
+    return [[_number(row, f"{name}_{axis}") - first for axis in "xy"] for name in LANDMARKS]
 
 
 def mtfl(row: Row) -> Sample:
     """MTFL (Zhang et al. 2014): landmarks, angles fitted to them, glasses; gender but for the part that is LFW."""
     known = [float("nan")] * len(OCCLUSIONS)
     known[OCCLUSIONS.index("glasses")] = float(_flag(row, "glasses"))
-    labels: dict[str, Any] = {"angles": _numbers(row, "yaw5", "pitch5", "roll5"), "occlusion": known}
+    labels: dict[str, Any] = {"angles": numbers(row, "yaw5", "pitch5", "roll5"), "occlusion": known}
     if "lfw_5590" not in row["file"]:
         labels["gender"] = _index("gender", row["gender"].lower())
     points = tuple((x, y) for x, y in landmarks(row, MTFL_FIRST))
@@ -266,15 +285,46 @@ def read(name: str, folder: Path) -> list[Sample]:
     if not path.is_file():
         raise DataError(f"{path}: not there; extract the set {name} first")
     samples = []
-    with open(path, encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        for row in rows:
-            try:
-                sample = READERS[name](row)
-            except KeyError as error:
-                raise DataError(f"{path}:{rows.line_num}: no column or value {error}") from error
-            except (ValueError, TypeError) as error:
-                raise DataError(f"{path}:{rows.line_num}: {error}") from error
-            if sample is not None:
-                samples.append(sample)
+    for line, row in rows_of(path):
+        with told(path, line):
+            sample = READERS[name](row)
+        if sample is not None:
+            samples.append(sample)
     return samples
+
+
+@contextmanager
+def told(path: Path, line: int) -> Iterator[None]:
+    """Say where it stands what is wrong with a row.
+
+    Raises:
+        DataError: in place of errors that do not name the file and the line.
+    """
+    try:
+        yield
+    except KeyError as error:
+        raise DataError(f"{path}:{line}: no column or value {error}") from error
+    except ValueError as error:
+        raise DataError(f"{path}:{line}: {error}") from error
+
+
+def rows_of(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a table of labels with the number of the line they end in.
+
+    Raises:
+        DataError: no CSV in UTF-8, no row, or one with more or fewer values than the first line has names.
+        OSError: it cannot be read.
+    """
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file)
+        try:
+            for row in rows:
+                if None in row or None in row.values():
+                    raise DataError(f"{path}:{rows.line_num}: has not as many values as the first line has names")
+                yield rows.line_num, row
+        except csv.Error as error:
+            raise DataError(f"{path}:{rows.line_num + 1}: {error}") from error
+        except UnicodeDecodeError as error:  # text is decoded far ahead of the row
+            raise DataError(f"{path}: is not UTF-8 ({error}); save the table as UTF-8") from error
+        if rows.line_num < 2:
+            raise DataError(f"{path}: there is no row in it")

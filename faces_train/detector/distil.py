@@ -24,7 +24,7 @@ class DenseTeacher:
     """
 
     def __init__(self, path: Path) -> None:
-        self.session = session(path)
+        self.session = session(path, "input")
 
     def __call__(self, images: np.ndarray) -> Hint:
         """Its answers on uint8 (B, S, S, 3) BGR, S a multiple of 32, in the order of `network.cells`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ import cv2
 import numpy as np
 
 from faces_train.data.readers import landmarks as read_landmarks
+from faces_train.data.readers import numbers, rows_of, told
+from faces_train.data.table import DataError
 from faces_train.detector.metrics import Array, Found, Truth, landmark_error, rank
 from faces_train.detector.pack import overlaps
 from faces_train.detector.teachers import Faces, fit, session, suppress
@@ -56,7 +57,7 @@ class Exported:
     """
 
     def __init__(self, path: Path | str, side: int = 640, threshold: float = 0.05, threads: int = 1) -> None:
-        self.session = session(path, threads)
+        self.session = session(path, "image", threads)
         self.side = side
         self.threshold = threshold
 
@@ -77,21 +78,21 @@ def read_boxes(table: Path, fold: str | None = None) -> dict[str, Truth]:
         fold: only rows of this fold.
 
     Raises:
-        ValueError: a column is missing or a coordinate is not a number; the message names the file and line.
+        DataError: a column is missing or a coordinate is not a number; the message names the file and line.
+        OSError: it cannot be read.
     """
     boxes: dict[str, list[list[float]]] = {}
     unclear: dict[str, list[list[float]]] = {}
-    with open(table, newline="", encoding="utf-8") as file:
-        for number, row in enumerate(csv.DictReader(file), 2):
-            if fold is not None and row.get("fold") != fold:
+    for line, row in rows_of(table):
+        with told(table, line):
+            if fold is not None and row["fold"] != fold:
                 continue
-            try:
-                box = [float(row[key]) for key in ("xmin", "ymin", "xmax", "ymax")]
-                name = row["file"]
-            except (KeyError, TypeError, ValueError) as error:
-                raise ValueError(f"{table}:{number}: no usable {error}") from error
-            boxes.setdefault(name, [])
-            (unclear if row.get("label") == "unclear" else boxes).setdefault(name, []).append(box)
+            box = list(numbers(row, "xmin", "ymin", "xmax", "ymax"))
+            if box[0] >= box[2] or box[1] >= box[3]:
+                raise ValueError(f"the box {box} has no width or height")
+            name = row["file"]
+        boxes.setdefault(name, [])
+        (unclear if row.get("label") == "unclear" else boxes).setdefault(name, []).append(box)
     return {
         name: Truth(np.array(rows).reshape(-1, 4), np.array(unclear.get(name, [])).reshape(-1, 4))
         for name, rows in boxes.items()
@@ -102,19 +103,31 @@ def read_picture(path: Path) -> np.ndarray:
     """Decode a picture as BGR.
 
     Raises:
-        ValueError: it is not a picture.
+        DataError: it is not a picture.
     """
     image = cv2.imread(str(path), cv2.IMREAD_COLOR)
     if image is None:
-        raise ValueError(f"{path}: not a picture")
+        raise DataError(f"{path}: {'not a picture' if path.exists() else 'no such file'}")
     return image
 
 
 def picture_list(source: Path) -> list[Path]:
-    """The pictures in a folder, or those that a text file names line by line, relative to its folder."""
-    if source.is_dir():
-        return sorted(path for path in source.iterdir() if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
-    return [source.parent / line for line in source.read_text(encoding="utf-8").split("\n") if line]
+    """The pictures in a folder, or those that a text file names line by line, relative to its folder.
+
+    Raises:
+        DataError: there is none, or the file is no text.
+        OSError: it cannot be read.
+    """
+    try:
+        if source.is_dir():
+            found = sorted(path for path in source.iterdir() if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
+        else:
+            found = [source.parent / line for line in source.read_text(encoding="utf-8").splitlines() if line]
+    except UnicodeDecodeError as error:
+        raise DataError(f"{source}: neither a folder nor a list of pictures") from error
+    if not found:
+        raise DataError(f"{source}: there is no picture in it")
+    return found
 
 
 def on_boxes(name: str, find: Finder, folder: Path, labels: dict[str, Truth], least: float = 0.0) -> Iterable[Row]:
@@ -147,20 +160,25 @@ def on_landmarks(
 
     The detection whose landmarks lie nearest counts; a face is missed if that is more than one eye distance away. The
     labels call the first pixel `first`.
+
+    Raises:
+        DataError: a column is missing or a coordinate is not a number; the message names the file and line.
+        OSError: it cannot be read.
     """
     errors: list[float] = []
     missed = 0
-    with open(table, newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
+    for line, row in rows_of(table):
+        with told(table, line):
             if fold is not None and row["fold"] != fold:
                 continue
             truth = np.array(read_landmarks(row, first))
-            faces = find(read_picture(folder / row["file"]))
-            own = [landmark_error(truth, points) for points in faces.landmarks[faces.scores >= 0.3]]
-            if own and min(own) < 1:
-                errors.append(min(own))
-            else:
-                missed += 1
+            file = row["file"]
+        faces = find(read_picture(folder / file))
+        own = [landmark_error(truth, points) for points in faces.landmarks[faces.scores >= 0.3]]
+        if own and min(own) < 1:
+            errors.append(min(own))
+        else:
+            missed += 1
     if errors:
         yield Row(name, f"landmark error, mean of {len(errors)} faces", 100 * float(np.mean(errors)), "% eye distance")
         yield Row(name, "landmark error, median", 100 * float(np.median(errors)), "% eye distance")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,12 +14,15 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from faces.sinks.files import atomic
+from faces_train.data.table import DataError
 from faces_train.detector.augment import Crops, clear
 from faces_train.detector.network import SIZE_IN_STRIDES, STRIDES, Detector
 from faces_train.detector.pack import Pack
 from faces_train.detector.settings import DetectorConfig
 from faces_train.quantise import quantise
 from faces_train.runs import Run
+from faces_train.trainee import fitting
 
 NAME = "faces-detector.onnx"
 OPSET = 17
@@ -132,13 +134,12 @@ def export(
         shown: pictures (1, H, W, 3) uint8 from which it is made to multiply in eight bits, see `faces_train.quantise`.
 
     Raises:
-        OSError: the file cannot be written.
+        OutputError: the file cannot be written.
     """
     path = Path(path)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     example = torch.zeros(1, 64, 96, 3, dtype=torch.uint8)
     cells = {1: "cells"}
-    try:
+    with atomic(path) as temporary:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             torch.onnx.export(
@@ -158,9 +159,6 @@ def export(
         helper.set_model_props(model, {name: str(value) for name, value in (notes or {}).items()})
         onnx.checker.check_model(model, full_check=True)
         onnx.save(model, str(temporary))
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def export_run(config: DetectorConfig, path: Path | str) -> int:
@@ -170,13 +168,16 @@ def export_run(config: DetectorConfig, path: Path | str) -> int:
         The step of the checkpoint.
 
     Raises:
-        FileNotFoundError: the run has no checkpoint.
+        DataError: the run has no checkpoint, or one of another network.
+        OutputError: the weight cannot be written.
     """
-    state = Run(config.run).load()
+    run = Run(config.run)
+    state = run.load()
     if state is None:
-        raise FileNotFoundError(f"{config.run}: no checkpoint; train first")
+        raise DataError(f"{config.run}: no checkpoint yet; train first")
     network = Detector(config.model.channels, config.model.neck)
-    network.load_state_dict(state["average"])
+    with fitting(run.checkpoint_path):
+        network.load_state_dict(state["average"])
     shown: list[np.ndarray] = []
     if config.eight_bits:
         crops = Crops(Pack(config.data.pack), config.train.size, config.train.seed, SHOWN)

@@ -9,11 +9,11 @@ unsure, the place is an ignored region: no loss there.
 
 from __future__ import annotations
 
-import csv
+import argparse
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,9 +21,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from faces_train.config import load_config
-from faces_train.data.readers import MTFL_FIRST
+from faces.errors import FacesError
+from faces_train.config import ConfigError, load_config
+from faces_train.data.readers import MTFL_FIRST, numbers, rows_of, told
 from faces_train.data.readers import landmarks as read_landmarks
+from faces_train.data.table import DataError, read_arrays
 from faces_train.detector.settings import Data, DetectorConfig
 from faces_train.detector.teachers import CenterFace, Faces, YuNet, join
 
@@ -143,6 +145,7 @@ def _label(job: Job) -> Picture | None:
         _second = CenterFace(data.second, sides=(SIDES["scenes"][1],), threshold=UNSURE)
     image = cv2.imread(str(path), cv2.IMREAD_COLOR)
     if image is None:
+        print(f"{path}: not a picture; left out", file=sys.stderr)
         return None
     scale = min(1.0, LONGEST[kind] / max(image.shape[:2]))
     _teacher.sides = SIDES[kind]
@@ -162,26 +165,37 @@ def _label(job: Job) -> Picture | None:
 
 
 def jobs(data: Data) -> Iterator[Job]:
-    """What is to label, picture by picture; `dev` folds are left out."""
+    """What is to label, picture by picture; `dev` folds are left out.
+
+    Raises:
+        DataError: a table's row cannot be used, with file and line.
+        OSError: a table is missing.
+    """
     none_boxes, none_points = np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32)
     for kind in KINDS:
         if kind in UNLABELLED:
             continue
-        rows: dict[str, list[dict[str, str]]] = defaultdict(list)
-        with open(data.root / kind / "labels.csv", newline="", encoding="utf-8") as table:
-            for row in csv.DictReader(table):
+        rows: dict[str, list[tuple[int, dict[str, str]]]] = defaultdict(list)
+        table = data.root / kind / "labels.csv"
+        for line, row in rows_of(table):
+            with told(table, line):
                 if row["fold"] == "train" and row.get("kind", "in_the_wild_full") == "in_the_wild_full":
-                    rows[row["file"]].append(row)
+                    rows[row["file"]].append((line, row))
         names = sorted(rows)
         if kind == "fairface":
             names = [names[i] for i in np.random.default_rng(0).permutation(len(names))[: data.fairface]]
         for name in names:
             boxes, points = none_boxes, none_points
             if kind == "mask_voc":
-                corners = ("xmin", "ymin", "xmax", "ymax")
-                boxes = np.array([[float(row[key]) for key in corners] for row in rows[name]], np.float32)
+                corners = []
+                for line, row in rows[name]:
+                    with told(table, line):
+                        corners.append(numbers(row, "xmin", "ymin", "xmax", "ymax"))
+                boxes = np.array(corners, np.float32)
             if kind == "mtfl":
-                points = np.array([read_landmarks(rows[name][0], MTFL_FIRST)], np.float32)
+                line, row = rows[name][0]
+                with told(table, line):
+                    points = np.array([read_landmarks(row, MTFL_FIRST)], np.float32)
             yield kind, data.root / kind / name, data, boxes, points
     for path in rooms(data)[data.rooms_held * 2 :][: data.rooms * 5 // 4]:
         yield "rooms", path, data, none_boxes, none_points
@@ -199,6 +213,7 @@ def prepare(data: Data, workers: int = 2) -> None:
     """Label every training picture and write the pack, replacing an older one at the end only.
 
     Raises:
+        DataError: a table's row cannot be used, with file and line.
         OSError: a set is missing or the pack cannot be written.
     """
     data.pack.mkdir(parents=True, exist_ok=True)
@@ -236,15 +251,20 @@ class Pack:
         folder: where `prepare` wrote it.
 
     Raises:
-        FileNotFoundError: no pack there.
+        DataError: no pack there, or a damaged one.
     """
 
     def __init__(self, folder: Path) -> None:
-        with np.load(folder / "labels.npz") as labels:
+        labels = read_arrays(folder / "labels.npz")
+        try:
             self.offsets, self.shapes, self.kinds = labels["offsets"], labels["shapes"], labels["kinds"]
             self.boxes, self.landmarks, self.ignored = labels["boxes"], labels["landmarks"], labels["ignored"]
             self.starts = np.vstack([np.zeros((1, 2), np.int64), np.cumsum(labels["counts"], 0)])
-        self.pixels = np.memmap(folder / "pictures.bin", np.uint8, mode="r")
+            self.pixels = np.memmap(folder / "pictures.bin", np.uint8, mode="r")
+        except (KeyError, ValueError, OSError) as error:
+            raise DataError(f"{folder}: damaged ({error}); remove the folder and pack again") from error
+        if len(self.pixels) < 3 * int(np.prod(self.shapes, 1).sum()):
+            raise DataError(f"{folder / 'pictures.bin'}: cut off; remove the folder and pack again")
 
     def __len__(self) -> int:
         return len(self.offsets)
@@ -258,5 +278,21 @@ class Pack:
         return Picture(image, self.boxes[first:last], self.landmarks[first:last], self.ignored[skip:stop], trust)
 
 
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m faces_train.detector.pack", description=__doc__)
+    parser.add_argument("config", type=Path, help="of the detector's training")
+    options = parser.parse_args(arguments)
+    try:
+        prepare(load_config(options.config, DetectorConfig).data)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except (FacesError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 3
+    return 0
+
+
 if __name__ == "__main__":
-    prepare(load_config(Path(sys.argv[1]), DetectorConfig).data)
+    sys.exit(main())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from faces_train.config import within
+
 
 @dataclass(frozen=True, slots=True)
 class Data:
@@ -24,6 +26,9 @@ class Data:
     rooms: int = 4_500
     rooms_held: int = 500
 
+    def __post_init__(self) -> None:
+        within(self, 0, 1e9, "fairface", "rooms", "rooms_held")
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -35,6 +40,9 @@ class Model:
     def __post_init__(self) -> None:
         if len(self.channels) != 5:
             raise ValueError(f"channels needs five numbers, got {len(self.channels)}")
+        if min(self.channels) < 1:
+            raise ValueError(f"channels must be 1 and more, not {list(self.channels)}")
+        within(self, 1, 65536, "neck")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,17 @@ class Train:
     loaders: int = 1
     log_every: int = 50
     save_every: int = 500
+
+    def __post_init__(self) -> None:
+        within(self, 1, 1e9, "steps", "log_every", "save_every")
+        within(self, 1, 65536, "batch")
+        within(self, 32, 4096, "size")
+        if self.size % 32:
+            raise ValueError(f"size must be a multiple of 32, not {self.size}")
+        within(self, 1, 1024, "threads")
+        within(self, 0, 1024, "loaders")
+        within(self, 0, 1e9, "warmup", "calm", "seed")
+        within(self, 0, 1, "rate", "crowds", "decay", "ema")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 import onnxruntime
 
+from faces.errors import WeightError
+
 Sides = tuple[int, ...]
 
 
@@ -60,11 +62,12 @@ def fit(image: np.ndarray, longest: int) -> tuple[np.ndarray, float]:
     return cv2.copyMakeBorder(small, 0, -size[1] % 32, 0, -size[0] % 32, cv2.BORDER_CONSTANT), scale
 
 
-def session(model: Path | str | bytes, threads: int = 1) -> onnxruntime.InferenceSession:
+def session(model: Path | str | bytes, takes: str, threads: int = 1) -> onnxruntime.InferenceSession:
     """An ONNX Runtime CPU session of a file or of its bytes, with `threads` threads and without spinning.
 
     Raises:
         OSError: the file cannot be read.
+        WeightError: it is no network with the input `takes`.
     """
     content = model if isinstance(model, bytes) else Path(model).read_bytes()
     options = onnxruntime.SessionOptions()
@@ -72,7 +75,14 @@ def session(model: Path | str | bytes, threads: int = 1) -> onnxruntime.Inferenc
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    name = "the network" if isinstance(model, bytes) else model
+    try:
+        made = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime raises many unrelated types
+        raise WeightError(f"{name} cannot be loaded as a network: {error}") from error
+    if takes not in (given := [each.name for each in made.get_inputs()]):
+        raise WeightError(f"{name}: a detector of another family, it takes {', '.join(given)} and not {takes}")
+    return made
 
 
 class YuNet:
@@ -86,7 +96,7 @@ class YuNet:
     """
 
     def __init__(self, path: Path | str, sides: Sides = (640,), threshold: float = 0.3, threads: int = 1) -> None:
-        self.session = session(path, threads)
+        self.session = session(path, "input", threads)
         self.sides = sides
         self.threshold = threshold
 
@@ -126,6 +136,7 @@ class CenterFace:
     def __init__(self, path: Path | str, sides: Sides = (640,), threshold: float = 0.2, threads: int = 1) -> None:
         import onnx
 
+        session(path, "input.1", threads)  # says what is wrong with the file
         model = onnx.load(str(path))
         image = next(value for value in model.graph.input if value.name == "input.1")
         for value in (image, *model.graph.output):  # its sizes are fixed to 10 x 32 x 32; the graph itself is not
@@ -133,7 +144,7 @@ class CenterFace:
                 dim.dim_param = f"{value.name}_{axis}"
         del model.graph.input[:]  # the file lists its initializers as inputs, which stops constant folding
         model.graph.input.append(image)
-        self.session = session(model.SerializeToString(), threads)
+        self.session = session(model.SerializeToString(), "input.1", threads)
         self.sides = sides
         self.threshold = threshold
 

@@ -14,6 +14,7 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, Sampler
 
+from faces_train.config import ConfigError
 from faces_train.detector.augment import Crop, Crops, clear, collate
 from faces_train.detector.distil import DenseTeacher
 from faces_train.detector.loss import Hint, Target, loss
@@ -21,7 +22,7 @@ from faces_train.detector.network import Detector, cells, flatten
 from faces_train.detector.pack import Pack, prepare
 from faces_train.detector.settings import DetectorConfig
 from faces_train.detector.start import resume
-from faces_train.runs import Run
+from faces_train.runs import Run, end_with_parent
 from faces_train.trainee import Trainee
 
 MEASURED = 128
@@ -82,6 +83,12 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
 
     Returns:
         The step reached.
+
+    Raises:
+        ConfigError: what to start from does not fit.
+        DataError: the checkpoint does not fit.
+        OSError: the pictures or the teacher are missing.
+        OutputError: the disk is full; the last checkpoint is whole.
     """
     settings = config.train
     torch.manual_seed(settings.seed)
@@ -89,6 +96,8 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
     cv2.setNumThreads(1)
     if not (config.data.pack / "labels.npz").exists():
         prepare(config.data)
+    if settings.distil:
+        DenseTeacher(config.data.teacher)  # what is wrong with it is said here, not in the loader's process
     run = Run(config.run)
     network, average = (Detector(config.model.channels, config.model.neck) for _ in range(2))
     optimizer = optimiser(network, settings.rate, settings.decay)
@@ -98,7 +107,10 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
     checkpoint = settings.start
     if settings.start is not None and settings.start.suffix == ".onnx":
         checkpoint = None
-        resume(network, settings.start, pixels(collate([crops[index] for index in range(MEASURED)])[0]))
+        try:
+            resume(network, settings.start, pixels(collate([crops[index] for index in range(MEASURED)])[0]))
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
     trainee.begin(checkpoint)
     step = trainee.restore(run)
     last = min(settings.steps, until if until is not None else settings.steps)
@@ -113,7 +125,7 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
     network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     centres, strides = cells(settings.size, settings.size)
     sums: dict[str, float] = {}
-    since = time.monotonic()
+    since, logged = time.monotonic(), step
     network.train()
     for images, target, hint in loader:
         now = rate(step, settings.rate, settings.warmup, settings.steps)
@@ -131,12 +143,12 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
         for name, value in terms.items():
             sums[name] = sums.get(name, 0.0) + float(value.detach())
         if step % settings.log_every == 0:
-            means = {name: round(value / settings.log_every, 4) for name, value in sums.items()}
-            speed = settings.log_every * settings.batch / (time.monotonic() - since)
+            means = {name: round(value / (step - logged), 4) for name, value in sums.items()}
+            speed = (step - logged) * settings.batch / (time.monotonic() - since)
             run.log(step=step, rate=now, images_per_second=round(speed, 1), **means)
             if sys.stderr.isatty():
                 print(f"\rstep {step}/{last}  loss {means['total']:.3f}", end="", file=sys.stderr, flush=True)
-            sums, since = {}, time.monotonic()
+            sums, since, logged = {}, time.monotonic(), step
         if step % settings.save_every == 0 or step == last:
             trainee.save(run, step)
     return step
@@ -148,5 +160,6 @@ def pixels(images: torch.Tensor) -> torch.Tensor:
 
 
 def _one_thread(_: int) -> None:
+    end_with_parent()
     cv2.setNumThreads(1)
     torch.set_num_threads(1)

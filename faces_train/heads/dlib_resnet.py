@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import torch
@@ -115,13 +116,13 @@ class DlibResNet(HeadsNetwork):
         try:
             with np.load(path, allow_pickle=False) as stored:
                 layers = [(stored[f"conv{index}.weight"], stored[f"conv{index}.bias"]) for index in range(29)]
-        except (OSError, KeyError, ValueError) as error:
+            fill(self.stem, *layers[0])
+            for number, block in zip(self.numbers, self.blocks, strict=True):
+                assert isinstance(block, Block)
+                fill(block.first, *layers[2 * number - 1])
+                fill(block.second, *layers[2 * number])
+        except (OSError, KeyError, ValueError, BadZipFile) as error:
             raise ValueError(f"{path}: not dlib's network as an .npz ({error})") from error
-        fill(self.stem, *layers[0])
-        for number, block in zip(self.numbers, self.blocks, strict=True):
-            assert isinstance(block, Block)
-            fill(block.first, *layers[2 * number - 1])
-            fill(block.second, *layers[2 * number])
 
 
 def _averaging(channels: int, more: int) -> nn.Conv2d:

@@ -9,7 +9,6 @@ crops, without detection.
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -21,17 +20,19 @@ import numpy as np
 
 from faces import Analyzer, Options
 from faces.attributes import VOCABULARY
+from faces.cli.run import count
 from faces.detect.base import Detector, Search, create
 from faces.detect.refine import RefinedDetector
-from faces.errors import FacesError, InputError
+from faces.errors import FacesError, InputError, UsageError
 from faces.heads.base import Answers, Heads
 from faces.heads.network import NetworkHeads
+from faces.sinks.files import atomic
 from faces.sources.images import read_image
 from faces.types import Detection, Face, Frame, Picture
 from faces.zoo.cards import read as catalogue_of
 from faces_train.data.finder import choose
-from faces_train.data.readers import READERS, read
-from faces_train.data.table import Array, Sample, Table, tabulate
+from faces_train.data.readers import READERS, read, rows_of
+from faces_train.data.table import Array, DataError, Sample, Table, tabulate
 from faces_train.heads.calibrate import answers
 from faces_train.heads.layout import DEGREES_UNIT, OUTPUTS, REFERENCE, YEARS_CENTRE, YEARS_UNIT, targets
 from faces_train.heads.measure import balanced, calibration_error, summary
@@ -68,8 +69,7 @@ def pictures(name: str, data: Path, fold: str, limit: int | None) -> Iterator[tu
     """Samples of a set's fold with their rows; with a limit, evenly spread ones."""
     folder = data / name
     chosen = [sample for sample in read(name, folder) if sample.split == fold]
-    with open(folder / "labels.csv", encoding="utf-8", newline="") as file:
-        rows = {row["file"]: row for row in csv.DictReader(file)}
+    rows = {row["file"]: row for _, row in rows_of(folder / "labels.csv")}
     step = max(1, len(chosen) // limit) if limit else 1
     for sample in chosen[::step]:
         yield sample, rows[sample.file]
@@ -79,7 +79,7 @@ def collect(analyzer: Analyzer, name: str, data: Path, fold: str = "dev", limit:
     """Run the engine over a set's fold.
 
     Raises:
-        DataError: labels that cannot be read.
+        DataError: labels that cannot be read, or a fold without a picture.
     """
     samples, rows, faces = [], [], []
     asked = 0
@@ -96,6 +96,8 @@ def collect(analyzer: Analyzer, name: str, data: Path, fold: str = "dev", limit:
             samples.append(sample)
             rows.append(row)
             faces.append(face)
+    if not asked:
+        raise DataError(f"{data / name / 'labels.csv'}: no picture is of the fold {fold}")
     return Answered(rows, faces, tabulate(samples), outputs_of(faces), asked)
 
 
@@ -127,7 +129,10 @@ def outputs_of(faces: Sequence[Face]) -> dict[str, Array]:
 
 def report(name: str, said: Answered) -> dict[str, Any]:
     """All figures of one set: percent, years, degrees; `ece` per head, 0..1."""
-    result: dict[str, Any] = {"asked": said.asked, "found": len(said.faces), **summary(said.outputs, said.table)}
+    result: dict[str, Any] = {"asked": said.asked, "found": len(said.faces)}
+    if not said.faces:
+        return result
+    result |= summary(said.outputs, said.table)
     if name == "fairface":
         result["groups"] = groups(said)
         cells = [cell["gender"] for key, cell in result["groups"].items() if "/" in key]
@@ -243,6 +248,8 @@ def steadiness(
             gender = VOCABULARY["gender"].classes[sample.labels["gender"]]
             age = VOCABULARY["age"].classes[int(np.argmax(sample.labels["age"]))]
             by_width[width].append((said["gender"].label == gender, said["age"].label == age))
+    if not changed:
+        raise DataError(f"{data / 'fairface'}: no face is found in the pictures of the fold dev")
     curve = {
         str(width): dict(zip(("gender", "age"), (100 * np.mean(hits, 0)).round(1).tolist(), strict=True))
         for width, hits in by_width.items()
@@ -275,27 +282,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model-set", default="fast")
     parser.add_argument("--models_path", type=Path)
     parser.add_argument("--detector", help="of the catalogue; the model set's own by default")
-    parser.add_argument("--limit", type=int, help="at most about this many pictures a set")
+    parser.add_argument("--limit", type=count, help="at most about this many pictures a set")
     parser.add_argument("--steadiness", action="store_true", help="resolution curve and box jitter, on FairFace")
     parser.add_argument("--out", type=Path, help="write the figures there as JSON as well")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the figures of every set as JSON; 3 when labels or weights cannot be read."""
+    """Print the figures of every set as JSON; 2 on wrong usage, 3 when labels or weights cannot be read."""
     results: dict[str, Any] = {}
     try:
+        if not options.names and not options.steadiness:
+            raise UsageError(f"name a set ({', '.join(READERS)}), or --steadiness")
         for name in options.names:
             analyzer, _ = _analyzer(options, name in TIGHT)
-            results[name] = report(name, collect(analyzer, name, options.data, options.fold, options.limit))
+            said = collect(analyzer, name, options.data, options.fold, options.limit)
+            try:
+                results[name] = report(name, said)
+            except (KeyError, ValueError) as error:  # what a set's own figures need besides its labels
+                raise DataError(f"{options.data / name / 'labels.csv'}: no column or value {error}") from error
             print(json.dumps({name: results[name]}, indent=1), flush=True)
         if options.steadiness:
             results["steadiness"] = steadiness(*_analyzer(options, False), _detector(options), options.data)
             print(json.dumps(results["steadiness"], indent=1))
+        if options.out is not None:
+            with atomic(options.out) as temporary:
+                temporary.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     except FacesError as error:
         print(error, file=sys.stderr)
-        return 3
-    if options.out is not None:
-        options.out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        return error.exit_code
     return 0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 import warnings
 from collections.abc import Collection
 from pathlib import Path
@@ -14,6 +13,7 @@ import onnx
 import torch
 from torch import nn
 
+from faces.sinks.files import atomic
 from faces_train.detector.export import halve, quarter
 from faces_train.heads.layout import DEGREES_UNIT, OUTPUTS, YEARS_CENTRE, YEARS_UNIT
 from faces_train.heads.network import HeadsNetwork, by_head, to_cells
@@ -120,11 +120,13 @@ def write(shipped: Shipped | Pair, path: Path, shown: npt.NDArray[np.uint8] | No
         shipped: trained.
         path: the .onnx file.
         shown: crops of training faces from which it is made to multiply in eight bits, see `faces_train.quantise`.
+
+    Raises:
+        OutputError: it cannot be written.
     """
     names = [*shipped.names, EMBEDDING]
     crops = torch.zeros(2, shipped.taken, shipped.taken, 3, dtype=torch.uint8)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
+    with atomic(path) as temporary:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             torch.onnx.export(
@@ -146,9 +148,6 @@ def write(shipped: Shipped | Pair, path: Path, shown: npt.NDArray[np.uint8] | No
         onnx.helper.set_model_props(stored, shipped.notes())
         onnx.checker.check_model(stored)
         onnx.save(stored, temporary)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def difference(shipped: Shipped | Pair, path: Path, crops: npt.NDArray[np.uint8]) -> dict[str, float]:

@@ -25,6 +25,7 @@ from faces.attributes import VOCABULARY
 from faces.errors import FacesError
 from faces.runtime.session import Session
 from faces.types import Picture
+from faces_train.config import ConfigError
 from faces_train.data.augment import View, cut
 from faces_train.data.batches import Rows, gather
 from faces_train.data.duplicates import held_lookalikes
@@ -69,9 +70,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         level(options.config, options.weight, options.level, options.most)
-    except FacesError as error:
+    except ConfigError as error:
         print(error, file=sys.stderr)
         return 2
+    except (FacesError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 3
     return 0
 
 
@@ -85,7 +89,9 @@ def level(config: Path, weight: Path, new: Path, most: int) -> None:
         most: rows of one set that are looked at.
 
     Raises:
-        FacesError: the configuration, a pack or the weight cannot be used.
+        ConfigError: the configuration cannot be used.
+        FacesError: a pack or the weight cannot be used.
+        OSError: the new weight cannot be written.
     """
     torch.manual_seed(0)
     settings = read_config(config)

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from faces_train.heads.layout import OUTPUTS
+from faces_train.config import within
+from faces_train.data.readers import READERS
+from faces_train.heads.layout import OUTPUTS, REFERENCE
+
+
+def _known(name: str, given: Collection[str], known: Collection[str]) -> None:
+    """Refuse keys of the table `name` that mean nothing."""
+    if unknown := sorted(set(given) - set(known)):
+        raise ValueError(f"{name} for {', '.join(unknown)}, which are none; there are {', '.join(known)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,12 @@ class Data:
     packs: Path
     shares: dict[str, float]
     keep_duplicates: bool = False
+
+    def __post_init__(self) -> None:
+        _known("shares", self.shares, READERS)
+        within(self, 0, 1000, "shares")
+        if not any(self.shares.values()):
+            raise ValueError("shares names no set to draw from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,8 @@ class Model:
     start: Path | None = None
 
     def __post_init__(self) -> None:
+        within(self, 72, 1024, "side")
+        within(self, 1, 65536, "hidden")
         if not 72 <= self.window <= self.side:
             raise ValueError(f"window must be between 72 and side ({self.side}), not {self.window}")
         if self.backbone not in ("dlib", "facenet"):
@@ -109,6 +127,16 @@ class Train:
     weights: dict[str, float] = field(default_factory=dict)
     balance: dict[str, float] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        within(self, 1, 1e9, "steps", "log_every", "save_every", "check_every")
+        within(self, 1, 65536, "batch")
+        within(self, 1, 1024, "threads")
+        within(self, 0, 1e9, "warmup", "seed", "frozen")
+        within(self, 0, 1, "backbone_rate", "head_rate", "first_block_scale", "decay", "ema", "hard", "balance")
+        within(self, 0, 1000, "weights")
+        _known("weights", self.weights, OUTPUTS)
+        _known("balance", self.balance, REFERENCE)
+
     def teaches(self, head: str) -> bool:
         """Whether `head` is learnt."""
         return self.weights.get(head, 1.0) > 0
@@ -131,8 +159,7 @@ class Teacher:
     def __post_init__(self) -> None:
         if not 0 < self.weight < 1:
             raise ValueError(f"weight must be between 0 and 1, not {self.weight}")
-        if unknown := set(self.experts) - set(OUTPUTS):
-            raise ValueError(f"experts for {sorted(unknown)}, which are no heads; there are {', '.join(OUTPUTS)}")
+        _known("experts", self.experts, OUTPUTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +179,7 @@ class Partner:
     def __post_init__(self) -> None:
         if not all(0 <= weight <= 1 for weight in (self.weight, *self.heads.values())):
             raise ValueError("a partner's weights must be between 0 and 1")
-        if unknown := set(self.heads) - set(OUTPUTS):
-            raise ValueError(f"heads for {sorted(unknown)}, which are none; there are {', '.join(OUTPUTS)}")
+        _known("heads", self.heads, OUTPUTS)
 
     def weights(self) -> dict[str, float]:
         """Head → the partner's weight."""
@@ -181,3 +207,5 @@ class HeadsConfig:
     def __post_init__(self) -> None:
         if self.task != "heads":
             raise ValueError(f'task must be "heads", not {self.task!r}')
+        if not re.fullmatch(r"[\w-]+", self.name):
+            raise ValueError(f"name must be of letters, digits, _ and -, not {self.name!r}")

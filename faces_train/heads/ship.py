@@ -39,13 +39,17 @@ def ship(path: Path, models: Path) -> dict[str, Calibration]:
         The calibration of each head.
 
     Raises:
-        ConfigError: a bad configuration, or no checkpoint yet.
-        DataError: a pack is missing or damaged, or the file does not say the same as the network.
+        ConfigError: a bad configuration.
+        DataError: no checkpoint yet, a pack is missing, damaged or without rows to calibrate on, or the file does not
+            say the same as the network.
+        OutputError: the weight cannot be written.
     """
     config = read_config(path)
     heads = [name for name in OUTPUTS if config.train.teaches(name)]
     shipped = assembled(config, heads)
     learnt, rows = usable_rows(config, open_packs(config))
+    if not len(rows):
+        raise DataError(f"{config.data.packs}: there is no row to calibrate the weight on")
     outputs = answers(config, rows)
     found = {name: value for name, value in calibrate(outputs, rows.table).items() if config.train.teaches(name)}
     weight = models / f"{config.name}.onnx"
@@ -54,7 +58,7 @@ def ship(path: Path, models: Path) -> dict[str, Calibration]:
         write(shipped, tried)
         away = difference(shipped, tried, spread(rows, config, shipped, 16))
     away = {name: value / {"years": 10.0, "angles": 30.0}.get(name, 1.0) for name, value in away.items()}
-    if max(away.values()) > ALIKE:
+    if not all(value <= ALIKE for value in away.values()):
         raise DataError(f"{weight}: would differ from the network by {max(away.values()):.3f}; it is not written")
     write(shipped, weight, spread(learnt, config, shipped, SHOWN) if config.eight_bits else None)
     figures = summary(outputs, rows.table)
@@ -68,6 +72,8 @@ def ship(path: Path, models: Path) -> dict[str, Calibration]:
     print(entry(config, shipped, weight, found))
     for name, value in found.items():
         print(f"# {name}: {value}")
+    if lacking := [name for name in heads if name in VOCABULARY and name not in found]:
+        print(f"# too few rows to calibrate {', '.join(lacking)}: what is not in the entry is not answered")
     return found
 
 

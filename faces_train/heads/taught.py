@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from faces.heads.network import UNMIRRORED_ANGLES, UNMIRRORED_POSES
 from faces_train.data.batches import Rows
-from faces_train.data.table import Array, read_arrays, write_arrays
+from faces_train.data.table import Array, DataError, read_arrays, write_arrays
 from faces_train.heads.layout import DEGREES_UNIT, OUTPUTS
 
 FILE = "taught.npz"
@@ -23,11 +23,11 @@ FILE = "taught.npz"
 
 def kept(folder: Path, rows: Rows) -> dict[str, Array] | None:
     """What `keep` wrote for as many rows, or None."""
-    path = folder / FILE
-    if not path.exists():
+    try:
+        stored = read_arrays(folder / FILE)
+    except DataError:  # there is none yet, or it is damaged
         return None
-    stored = read_arrays(path)
-    return stored if len(stored["gender"]) == len(rows) else None
+    return stored if all(len(stored.get(name, ())) == len(rows) for name in OUTPUTS) else None
 
 
 def keep(folder: Path, outputs: dict[str, Array]) -> dict[str, Array]:

@@ -18,10 +18,10 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from faces_train.config import ConfigError, load_config
 from faces_train.data.augment import View
-from faces_train.data.batches import Rows, batches, gather, windows
+from faces_train.data.batches import Rows, batches, epoch_order, gather, windows
 from faces_train.data.duplicates import held_lookalikes
 from faces_train.data.pack import Pack, load
-from faces_train.data.table import COLUMNS, Array
+from faces_train.data.table import COLUMNS, Array, DataError
 from faces_train.heads.layout import OUTPUTS, corner
 from faces_train.heads.losses import head_losses, offsets
 from faces_train.heads.measure import summary
@@ -29,8 +29,8 @@ from faces_train.heads.network import HeadsNetwork, by_head
 from faces_train.heads.settings import HeadsConfig, Model, Train
 from faces_train.heads.start import start_from, untrained
 from faces_train.heads.taught import keep, kept, lesson_of, lessons
-from faces_train.runs import Run
-from faces_train.trainee import Trainee
+from faces_train.runs import Run, end_with_parent
+from faces_train.trainee import Trainee, fitting
 
 
 class _Drawn(IterableDataset[dict[str, Array]]):
@@ -57,10 +57,17 @@ def view_of(model: Model, margin: int = 0) -> View:
 
 
 def build(model: Model) -> HeadsNetwork:
-    """An untrained network, filled from `model.start` if there is one."""
+    """An untrained network, filled from `model.start` if there is one.
+
+    Raises:
+        ConfigError: that file does not fit.
+    """
     network = untrained(model)
     if model.start is not None:
-        start_from(network, model.start)
+        try:
+            start_from(network, model.start)
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
     return network
 
 
@@ -133,7 +140,7 @@ def train(path: Path, until: int | None = None) -> int:
     Raises:
         ConfigError: the configuration cannot be used.
         DataError: a pack is missing or damaged.
-        OSError: the disk is full; the last checkpoint is whole.
+        OutputError: the disk is full; the last checkpoint is whole.
     """
     config = read_config(path)
     settings = config.train
@@ -142,6 +149,8 @@ def train(path: Path, until: int | None = None) -> int:
     run = Run(config.run)
     packs = open_packs(config)
     rows, checked = usable_rows(config, packs)
+    if not len(epoch_order(rows, config.data.shares, settings.seed, 0)):
+        raise ConfigError(f"{path}: data.shares draws no training row")
     added = offsets(rows.table, OUTPUTS, settings.balance)
     taught = _taught(config, run, rows)
     torch.manual_seed(settings.seed)
@@ -155,9 +164,17 @@ def train(path: Path, until: int | None = None) -> int:
     last = min(settings.steps, until if until is not None else settings.steps)
     run.log(event="start", step=step, rows=len(rows), checked=len(checked))
     sums: dict[str, float] = {}
-    since = time.monotonic()
+    since, logged = time.monotonic(), step
     drawing = _Drawn(rows, config, step, last)
-    for drawn in DataLoader(drawing, batch_size=None, num_workers=1, collate_fn=_as_it_is, prefetch_factor=4):
+    loader = DataLoader(
+        drawing,
+        batch_size=None,
+        num_workers=1,
+        collate_fn=_as_it_is,
+        prefetch_factor=4,
+        worker_init_fn=end_with_parent,
+    )
+    for drawn in loader:
         torch.manual_seed(settings.seed * 1_000_003 + step)  # the same dropout after a resume
         network.train()
         for group in optimizer.param_groups:
@@ -181,12 +198,12 @@ def train(path: Path, until: int | None = None) -> int:
         for name, value in {"total": total, **losses}.items():
             sums[name] = sums.get(name, 0.0) + float(value.detach())
         if step % settings.log_every == 0:
-            means = {name: round(value / settings.log_every, 4) for name, value in sums.items()}
-            speed = settings.log_every * settings.batch / (time.monotonic() - since)
+            means = {name: round(value / (step - logged), 4) for name, value in sums.items()}
+            speed = (step - logged) * settings.batch / (time.monotonic() - since)
             run.log(step=step, rate=round(rate(step, settings), 4), faces_per_second=round(speed, 1), **means)
             if sys.stderr.isatty():
                 print(f"\rstep {step}/{last}  loss {means['total']:.3f}", end="", file=sys.stderr, flush=True)
-            sums, since = {}, time.monotonic()
+            sums, since, logged = {}, time.monotonic(), step
         if step % settings.save_every == 0 or step == last:
             trainee.save(run, step)
         if step % settings.check_every == 0 or step == last:
@@ -265,13 +282,15 @@ def averaged(config: HeadsConfig) -> HeadsNetwork:
     """The run's averaged network.
 
     Raises:
-        ConfigError: the run has no checkpoint yet.
+        DataError: the run has no checkpoint yet, or one of another network.
     """
-    state = Run(config.run).load()
+    run = Run(config.run)
+    state = run.load()
     if state is None:
-        raise ConfigError(f"{config.run}: no checkpoint yet; train first")
+        raise DataError(f"{config.run}: no checkpoint yet; train first")
     network = untrained(config.model)
-    network.load_state_dict(state["average"])
+    with fitting(run.checkpoint_path):
+        network.load_state_dict(state["average"])
     return network.eval()
 
 

@@ -96,6 +96,11 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _cell(text: str) -> str:
+    """Text in a Markdown table."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
 def card(story: Story, heads: Mapping[str, tuple[Learned, Figures]]) -> str:
     """The text of NAME.md."""
     settings = story.settings
@@ -114,10 +119,10 @@ def card(story: Story, heads: Mapping[str, tuple[Learned, Figures]]) -> str:
         "",
         "| | |",
         "|---|---|",
-        f"| Data | {story.data} |",
-        f"| Licence | {story.licence} |",
+        f"| Data | {_cell(story.data)} |",
+        f"| Licence | {_cell(story.licence)} |",
         f"| Backbone | {story.backbone.licence if story.backbone else 'not in this models folder'} |",
-        f"| Labels | {story.faces} faces, {story.labels.name} |",
+        f"| Labels | {story.faces} faces, {_cell(story.labels.name)} |",
         f"| Made | {date.today().isoformat()}, `faces train-head`, scikit-learn |",
         f"| Model | {', '.join(settings.kinds)}: of several, the better one in cross-validation, for each attribute |",
         f"| Balance | {balance} |",
@@ -137,7 +142,7 @@ def card(story: Story, heads: Mapping[str, tuple[Learned, Figures]]) -> str:
         before, after = found.calibration
         cells = [
             f"{name}{' (opt-in)' if head.attribute.opt_in else ''}",
-            ", ".join(head.attribute.classes),
+            _cell(", ".join(head.attribute.classes)),
             str(found.faces),
             *(f"{100 * share:.1f} %" for share in (found.right, found.balanced, found.guessing)),
             f"{found.auc:.3f}",

@@ -65,7 +65,7 @@ def read(path: Path, picture: str | None = None) -> Labels:
     lines = text.splitlines()
     attributes = next((number for number, line in enumerate(lines[:3]) if line.startswith("#\tperson\t")), None)
     if attributes is not None:
-        return _lfw(path, lines[attributes:])
+        return _lfw(path, lines, attributes)
     if not lines:
         raise InputError(f"{path}: cannot be read as labels: it is empty")
     try:
@@ -128,14 +128,17 @@ def _slashes(name: str) -> str:
     return name.replace("\\", "/").removeprefix("./")
 
 
-def _lfw(path: Path, lines: list[str]) -> Labels:
+def _lfw(path: Path, lines: list[str], head: int) -> Labels:
     """lfw_attributes.txt (Kumar et al., ICCV 2009): a score per attribute, positive where it is there."""
-    names = lines[0].split("\t")[3:]
+    names = lines[head].split("\t")[3:]
     pictures, people, values = [], [], []
-    for number, line in enumerate(lines[1:], 2):
-        person, image, *scores = line.split("\t")
-        if len(scores) != len(names) or not image.isdigit():
+    for number, line in enumerate(lines[head + 1 :], head + 2):
+        if not line.strip():
+            continue
+        person, *parts = line.split("\t")
+        if len(parts) != len(names) + 1 or not parts[0].isdigit():
             raise InputError(f"{path}:{number}: not a line of lfw_attributes.txt")
+        image, *scores = parts
         folder = person.replace(" ", "_")
         pictures.append(f"{folder}/{folder}_{int(image):04d}.jpg")
         people.append(person)

@@ -157,6 +157,10 @@ def read(path: Path) -> Features:
     label = kinds.pop()
     embedding, digest, *_ = f"{label}:".split(":")
     values = numbers[found]
+    if not np.isfinite(values).all():
+        row = int(np.flatnonzero(~np.isfinite(values).all(1))[0])
+        name = [name for name, kept in zip(names, found, strict=True) if kept][row]
+        raise InputError(f"{path}: damaged: what it holds of {name} are not all numbers")
     return Features(
         path,
         embedding,
@@ -174,12 +178,14 @@ Columns = tuple[list[str], list[str], list[str], Floats]
 
 def _read_csv(path: Path) -> Columns:
     names, status, labels, numbers = [], [], [], []
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
         head = next(reader)
         _check_head(head)
         empty = [0.0] * (len(head) - len(FIXED) + 5)
-        for row in reader:
+        for row in filter(None, reader):
+            if len(row) not in (2, len(head)):
+                raise ValueError(f"line {reader.line_num} has {len(row)} values and not {len(head)}")
             names.append(row[0])
             status.append(row[1])
             labels.append(row[8] if len(row) > 2 else "")
@@ -194,7 +200,7 @@ def _read_parquet(path: Path) -> Columns:
     _check_head(table.column_names)
     texts = [[value or "" for value in table.column(name).to_pylist()] for name in ("picture", "status", "embedding")]
     reals = [table.column(number).to_numpy() for number in (*range(3, 8), *range(9, table.num_columns))]
-    return texts[0], texts[1], texts[2], np.nan_to_num(np.stack(reals, 1).astype(np.float32))
+    return texts[0], texts[1], texts[2], np.stack(reals, 1).astype(np.float32)
 
 
 def _check_head(columns: Sequence[str]) -> None:

@@ -99,7 +99,7 @@ def lesson(features: Features, labels: Labels, wish: Wish) -> Lesson:
 
     Raises:
         UsageError: when no labelled picture has a face, a column that was asked for is missing or cannot be learned,
-            or nothing can be learned.
+            an opt-in attribute is unknown, or nothing can be learned.
     """
     together = wish.together or (PERSON if labels.binary else None)
     for column in (*(wish.attributes or ()), *wish.numbers, *wish.classes, *wish.groups, *filter(None, [together])):
@@ -112,6 +112,8 @@ def lesson(features: Features, labels: Labels, wish: Wish) -> Lesson:
     names = wish.attributes or {
         name: key(name) for name in columns if name not in apart and key(name) not in NOT_LEARNED
     }
+    if unknown := wish.opt_in - set(names.values()):
+        raise UsageError(f"opt-in {', '.join(sorted(unknown))}: there are {', '.join(names.values())}")
     parts = _parts(chosen, columns[together] if together else None, notes)
     targets: list[Target] = []
     vocabulary: Vocabulary = VOCABULARY

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields
 from itertools import repeat
@@ -21,6 +22,7 @@ from faces.detect.base import Detector, Search
 from faces.detect.network import NetworkDetector
 from faces.geometry import similarity
 from faces.zoo.cards import read
+from faces_train.data.table import DataError
 from faces_train.detector.augment import Crop, Crops, clear
 from faces_train.detector.distil import DenseTeacher
 from faces_train.detector.pack import TEACHER_TRUST, Pack, overlaps
@@ -165,7 +167,23 @@ def load(folder: Path) -> Candidates:
     """The candidates that `prepare` wrote.
 
     Raises:
+        DataError: they are damaged.
         OSError: there are none.
     """
-    columns = {name: np.load(folder / f"{name}.npy", mmap_mode="r" if name == "crops" else None) for name in COLUMNS}
-    return Candidates(**columns)
+    return Candidates(**columns(folder, COLUMNS))
+
+
+def columns(folder: Path, names: Sequence[str]) -> dict[str, np.ndarray]:
+    """The .npy files of a folder, the crops mapped into memory.
+
+    Raises:
+        DataError: they are damaged, or not of one length.
+        OSError: one is missing.
+    """
+    try:
+        found = {name: np.load(folder / f"{name}.npy", mmap_mode="r" if name == "crops" else None) for name in names}
+    except (ValueError, EOFError) as error:
+        raise DataError(f"{folder}: damaged ({error}); remove the folder to make it anew") from error
+    if len({len(column) for column in found.values()}) > 1:
+        raise DataError(f"{folder}: its files do not belong together; remove the folder to make it anew")
+    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 import warnings
 from pathlib import Path
 
@@ -13,13 +12,15 @@ import torch
 from onnx import helper
 from torch import Tensor, nn
 
+from faces.sinks.files import atomic
+from faces_train.data.table import DataError
 from faces_train.detector.export import OPSET, halve, quarter, shorten
 from faces_train.quantise import quantise
 from faces_train.refiner.candidates import STORED
 from faces_train.refiner.network import SIDE, ZOOM, RefinerNetwork
 from faces_train.refiner.settings import RefinerConfig
 from faces_train.runs import Run
-from faces_train.trainee import approach, averaged
+from faces_train.trainee import approach, averaged, fitting
 
 NAME = "faces-refiner.onnx"
 SHOWN = 320
@@ -53,10 +54,9 @@ def export(network: RefinerNetwork, path: Path, step: int, temper: float, shown:
         shown: (N, SIDE, SIDE, 3) uint8 crops from which it is made to multiply in eight bits, see faces_train.quantise.
 
     Raises:
-        OSError: the file cannot be written.
+        OutputError: the file cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
+    with atomic(path) as temporary:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             torch.onnx.export(
@@ -76,9 +76,6 @@ def export(network: RefinerNetwork, path: Path, step: int, temper: float, shown:
         helper.set_model_props(model, {"step": str(step), "size": str(SIDE), "zoom": str(ZOOM)})
         onnx.checker.check_model(model, full_check=True)
         onnx.save(model, str(temporary))
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def export_run(config: RefinerConfig, path: Path) -> int:
@@ -88,15 +85,20 @@ def export_run(config: RefinerConfig, path: Path) -> int:
         The step of the checkpoint.
 
     Raises:
-        FileNotFoundError: the run has no checkpoint, or what it started from is gone.
+        DataError: the run has no checkpoint, or one of another network.
+        OSError: what it started from is gone.
+        OutputError: the weight cannot be written.
     """
-    state = Run(config.run).load()
+    run = Run(config.run)
+    state = run.load()
     if state is None:
-        raise FileNotFoundError(f"{config.run}: no checkpoint; train first")
+        raise DataError(f"{config.run}: no checkpoint yet; train first")
     network = RefinerNetwork()
-    network.load_state_dict(state["average"])
+    with fitting(run.checkpoint_path):
+        network.load_state_dict(state["average"])
     if config.train.start is not None and config.kept:
-        approach(network, averaged(config.train.start), config.kept)
+        with fitting(config.train.start):
+            approach(network, averaged(config.train.start), config.kept)
     export(
         network, path, int(state["step"]), config.temper, _shown(config.data.candidates) if config.eight_bits else None
     )

@@ -15,7 +15,7 @@ from faces.align import align, template
 from faces.geometry import similarity
 from faces_train.data.pack import LOST, load
 from faces_train.data.table import SPLITS
-from faces_train.refiner.candidates import STORED
+from faces_train.refiner.candidates import STORED, columns
 from faces_train.refiner.mesh import Fit, Mesh, fit
 from faces_train.refiner.network import SIDE, ZOOM
 from faces_train.refiner.settings import Data
@@ -91,6 +91,7 @@ def read(folder: Path) -> Placed:
     """What `prepare` wrote.
 
     Raises:
+        DataError: it is damaged.
         OSError: there is nothing.
     """
-    return Placed(np.load(folder / "crops.npy", mmap_mode="r"), np.load(folder / "points.npy"))
+    return Placed(**columns(folder, ("crops", "points")))

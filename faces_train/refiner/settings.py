@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from faces_train.config import within
+
 
 @dataclass(frozen=True, slots=True)
 class Data:
@@ -42,6 +44,12 @@ class Data:
     crowds: float = 0.3
     seed: int = 77
 
+    def __post_init__(self) -> None:
+        within(self, 0, 1e9, "shown", "seed")
+        within(self, 1, 1e9, "crops")
+        within(self, 32, 4096, "size")
+        within(self, 0, 1, "least", "crowds")
+
 
 @dataclass(frozen=True, slots=True)
 class Train:
@@ -72,6 +80,15 @@ class Train:
     log_every: int = 100
     save_every: int = 500
 
+    def __post_init__(self) -> None:
+        within(self, 1, 1e9, "steps", "log_every", "save_every")
+        within(self, 1, 65536, "batch")
+        within(self, 1, 1024, "threads")
+        within(self, 0, 1e9, "warmup", "seed")
+        within(self, 0, 1000, "told")
+        within(self, 0, 0.6, "placed")
+        within(self, 0, 1, "rate", "decay", "ema", "occluded", "balls")
+
 
 @dataclass(frozen=True, slots=True)
 class RefinerConfig:
@@ -94,6 +111,7 @@ class RefinerConfig:
     def __post_init__(self) -> None:
         if self.task != "refiner":
             raise ValueError(f'task must be "refiner", not {self.task!r}')
+        within(self, 0.01, 100, "temper")
         if not 0 <= self.kept < 1:
             raise ValueError(f"kept must be at least 0 and less than 1, not {self.kept}")
         if self.kept and self.train.start is None:

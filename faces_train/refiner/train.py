@@ -25,7 +25,7 @@ from faces_train.refiner.occlude import occlude
 from faces_train.refiner.placed import Placed, read
 from faces_train.refiner.placed import prepare as place
 from faces_train.refiner.settings import RefinerConfig, Train
-from faces_train.runs import Run
+from faces_train.runs import Run, end_with_parent
 from faces_train.trainee import Trainee
 
 LANDMARKS = 30.0
@@ -163,7 +163,9 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
         The step reached.
 
     Raises:
-        OSError: there are no pictures to find candidates in, or the disk is full.
+        DataError: the candidates, the placed faces or the checkpoint do not fit or are damaged.
+        OSError: there are no pictures to find candidates in.
+        OutputError: the disk is full; the last checkpoint is whole.
     """
     settings = config.train
     torch.manual_seed(settings.seed)
@@ -182,9 +184,17 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
     step = trainee.restore(run)
     last = min(settings.steps, until if until is not None else settings.steps)
     sums: dict[str, float] = {}
-    since = time.monotonic()
+    since, logged = time.monotonic(), step
     network.train()
-    for drawn in DataLoader(batches, batch_size=None, sampler=range(step, last), num_workers=1, prefetch_factor=8):
+    loader = DataLoader(
+        batches,
+        batch_size=None,
+        sampler=range(step, last),
+        num_workers=1,
+        prefetch_factor=8,
+        worker_init_fn=end_with_parent,
+    )
+    for drawn in loader:
         torch.manual_seed(settings.seed * 1_000_003 + step)  # the same dropout after a resume
         for group in optimizer.param_groups:
             group["lr"] = rate(step, settings.rate, settings.warmup, settings.steps)
@@ -197,12 +207,12 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
         for name, value in losses.items():
             sums[name] = sums.get(name, 0.0) + float(value.detach())
         if step % settings.log_every == 0:
-            means = {name: round(value / settings.log_every, 5) for name, value in sums.items()}
-            speed = settings.log_every * settings.batch / (time.monotonic() - since)
+            means = {name: round(value / (step - logged), 5) for name, value in sums.items()}
+            speed = (step - logged) * settings.batch / (time.monotonic() - since)
             run.log(step=step, crops_per_second=round(speed, 1), **means)
             if sys.stderr.isatty():
                 print(f"\rstep {step}/{last}  loss {means['total']:.4f}", end="", file=sys.stderr, flush=True)
-            sums, since = {}, time.monotonic()
+            sums, since, logged = {}, time.monotonic(), step
         if step % settings.save_every == 0 or step == last:
             trainee.save(run, step)
     return step

@@ -44,8 +44,12 @@ def test_values_reach_their_fields_with_their_types(tmp_path: Path) -> None:
         ('folder = "x"\n[inner]\nrate = "fast"\n', "run.toml:3: inner.rate: expected float, got str 'fast'"),
         ('folder = "x"\nsteps = true\n', "run.toml:2: steps: expected int, got bool True"),
         ('folder = "x"\n[inner]\nsizes = [1, "b"]\n', "run.toml:3: inner.sizes: expected int, got str 'b'"),
-        ('folder = "x"\n[inner]\nrate = -1\n', "run.toml:2: inner: rate must be above 0"),
+        ('folder = "x"\n[inner]\nrate = -1\n', "run.toml:3: inner: rate must be above 0"),
         ("steps = 1\n", "run.toml: folder: missing"),
+        ('folder = "x"\nrate = 1\n[inner]\nrate = "b"\n', "run.toml:2: rate: unknown key"),
+        ('folder = "x"\n[more]\nrate = 1\n[inner]\nrate = "b"\n', "run.toml:2: more: unknown key"),
+        ('folder = "x"\n[inner]\n# rate = 1\nrate = "b"\n', "run.toml:4: inner.rate: expected float"),
+        ('folder = "x"\ninner.rate = "b"\n', "run.toml:2: inner.rate: expected float"),
         ("folder = \n", "run.toml: "),
     ],
 )
@@ -53,6 +57,16 @@ def test_a_mistake_is_named_with_file_line_and_key(tmp_path: Path, text: str, sa
     with pytest.raises(ConfigError) as caught:
         load_config(written(tmp_path, text), Outer)
     assert said in str(caught.value)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_key(tmp_path: Path) -> None:
+    assert load_config(written(tmp_path, '\ufefffolder = "x"\n'), Outer).folder == Path("x")
+
+
+def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / "run.toml").write_bytes('folder = "ä"'.encode("latin-1"))
+    with pytest.raises(ConfigError, match=r"run\.toml: 'utf-8' codec can't decode"):
+        load_config(tmp_path / "run.toml", Outer)
 
 
 def test_a_missing_file_is_a_config_error(tmp_path: Path) -> None:

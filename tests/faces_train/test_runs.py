@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from faces.errors import OutputError
+from faces.sinks.files import part_path
+from faces_train.data.table import DataError
 from faces_train.runs import Run
 
 torch = pytest.importorskip("torch")
+
+from faces_train.trainee import Trainee  # noqa: E402
 
 
 def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
@@ -29,7 +37,7 @@ def test_a_full_disk_leaves_the_old_checkpoint(tmp_path: Path, monkeypatch: pyte
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(torch, "save", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OutputError, match=r"checkpoint\.pt: cannot be written: No space left"):
         run.save({"step": 2})
     assert run.load() == {"step": 1}
     assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.pt"]
@@ -39,11 +47,21 @@ def test_torchs_own_write_error_becomes_an_os_error_with_the_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: Any) -> None:
-        raise RuntimeError("PytorchStreamWriter failed writing file")
+        try:
+            raise OSError(28, "No space left on device")
+        except OSError:
+            raise RuntimeError("PytorchStreamWriter failed writing file")  # noqa: B904 - as torch does
 
     monkeypatch.setattr(torch, "save", broken)
-    with pytest.raises(OSError, match=r"checkpoint\.pt: could not be written"):
+    with pytest.raises(OutputError, match=r"checkpoint\.pt: cannot be written: \[Errno 28\] No space left on device"):
         Run(tmp_path).save({"step": 1})
+
+
+def test_a_run_killed_while_it_saved_leaves_nothing_behind_once_it_goes_on(tmp_path: Path) -> None:
+    run = Run(tmp_path)
+    part_path(run.checkpoint_path).write_bytes(b"half a checkpoint")
+    run.save({"step": 1})
+    assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.pt"]
 
 
 def test_a_pickle_in_the_checkpoints_place_runs_nothing(tmp_path: Path) -> None:
@@ -54,9 +72,42 @@ def test_a_pickle_in_the_checkpoints_place_runs_nothing(tmp_path: Path) -> None:
             return (Path.touch, (tmp_path / "pwned",))
 
     (tmp_path / "checkpoint.pt").write_bytes(pickle.dumps(Evil()))
-    with pytest.raises(pickle.UnpicklingError):
+    with pytest.raises(DataError, match=r"checkpoint\.pt: damaged, or no checkpoint"):
         Run(tmp_path).load()
     assert not (tmp_path / "pwned").exists()
+
+
+def test_two_trainings_of_one_run_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    first, second = Run(tmp_path), Run(tmp_path)
+    first.save({"step": 1})
+    first.save({"step": 2})
+    with pytest.raises(DataError, match="another training of this run is going on"):
+        second.save({"step": 1})
+    assert second.load() == {"step": 2}
+    second.save({"step": 3})
+    assert first.load() == {"step": 3}
+
+
+def test_a_loaders_process_ends_when_its_training_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import multiprocessing, os, time\n"
+        "from faces_train.runs import end_with_parent\n"
+        "def load(ready):\n"
+        "    end_with_parent()\n"
+        "    ready.set()\n"
+        "    time.sleep(60)\n"
+        "if __name__ == '__main__':\n"
+        "    ready = multiprocessing.Event()\n"
+        "    multiprocessing.Process(target=load, args=(ready,)).start()\n"
+        "    ready.wait()\n"
+        "    os._exit(7)\n"
+    )
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(  # its pipe is closed by the last who holds it
+        [sys.executable, str(script)], stdout=subprocess.PIPE, timeout=30, env={**os.environ, "PYTHONPATH": root}
+    )
+    assert done.returncode == 7
 
 
 def test_the_log_keeps_whole_lines_and_skips_a_torn_one(tmp_path: Path) -> None:
@@ -65,3 +116,35 @@ def test_the_log_keeps_whole_lines_and_skips_a_torn_one(tmp_path: Path) -> None:
     with open(run.log_path, "a", encoding="utf-8") as file:
         file.write('{"step": 2, "lo')
     assert [entry["step"] for entry in run.history()] == [1]
+    run.log(step=3)
+    assert [entry["step"] for entry in run.history()] == [1, 3]
+
+
+@pytest.mark.parametrize("kept", [0, 400])
+def test_a_damaged_checkpoint_is_named(tmp_path: Path, kept: int) -> None:
+    run = Run(tmp_path)
+    run.save({"step": 1, "weight": torch.zeros(1000)})
+    whole = run.checkpoint_path.read_bytes()
+    run.checkpoint_path.write_bytes(whole[:kept])
+    with pytest.raises(DataError, match=r"checkpoint\.pt: damaged"):
+        run.load()
+    run.checkpoint_path.write_bytes(whole.replace(b"weight", b"wei\xffht"))
+    with pytest.raises(DataError, match=r"checkpoint\.pt: damaged"):
+        run.load()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match=r"file.run: cannot be written"):
+        Run(tmp_path / "file" / "run")
+
+
+def test_a_network_that_has_come_to_nothing_does_not_replace_the_checkpoint(tmp_path: Path) -> None:
+    network = torch.nn.Linear(2, 2)
+    trainee = Trainee(network, torch.nn.Linear(2, 2), torch.optim.AdamW(network.parameters()))
+    run = Run(tmp_path)
+    trainee.save(run, 1)
+    network.weight.data[0, 0] = torch.nan
+    with pytest.raises(DataError, match="grew beyond all bounds before step 2; lower the rates"):
+        trainee.save(run, 2)
+    assert trainee.restore(run) == 1

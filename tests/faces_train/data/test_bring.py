@@ -96,3 +96,11 @@ def test_serial_number_and_years_are_read_from_the_name(tmp_path: Path) -> None:
 def test_what_is_not_there_is_said(name: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([name, "--mirrors", str(tmp_path), "--data", str(tmp_path / "data")]) == 3
     assert said in capsys.readouterr().err
+
+
+def test_a_disk_that_is_full_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = "All-Age-Faces Dataset/original images"
+    brought(tmp_path, "aaf", {f"{root}/00008A02.jpg": "a"})
+    (tmp_path / "file").write_text("")
+    assert main(["aaf", "--mirrors", str(tmp_path / "mirrors"), "--data", str(tmp_path / "file")]) == 3
+    assert str(tmp_path / "file") in capsys.readouterr().err

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import cv2
@@ -11,7 +12,7 @@ from faces.types import Box, Detection, Picture
 from faces_train.data import pack as packing
 from faces_train.data.duplicates import NEAR, fingerprint, held_lookalikes, nearest
 from faces_train.data.pack import FOUND, GUESSED, LOST, Plan, load, pack
-from faces_train.data.table import DataError
+from faces_train.data.table import DataError, read_arrays, write_arrays
 from tests.faces_train.data.test_readers import ROWS, labels_file
 
 SMALL = Plan(96, ((64, 0.0),))
@@ -51,6 +52,57 @@ def test_a_broken_picture_is_named_and_left_out(tmp_path: Path, capsys: pytest.C
     pack("fairface", tmp_path / "data", tmp_path / "packs", finder, SMALL)
     assert "1.png: not a picture" in capsys.readouterr().err
     assert load("fairface", tmp_path / "packs").how.tolist() == [FOUND, LOST]
+
+
+@pytest.mark.parametrize("name", ["crops.npy", "labels.npz"])
+@pytest.mark.parametrize("kept", [None, 0, 300])
+def test_a_damaged_pack_is_named(name: str, kept: int | None, tmp_path: Path) -> None:
+    make_set(tmp_path / "data", "fairface", [face_of(0)], ["train"])
+    pack("fairface", tmp_path / "data", tmp_path / "packs", finder, SMALL)
+    path = tmp_path / "packs" / "fairface" / name
+    if kept is None:
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(DataError, match=r"packs.fairface.* pack"):
+        load("fairface", tmp_path / "packs")
+
+
+def test_labels_damaged_in_their_middle_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "labels.npz"
+    write_arrays(path, {"files": np.random.default_rng(0).random(1000)})
+    content = bytearray(path.read_bytes())
+    content[100:600:7] = bytes(len(content[100:600:7]))
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=r"labels\.npz: cannot be read"):
+        read_arrays(path)
+
+
+def test_crops_that_were_removed_are_packed_anew(tmp_path: Path) -> None:
+    make_set(tmp_path / "data", "fairface", [face_of(0)], ["train"])
+    pack("fairface", tmp_path / "data", tmp_path / "packs", finder, SMALL)
+    before = load("fairface", tmp_path / "packs").crops.copy()
+    path = tmp_path / "packs" / "fairface" / "crops.npy"
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(DataError, match=r"crops\.npy: damaged .* remove it to pack anew"):
+        pack("fairface", tmp_path / "data", tmp_path / "packs", finder, SMALL)
+    path.unlink()
+    pack("fairface", tmp_path / "data", tmp_path / "packs", finder, SMALL)
+    assert np.array_equal(load("fairface", tmp_path / "packs").crops, before)
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="no such call here")
+def test_a_disk_too_small_for_the_crops_is_said_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    make_set(tmp_path / "data", "masks", [face_of(0)], ["train"])
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    assert packing.main(["masks", "--data", str(tmp_path / "data"), "--packs", str(tmp_path / "packs")]) == 3
+    assert "No space left on device" in capsys.readouterr().err
+    assert list((tmp_path / "packs" / "masks").iterdir()) == []
 
 
 def test_a_tight_crop_without_a_found_face_gets_the_mean_landmarks(tmp_path: Path) -> None:

@@ -148,6 +148,9 @@ def test_calibration_never_splits_who_is_in_the_pictures(name: str, whose: str, 
         ("imfdb", "pose", "SIDEWAYS", "unknown pose 'sideways'"),
         ("celeba", "Eyeglasses", "maybe", "Eyeglasses is 'maybe'"),
         ("utkface", "age", "old", "could not convert"),
+        ("aaf", "age", "nan", "age is 'nan', no number"),
+        ("aaf", "age", "-1", "age is '-1', not from 0 to 120"),
+        ("udacity", "yaw", "inf", "yaw is 'inf', no number"),
         ("masks", "fold", "test", "fold 'test'"),
     ],
 )
@@ -162,6 +165,32 @@ def test_a_missing_column_names_file_and_column(tmp_path: Path) -> None:
     row = {key: value for key, value in ROWS["fairface"].items() if key != "race4"}
     labels_file(tmp_path, [row])
     with pytest.raises(DataError, match=r"labels\.csv:2: .*'race4'"):
+        read("fairface", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        (b"b.jpg,train,20-29", ":3: has not as many values"),
+        (b"b.jpg,train,20-29,Male,Black,Black,more", ":3: has not as many values"),
+        (b"b.jpg,train,20-29,M\xe4nnlich,Black,Black", ": is not UTF-8"),
+        (b"b" * 200_000, ":3: field larger than field limit"),
+    ],
+)
+def test_a_broken_table_is_named(end: bytes, said: str, tmp_path: Path) -> None:
+    path = labels_file(tmp_path, [ROWS["fairface"]]) / "labels.csv"
+    path.write_bytes(path.read_bytes() + end)
+    with pytest.raises(DataError, match=r"labels\.csv") as caught:
+        read("fairface", tmp_path)
+    assert said in str(caught.value)
+
+
+def test_a_table_without_a_row_is_refused_and_one_with_a_byte_order_mark_is_not(tmp_path: Path) -> None:
+    path = labels_file(tmp_path, [ROWS["fairface"]]) / "labels.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert len(read("fairface", tmp_path)) == 1
+    path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
+    with pytest.raises(DataError, match="there is no row in it"):
         read("fairface", tmp_path)
 
 

@@ -9,6 +9,7 @@ import pytest
 pytest.importorskip("torch")
 
 from faces.cli import main
+from faces_train.detector import pack as packing
 
 
 @pytest.fixture
@@ -43,11 +44,65 @@ def test_export_without_a_checkpoint_says_to_train_first(
     assert "train first" in capsys.readouterr().err
 
 
+def test_what_the_detector_learns_from_is_checked_first(
+    config: Path, pack_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = config.read_text()
+    config.write_text(text.replace("size = 64", "size = 100"))
+    assert main(["train", str(config)]) == 2
+    assert "tiny.toml:14: train: size must be a multiple of 32, not 100" in capsys.readouterr().err
+    config.write_text(text.replace("loaders = 0", "loaders = 1\ndistil = true"))
+    assert main(["train", str(config)]) == 3
+    assert capsys.readouterr().err == "[Errno 2] No such file or directory: 'none.onnx'\n"
+    config.write_text(text)
+    for name, said in (("pictures.bin", "pictures.bin: cut off"), ("labels.npz", "labels.npz: cannot be read")):
+        path = pack_folder / name
+        path.write_bytes(path.read_bytes()[:1000])
+        assert main(["train", str(config)]) == 3
+        assert said in capsys.readouterr().err
+
+
+def test_packing_says_what_is_wrong(config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config.write_text(config.read_text().replace('root = "."', f'root = "{tmp_path.as_posix()}"'))
+    assert packing.main([str(config)]) == 3
+    assert "labels.csv" in capsys.readouterr().err
+    (tmp_path / "mtfl").mkdir()
+    (tmp_path / "mtfl" / "labels.csv").write_text("file,fold\na.jpg,train\n")
+    assert packing.main([str(config)]) == 3
+    assert "labels.csv:2: no column or value 'leye_x'" in capsys.readouterr().err
+    config.write_text("task = 3\n")
+    assert packing.main([str(config)]) == 2
+    assert "tiny.toml" in capsys.readouterr().err
+
+
 def test_an_unknown_task_is_refused_with_the_files_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "odd.toml"
     path.write_text('task = "cats"\n')
     assert main(["train", str(path)]) == 2
     assert "odd.toml: task must be" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("family", ["faces", "yunet", "centerface"])
+def test_a_file_that_is_no_such_detector_is_named(
+    family: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, other = tmp_path / "text.onnx", Path("models") / "faces-refiner.onnx"
+    text.write_text("no network")
+    for path, said in ((text, "text.onnx cannot be loaded"), (other, "faces-refiner.onnx: a detector of another")):
+        assert main(["evaluate", "detector", "--speed", "--file", f"{family}={path}"]) == 3
+        assert said in capsys.readouterr().err
+
+
+def test_evaluating_nothing_or_an_unknown_family_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "detector", "--detector", "faces-detector"]) == 2
+    assert "say what to measure" in capsys.readouterr().err
+    assert main(["evaluate", "detector", "--speed", "--file", "cats=x.onnx"]) == 2
+    assert "no such family: 'cats'" in capsys.readouterr().err
+
+
+def test_a_folder_without_pictures_measures_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "detector", "--detector", "faces-detector", "--empty", str(tmp_path)]) == 3
+    assert "there is no picture in it" in capsys.readouterr().err
 
 
 def test_evaluating_a_missing_table_is_an_error_with_its_name(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 pytest.importorskip("onnxruntime")
 
-from faces_train.detector.evaluate import Row, on_boxes, on_empty, read_boxes, table
+from faces_train.data.table import DataError
+from faces_train.detector.evaluate import Row, on_boxes, on_empty, on_landmarks, read_boxes, table
 from faces_train.detector.teachers import Faces
 
 
@@ -40,8 +41,11 @@ def test_a_fold_of_a_table_is_measured(scene: Path) -> None:
 def test_a_bad_row_is_named_with_its_line(scene: Path) -> None:
     path = scene / "boxes.csv"
     path.write_text("file,xmin,ymin,xmax,ymax\na.png,1,2,x,4\n")
-    with pytest.raises(ValueError, match=r"boxes\.csv:2"):
+    with pytest.raises(DataError, match=r"boxes\.csv:2: could not convert string to float: 'x'"):
         read_boxes(path)
+    path.write_text("file,leye_x\na.png,1\n")
+    with pytest.raises(DataError, match=r"boxes\.csv:2: no column or value 'leye_y'"):
+        list(on_landmarks("it", always, scene, path, None))
 
 
 def test_false_alarms_are_counted_per_threshold(scene: Path) -> None:

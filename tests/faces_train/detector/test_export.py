@@ -8,6 +8,7 @@ import pytest
 torch = pytest.importorskip("torch")
 onnx = pytest.importorskip("onnx")
 
+from faces.errors import OutputError  # noqa: E402
 from faces_train.detector.export import export  # noqa: E402
 from faces_train.detector.network import Detector, cells, decode, flatten  # noqa: E402
 from faces_train.detector.teachers import session  # noqa: E402
@@ -30,7 +31,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Detector, Path]:
 def test_the_file_answers_as_the_network_does(exported: tuple[Detector, Path], size: tuple[int, int]) -> None:
     network, path = exported
     image = np.random.default_rng(0).integers(0, 256, (1, *size, 3), dtype=np.uint8)
-    boxes, scores, landmarks = session(path).run(["boxes", "scores", "landmarks"], {"image": image})
+    boxes, scores, landmarks = session(path, "image").run(["boxes", "scores", "landmarks"], {"image": image})
     with torch.no_grad():
         raw = flatten(network(torch.from_numpy(image).permute(0, 3, 1, 2).float() / 255))
         want_boxes, want_landmarks = decode(raw, *cells(*size))
@@ -53,20 +54,24 @@ def test_in_eight_bits_it_answers_nearly_so(exported: tuple[Detector, Path], tmp
     assert kinds.count("DequantizeLinear") == len(kinds) - 4  # all but the first and the three that answer
     for name, near in (("scores", 0.02), ("boxes", 1.0), ("landmarks", 1.0)):
         (own,), (whole,) = (
-            session(path).run([name], {"image": pictures[0]}) for path in (tmp_path / "bytes.onnx", single)
+            session(path, "image").run([name], {"image": pictures[0]}) for path in (tmp_path / "bytes.onnx", single)
         )
         np.testing.assert_allclose(own, whole, atol=near)
 
 
 @pytest.mark.parametrize("value", [0, 255])
 def test_plain_pictures_give_finite_answers(exported: tuple[Detector, Path], value: int) -> None:
-    outputs = session(exported[1]).run(None, {"image": np.full((1, 96, 64, 3), value, np.uint8)})
+    outputs = session(exported[1], "image").run(None, {"image": np.full((1, 96, 64, 3), value, np.uint8)})
     assert all(np.isfinite(output).all() for output in outputs)
     assert (outputs[1] >= 0).all()
     assert (outputs[1] <= 1).all()
 
 
 def test_a_failed_export_leaves_no_rubbish(exported: tuple[Detector, Path], tmp_path: Path) -> None:
-    with pytest.raises((OSError, RuntimeError)):
-        export(exported[0], tmp_path / "missing" / "detector.onnx")
-    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match=r"detector\.onnx: cannot be written"):
+        export(exported[0], tmp_path / "file" / "detector.onnx")
+    (tmp_path / "detector.onnx").mkdir()
+    with pytest.raises(OutputError, match=r"detector\.onnx: cannot be written"):
+        export(exported[0], tmp_path / "detector.onnx")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["detector.onnx", "file"]

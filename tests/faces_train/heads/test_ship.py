@@ -9,7 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from faces_train.config import ConfigError  # noqa: E402
+from faces_train.data.table import DataError  # noqa: E402
 from faces_train.heads.calibrate import Calibration  # noqa: E402
 from faces_train.heads.dlib_resnet import DlibResNet  # noqa: E402
 from faces_train.heads.layout import OUTPUTS  # noqa: E402
@@ -162,8 +162,28 @@ def test_a_run_can_start_from_a_shipped_weight(config: Path, tmp_path: Path, eig
 
 
 def test_shipping_an_untrained_run_is_refused(config: Path, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="no checkpoint yet"):
+    with pytest.raises(DataError, match="no checkpoint yet"):
         ship(config, tmp_path)
+
+
+def test_a_run_without_rows_to_calibrate_on_is_not_shipped(config: Path, tmp_path: Path) -> None:
+    train(config, until=1)
+    for path in (tmp_path / "packs").glob("*/labels.npz"):
+        stored = dict(np.load(path))
+        stored["split"][:] = 0
+        np.savez(path, **stored)
+    with pytest.raises(DataError, match="there is no row to calibrate the weight on"):
+        ship(config, tmp_path)
+
+
+def test_a_weight_that_says_anything_but_numbers_is_not_shipped(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(config, until=1)
+    monkeypatch.setattr("faces_train.heads.ship.difference", lambda *_: {"gender": 0.0, "age": float("nan")})
+    with pytest.raises(DataError, match="would differ from the network"):
+        ship(config, tmp_path)
+    assert not (tmp_path / "tiny.onnx").exists()
 
 
 def test_a_weight_whose_heads_are_stored_apart_is_no_start(config: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from faces.errors import OutputError  # noqa: E402
 from faces_train.config import ConfigError  # noqa: E402
 from faces_train.data.pack import load  # noqa: E402
 from faces_train.data.table import DataError  # noqa: E402
@@ -55,6 +56,28 @@ def test_a_resumed_run_ends_as_an_unbroken_one(config: Path, tmp_path: Path) -> 
     assert any(line.get("split") == "calib" for line in log)
 
 
+def test_the_log_of_a_resumed_run_holds_means_over_its_own_steps(config: Path, tmp_path: Path) -> None:
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("log_every = 2", "log_every = 1"), encoding="utf-8")
+    train(config)
+    again = tmp_path / "again.toml"
+    again.write_text(text.replace("/run", "/run2"), encoding="utf-8")
+    train(again, until=3)
+    train(again)
+    first, second = (
+        next(line["total"] for line in Run(tmp_path / name).history() if line["step"] == 4) for name in ("run", "run2")
+    )
+    assert first == pytest.approx(second, abs=1e-3)
+
+
+def test_a_checkpoint_of_another_network_is_refused(config: Path) -> None:
+    train(config, until=1)
+    config.write_text(config.read_text(encoding="utf-8").replace("hidden = 16", "hidden = 17"), encoding="utf-8")
+    for asked in (train, lambda path: averaged(read_config(path))):
+        with pytest.raises(DataError, match=r"checkpoint\.pt: of another network"):
+            asked(config)
+
+
 def test_a_margin_must_fit_into_the_crop(config: Path) -> None:
     config.write_text(config.read_text(encoding="utf-8").replace("hidden = 16", "hidden = 16\nmargin = 40"))
     with pytest.raises(ConfigError, match="margin must fit"):
@@ -71,6 +94,10 @@ def test_a_pupil_learns_what_its_teacher_says(config: Path, tmp_path: Path) -> N
     settings = read_config(config)
     rows, _ = usable_rows(settings, open_packs(settings))
     own = predict(averaged(settings), rows, settings.model)
+    (tmp_path / "pupil" / "taught.npz").write_bytes(b"damaged")
+    (tmp_path / "packs" / "fairface" / "hashes.npz").write_bytes(b"damaged")
+    assert train(pupil) == 4, "what is damaged is asked for and reckoned again"
+    assert np.array_equal(np.load(tmp_path / "pupil" / "taught.npz")["age"], told["age"])
     assert told["age"] == pytest.approx(own["age"], abs=0.01)
     expert = tmp_path / "expert.toml"
     expert.write_text(config.read_text(encoding="utf-8").replace("/run", "/expert"), encoding="utf-8")
@@ -95,7 +122,9 @@ def test_a_pupil_learns_what_its_teacher_says(config: Path, tmp_path: Path) -> N
 def test_an_expert_for_what_is_no_head_is_refused(config: Path) -> None:
     with config.open("a", encoding="utf-8") as file:
         file.write(f'[teacher]\nconfig = "{config}"\nexperts.hats = "{config}"\n')
-    with pytest.raises(ConfigError, match=r"experts for \['hats'\], which are no heads; there are gender, age"):
+    with pytest.raises(
+        ConfigError, match=r"heads\.toml:\d+: teacher: experts for hats, which are none; there are gender"
+    ):
         train(config)
 
 
@@ -111,6 +140,53 @@ def test_an_expert_that_never_learnt_its_head_is_refused(config: Path, tmp_path:
 def test_a_typo_in_the_configuration_names_file_and_line(config: Path) -> None:
     config.write_text(config.read_text(encoding="utf-8").replace("warmup", "warmpu"), encoding="utf-8")
     with pytest.raises(ConfigError, match=r"heads\.toml:\d+: train\.warmpu: unknown key"):
+        train(config)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("steps = 4", "steps = -4", ": train: steps must be 1 to 1000000000, not -4"),
+        ("batch = 4", "batch = 0", ": train: batch must be 1 to 65536, not 0"),
+        ("log_every = 2", "log_every = 0", ": train: log_every must be 1 to"),
+        ("threads = 1", "threads = 1\nhead_rate = nan", ": train: head_rate must be 0 to 1, not nan"),
+        ("hidden = 16", "hidden = 0", ": model: hidden must be 1 to"),
+        ("imfdb = 0.5", "imfdb = -0.5", ": data: shares must be 0 to 1000, not -0.5"),
+        ("imfdb = 0.5", "imbd = 0.5", ": data: shares for imbd, which are none; there are fairface, "),
+        (
+            "steps = 4",
+            "steps = 4\nweights.gendre = 2.0",
+            ": train: weights for gendre, which are none",
+        ),
+        (
+            "steps = 4",
+            "steps = 4\nbalance.years = 1.0",
+            ": train: balance for years, which are none",
+        ),
+        ('name = "tiny"', 'name = "../tiny"', ": name must be of letters"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_named_with_its_line(config: Path, old: str, new: str, said: str) -> None:
+    text = config.read_text(encoding="utf-8").replace(old, new)
+    config.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf"heads\.toml:\d+{said}"):
+        read_config(config)
+
+
+def test_shares_too_small_to_draw_from_are_refused(config: Path) -> None:
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("= 1.0", "= 0.001").replace("= 0.5", "= 0.001"), encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"heads\.toml: data\.shares draws no training row"):
+        train(config)
+
+
+@pytest.mark.parametrize("name", ["none.npz", "none.onnx", "half.npz"])
+def test_a_start_that_does_not_fit_is_refused(config: Path, tmp_path: Path, name: str) -> None:
+    np.savez(tmp_path / "half.npz", **{"conv0.weight": np.zeros(500)})
+    (tmp_path / "half.npz").write_bytes((tmp_path / "half.npz").read_bytes()[:400])
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("hidden = 16", f'hidden = 16\nstart = "{tmp_path / name}"'), encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf"{name}: not"):
         train(config)
 
 
@@ -133,7 +209,7 @@ def test_a_full_disk_leaves_the_last_checkpoint(config: Path, monkeypatch: pytes
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("torch.save", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OutputError, match="No space left"):
         train(config)
     monkeypatch.undo()
     assert train(config) == 4

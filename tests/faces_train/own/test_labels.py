@@ -43,6 +43,7 @@ def test_a_table_may_use_commas_semicolons_or_tabs(tmp_path):
         ("file,hat,Hat\na,b,c\n", "several columns named hat"),
         ("file,hat\n", "there is no row in it"),
         ("file,x,y,w,h\na,1,2,3,four\n", "a box in its columns x, y, w, h is no number"),
+        ("# LFW\n#\tperson\timagenum\tMale\nA B\t1\t0.5\n\nA C\n", "l.csv:5: not a line of lfw_attributes.txt"),
     ],
 )
 def test_what_is_no_table_of_labels_says_why(tmp_path, text, message):

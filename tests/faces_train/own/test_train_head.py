@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 import subprocess
@@ -19,7 +20,8 @@ from faces.heads.own import OwnHead
 from faces.paths import shipped
 from faces.zoo.cards import REGISTRY, read
 from faces.zoo.inventory import OUTDATED, VERIFIED, inventory
-from tests.faces_train.own.conftest import COUNT, write_labels
+from faces_train.own.table import OK, Described, write
+from tests.faces_train.own.conftest import COUNT, LABEL, UNITS, box, write_labels
 
 
 def train(features, labels, output, *more):
@@ -185,6 +187,21 @@ def test_what_means_ethnicity_is_off_unless_asked_for(features, labels, truth, t
     assert {name for name in ("asian", "tribe", "smiling", "hair") if vocabulary[name].opt_in} == {"asian", "tribe"}
 
 
+def test_opt_in_takes_columns_names_and_refuses_unknown_ones(features, labels, tmp_path, capsys):
+    assert train(features, labels(), tmp_path / "mine", "--opt-in", "Hair") == 0
+    assert read(heads=[str(tmp_path / "mine")]).vocabulary["hair"].opt_in
+    assert train(features, labels(), tmp_path / "other", "--opt-in", "hiar") == 2
+    assert "opt-in hiar: there are smiling, hair, mass" in capsys.readouterr().err
+
+
+def test_the_cards_table_holds_whatever_classes_are_called(features, labels, truth, tmp_path):
+    odd = ["a|b" if value == "1" else "c\nd" for value in truth["smiling"]]
+    assert train(features, labels(odd=odd), tmp_path / "mine", "--licence", "one\ntwo") == 0
+    card = (tmp_path / "mine.md").read_text(encoding="utf-8")
+    assert "| odd | a\\|b, c d | 120 |" in card
+    assert "| Licence | one two |" in card
+
+
 def test_our_attribute_keeps_our_classes(features, labels, truth, tmp_path):
     sexes = [("Male", "Female")[int(value)] for value in truth["smiling"]]
     assert train(features, labels(gender=sexes), tmp_path / "mine", "--attributes", "gender") == 0
@@ -203,6 +220,27 @@ def test_features_that_are_damaged_or_missing_say_so(features, labels, tmp_path,
     assert train(tmp_path / "no.csv", labels(), tmp_path / "mine") == 3
     assert "no.csv: no such file; `faces features` makes one" in capsys.readouterr().err
     assert train(labels(), labels(), tmp_path / "mine") == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "edit", "message"),
+    [
+        (3, lambda row: [*row[:20], "nan", *row[21:]], "what it holds of people/0001.jpg are not all numbers"),
+        (3, lambda row: [*row[:20], "inf", *row[21:]], "what it holds of people/0001.jpg are not all numbers"),
+        (3, lambda row: row[:20], "line 3 has 20 values and not 329"),
+        (4, lambda row: [], None),
+    ],
+)
+def test_odd_lines_of_features_are_named_or_empty(values, labels, tmp_path, capsys, line, edit, message):
+    path = tmp_path / "features.csv"
+    faces = [Described(f"people/{n:04d}.jpg", OK, np.array([box()], np.float32), v[None]) for n, v in enumerate(values)]
+    write(path, faces, UNITS, LABEL)
+    rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+    rows[line - 1] = edit(rows[line - 1])
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+    assert train(path, labels(), tmp_path / "mine") == (3 if message else 0)
+    assert (message or "") in capsys.readouterr().err
 
 
 def test_listed_as_ours_and_outdated_when_the_backbone_changes(features, labels, tmp_path, capsys):

@@ -13,6 +13,7 @@ import onnxruntime  # noqa: E402
 
 from faces.align import template  # noqa: E402
 from faces.types import Box, Detection, Picture  # noqa: E402
+from faces_train.data.table import DataError  # noqa: E402
 from faces_train.detector.augment import Crop  # noqa: E402
 from faces_train.detector.teachers import Faces  # noqa: E402
 from faces_train.detector.train import pixels  # noqa: E402
@@ -71,6 +72,19 @@ def test_a_broken_off_run_ends_where_an_unbroken_one_does(config: RefinerConfig,
     assert second is not None
     for name, value in first["average"].items():
         assert torch.allclose(value.float(), second["average"][name].float(), atol=1e-5), name
+
+
+def test_damaged_candidates_are_named(config: RefinerConfig) -> None:
+    for folder, name in ((config.data.placed, "crops"), (config.data.candidates, "points")):
+        path = folder / f"{name}.npy"
+        whole = path.read_bytes()
+        np.save(path, np.load(path)[:3])
+        with pytest.raises(DataError, match=f"{folder.name}: its files do not belong together"):
+            train(config)
+        path.write_bytes(whole[:300])
+        with pytest.raises(DataError, match=f"{folder.name}: damaged"):
+            train(config)
+        path.write_bytes(whole)
 
 
 def test_the_weight_tells_faces_and_finds_their_landmarks_and_boxes(config: RefinerConfig, tmp_path: Path) -> None:

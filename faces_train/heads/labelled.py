@@ -1,0 +1,156 @@
+"""Answers measured on any labelled pictures, through the shipped engine.
+
+The labels are a table as `faces_train.own.labels` reads it. Columns that are called like attributes hold their classes,
+a column `years` the age in years; others are not looked at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from faces import Analyzer, Options
+from faces.attributes import Vocabulary, key
+from faces.errors import FacesError, InputError, UsageError
+from faces.sinks.files import atomic
+from faces.sources.images import read_image
+from faces.types import Distribution, Frame
+from faces.zoo.cards import read as catalogue_of
+from faces_train.data.finder import choose
+from faces_train.data.table import DataError
+from faces_train.heads.measure import balanced
+from faces_train.own.labels import Labels, read
+
+YEARS = "years"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    add = parser.add_argument
+    add("labels", type=Path, metavar="LABELS", help="a table with a line per picture: .csv, .tsv, .parquet")
+    add("--pictures", type=Path, metavar="DIR", help="what its pictures are relative to; default: the table's folder")
+    add("--picture", metavar="COLUMN", help="the column that names the picture; default: picture, file, image, …")
+    add("--crops", action="store_true", help="each picture is one already cropped face: nothing is detected")
+    add("--model-set", default=Options().model_set, help="default: %(default)s")
+    add("--detector", metavar="NAME", help="of the catalogue; default: the model set's own")
+    add("--models_path", type=Path, metavar="DIR", help="another models folder than the shipped one")
+    add("--out", type=Path, metavar="JSON", help="write the figures there as well")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the figures as JSON.
+
+    Returns:
+        0 all fine, 1 some pictures cannot be read (each is named), 3 none can.
+
+    Raises:
+        FacesError: when labels or weights cannot be used.
+    """
+    given = read(options.labels, options.picture)
+    models = options.models_path
+    analyzer = Analyzer(Options(options.model_set, options.detector, "auto", "all", models, crops=options.crops))
+    truths = truths_of(given, analyzer.attributes, catalogue_of(models).vocabulary)
+    answers, failed = _answers(analyzer, given, options.pictures or options.labels.parent)
+    figures: dict[str, Any] = {
+        "asked": len(answers),
+        "failed": failed,
+        "answered": sum(bool(each) for each in answers),
+        **{name: figure(name, truth, answers) for name, truth in truths.items()},
+    }
+    text = json.dumps(figures, indent=1)
+    if options.out is not None:
+        with atomic(options.out) as temporary:
+            temporary.write_text(text + "\n", encoding="utf-8")
+    print(text)
+    if not failed:
+        return 0
+    return 1 if failed < len(answers) else FacesError.exit_code
+
+
+def truths_of(given: Labels, attributes: Sequence[str], vocabulary: Vocabulary) -> dict[str, list[str]]:
+    """Attribute, or `years` → what the labels say of each picture; empty where they say nothing.
+
+    Args:
+        given: the labels.
+        attributes: those that are answered.
+        vocabulary: all attributes.
+
+    Raises:
+        UsageError: no column is called like one.
+        DataError: a class is unknown, or an age no number.
+    """
+    truths: dict[str, list[str]] = {}
+    for column, values in given.columns.items():
+        name = key(column)
+        if name in attributes:
+            classes = {each.lower(): each for each in vocabulary[name].classes}
+            truths[name] = [classes.get(value.lower(), "") for value in values]
+            known = f"none of {', '.join(classes.values())}"
+        elif name == YEARS and "age" in attributes:
+            truths[name] = [value if _is_age(value) else "" for value in values]
+            known = "no age in years"
+        else:
+            continue
+        for row, (value, truth) in enumerate(zip(values, truths[name], strict=True), 1):
+            if value and not truth:
+                raise DataError(f"{given.path}: row {row}: {column} is {value!r}, {known}")
+    if not truths:
+        raise UsageError(
+            f"{given.path}: no column is called like an attribute; there are {', '.join([*attributes, YEARS])}"
+        )
+    return truths
+
+
+def _is_age(text: str) -> bool:
+    try:
+        return 0 <= float(text) <= 120
+    except ValueError:
+        return False
+
+
+def _answers(analyzer: Analyzer, given: Labels, folder: Path) -> tuple[list[Mapping[str, Distribution]], int]:
+    """What the engine says of each labelled face, nothing where it finds none; how many pictures cannot be read."""
+    answers: list[Mapping[str, Distribution]] = []
+    failed = 0
+    for row, name in enumerate(given.pictures):
+        answers.append({})
+        try:
+            picture = read_image(folder / name)
+        except InputError as error:
+            print(f"faces: {error}", file=sys.stderr)
+            failed += 1
+            continue
+        faces = analyzer.pipeline.step(Frame(picture)).faces
+        meant = None
+        if given.boxes is not None:
+            x, y, width, height = given.boxes[row]
+            meant = x, y, x + width, y + height
+        best = choose([face.detection for face in faces], meant, picture)
+        answers[-1] = next((face.attributes for face in faces if face.detection is best), {})
+    return answers, failed
+
+
+def figure(name: str, truth: Sequence[str], answers: Sequence[Mapping[str, Distribution]]) -> dict[str, float]:
+    """How often an attribute is right, in percent, of all and as a mean over classes; of `years` the mean error.
+
+    Args:
+        name: the attribute, or `years`.
+        truth: per picture; empty where it is not known.
+        answers: per picture; empty where there is none.
+    """
+    asked = "age" if name == YEARS else name
+    known = [(wanted, found[asked]) for wanted, found in zip(truth, answers, strict=True) if wanted and asked in found]
+    if not known:
+        return {"faces": 0}
+    if name == YEARS:
+        away = [abs(float(answer.extra[YEARS]) - float(wanted)) for wanted, answer in known]
+        return {"faces": len(known), "years off": round(float(np.mean(away)), 2)}
+    wanted, guess = (np.array(each) for each in zip(*((text, answer.label) for text, answer in known), strict=True))
+    right = 100 * float((wanted == guess).mean())
+    return {"faces": len(known), "right": round(right, 2), "balanced": round(100 * balanced(wanted, guess), 2)}
