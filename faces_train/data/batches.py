@@ -9,11 +9,13 @@ import numpy as np
 
 from faces.align import IN_CROPS, turn
 from faces_train.data.augment import View, cut, degrade, jitter, mirror_labels, realign
+from faces_train.data.hands import Hands
 from faces_train.data.pack import LOST, Pack
-from faces_train.data.table import COLUMNS, SPLITS, Array, Table, concatenate
+from faces_train.data.table import COLUMNS, OCCLUSIONS, SPLITS, Array, Table, concatenate
 
 TIGHT = ("ferplus", "imfdb")
 """Sources whose pictures are tight crops with the landmarks where `IN_CROPS` says (in RAF-DB's they lie elsewhere)."""
+HAND = OCCLUSIONS.index("hand")
 UNALIGNED = 0.4
 """Share of tight crops that are seen as the engine sees them when told that pictures are crops: without landmarks."""
 
@@ -90,8 +92,23 @@ def epoch_order(rows: Rows, shares: dict[str, float], seed: int, epoch: int) -> 
     return order
 
 
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """What is done to crops besides moving them.
+
+    Attributes:
+        hard: share of them that is degraded.
+        laid: share of them before which a hand is laid.
+        hands: those; None lays none.
+    """
+
+    hard: float = 0.5
+    laid: float = 0.0
+    hands: Hands | None = None
+
+
 def batches(
-    rows: Rows, shares: dict[str, float], view: View, batch: int, seed: int, hard: float, first: int, last: int
+    rows: Rows, shares: dict[str, float], view: View, batch: int, seed: int, faults: Faults, first: int, last: int
 ) -> Iterator[dict[str, Array]]:
     """Batches number `first` to `last` (excluded) of an endless run, the same whenever the run was started.
 
@@ -117,8 +134,14 @@ def batches(
             warp = jitter(random)
             row = {name: column[index] for name, column in rows.table.columns.items()}
             fixed = row_is_tight[index] and random.random() < UNALIGNED
-            image = cut(rows.crop(index), view, warp, rows.unaligned(index, view.side) if fixed else None)
-            if random.random() < hard:
+            crop = rows.crop(index)
+            if faults.hands is not None:
+                crop, hides = faults.hands.lay(crop, random) if random.random() < faults.laid else (crop, False)
+                row["occlusion"] = row["occlusion"].copy()
+                if hides or np.isnan(row["occlusion"][HAND]):  # in other sets' pictures there is hardly any
+                    row["occlusion"][HAND] = hides
+            image = cut(crop, view, warp, rows.unaligned(index, view.side) if fixed else None)
+            if random.random() < faults.hard:
                 image = degrade(image, random, 1.0, keep_light=bool(row["illumination"] >= 0))
             indices[place], images[place], mirror[place], angle[place] = index, image, warp.mirror, warp.angle
             labels.append(mirror_labels(row, warp))

@@ -77,11 +77,19 @@ def aaf(git: Git) -> Iterator[tuple[str, Labels]]:
         yield path, {"fold": "train" if int(serial) % 8 else "dev", "age": years, "gender": gender}
 
 
+def hands(git: Git) -> Iterator[tuple[str, Labels]]:
+    """Photographs of hands before paper, to be laid over faces; nothing is said about them."""
+    for path in git.files("Dataset"):
+        if path.lower().endswith(".jpg"):
+            yield path, {"fold": "train"}
+
+
 SETS: dict[str, tuple[Callable[..., Iterator[tuple[str, Labels]]], str, *tuple[str, ...]]] = {
     "fairface_men": (fairface_men, "NguyenHoangNhat-git/Human-race-classification"),
     "fairface_women": (fairface_women, "vaishnavejp/FairFace-Dataset", "tayo2910/gee"),
     "rafdb": (rafdb, "younesabdolmalaky/image-classification-on-rafdb-using-transfer-learning"),
     "aaf": (aaf, "middleyuan/All-Age-Faces-Dataset"),
+    "hands": (hands, "ardamavi/Sign-Language-Digits-Dataset"),
 }
 """Set → its rows, the repository of its pictures, those of its labels if they are elsewhere."""
 

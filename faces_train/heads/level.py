@@ -1,10 +1,11 @@
-"""Two answers that followed the colour of skin made level: their rows of a finished weight's last layer, fitted anew.
+"""Answers that followed the colour of skin made level: their rows of a finished weight's last layer, fitted anew.
 
     python -m faces_train.heads.level CONFIG WEIGHT.onnx LEVEL.onnx
 
 IMFDB's labels of light and CelebA's of ornaments go with who was filmed. The rows go on being taught by those labels,
 and besides by FairFace, which says nothing of either: there the mean answer must be the same whatever the ethnicity7,
-and pictures made dark, harsh or overexposed are badly lit. All other answers stay as they are to the bit.
+and pictures made dark, harsh or overexposed are badly lit. Where the configuration has hands, the row that names one
+before a face is taught by such pictures, beside IMFDB's. All other answers stay as they are to the bit.
 """
 
 from __future__ import annotations
@@ -29,15 +30,16 @@ from faces_train.config import ConfigError
 from faces_train.data.augment import View, cut
 from faces_train.data.batches import Rows, gather
 from faces_train.data.duplicates import held_lookalikes
+from faces_train.data.hands import Hands
 from faces_train.data.pack import load
 from faces_train.data.table import OCCLUSIONS, Array
 from faces_train.heads.layout import OUTPUTS
 from faces_train.heads.train import read_config, view_of
 
 ETHNICITIES = VOCABULARY["ethnicity7"].classes
-ORNAMENTS = OCCLUSIONS.index("ornaments")
+ORNAMENTS, HAND = OCCLUSIONS.index("ornaments"), OCCLUSIONS.index("hand")
 STEPS, BATCH = 1500, 512
-ADJUSTED = {"illumination": 0.9, "ornaments": 0.7}
+ADJUSTED = {"illumination": 0.9, "ornaments": 0.7, "hand": 0.5}
 """How far each answers for balanced classes; as in the weights' own training."""
 USUAL_LIGHT = (0.1, 0.55, 0.35)
 """What is said of an ordinary photograph's light, weakly: bad, medium, high."""
@@ -50,7 +52,7 @@ class Seen:
     Attributes:
         embedding: (n, e) float32.
         said: (n, 3) float32 logits of illumination.
-        worn: (n,) float32 logits of ornaments.
+        worn: (n, 6) float32 logits of occlusion.
         rows: their labels.
     """
 
@@ -111,6 +113,10 @@ def level(config: Path, weight: Path, new: Path, most: int) -> None:
     layers = _layers(model, films)
     _add(model, layers, "illumination", slice(None), *_illumination(films, faces, dim))
     _add(model, layers, "occlusion", slice(ORNAMENTS, ORNAMENTS + 1), *_ornaments(stars, faces))
+    if settings.data.hands is not None:
+        lay = [_laid(Hands(settings.data.hands))]
+        hidden = [see(number, most // 4, lay) for number in range(len(packs))]
+        _add(model, layers, "occlusion", slice(HAND, HAND + 1), *_hand([films, stars, faces], hidden))
     onnx.save(model, str(new))
 
 
@@ -131,6 +137,18 @@ def _overexposed(image: Picture, random: np.random.Generator) -> Array:
     return image * random.uniform(1.9, 3.5)
 
 
+def _laid(hands: Hands) -> Spoil:
+    def spoil(image: Picture, random: np.random.Generator) -> Array:
+        """A hand that hides a part of the face, if one of five does."""
+        for _ in range(5):
+            laid, hides = hands.lay(image, random)
+            if hides:
+                break
+        return laid
+
+    return spoil
+
+
 SPOILS: tuple[Spoil, ...] = (_dark, _harsh, _overexposed)
 
 
@@ -149,7 +167,7 @@ def _see(session: Session, rows: Rows, view: View, spoilt: Sequence[Spoil]) -> S
         for name, found in parts.items():
             found.append(answer[name])
     whole = {name: np.concatenate(found) for name, found in parts.items()}
-    return Seen(whole["embedding"], whole["illumination"], whole["occlusion"][:, ORNAMENTS], rows)
+    return Seen(whole["embedding"], whole["illumination"], whole["occlusion"], rows)
 
 
 class _Change:
@@ -219,8 +237,8 @@ def _ornaments(stars: Seen, faces: Seen) -> tuple[Array, Array]:
     black = torch.from_numpy(columns["ethnicity7"] == ETHNICITIES.index("Black"))
     genders = [torch.from_numpy(columns["gender"] == number) for number in (0, 1)]
     change = _Change(stars, 1)
-    taught, before = change.view(stars)[known], torch.from_numpy(stars.worn)[known]
-    plain, at_first = change.view(faces), torch.from_numpy(faces.worn)
+    taught, before = change.view(stars)[known], torch.from_numpy(stars.worn[:, ORNAMENTS])[known]
+    plain, at_first = change.view(faces), torch.from_numpy(faces.worn[:, ORNAMENTS])
 
     def loss(chosen: torch.Tensor) -> torch.Tensor:
         moved, moved_faces = change(taught[chosen])[:, 0], change(plain)[:, 0]
@@ -232,6 +250,34 @@ def _ornaments(stars: Seen, faces: Seen) -> tuple[Array, Array]:
             total = total + 20 * (torch.sigmoid(2 * theirs).mean() - torch.sigmoid(2 * others).mean()).square()
             total = total + 0.3 * (theirs.mean() - others.mean()).square()
         return total
+
+    return change.fit(loss, len(labels))
+
+
+def _hand(plain: Sequence[Seen], hidden: Sequence[Seen]) -> tuple[Array, Array]:
+    """IMFDB, the first of the plain ones, says where a hand is; of the others as good as none has one."""
+    films = plain[0]
+    labels = torch.from_numpy(films.rows.table.columns["occlusion"][:, HAND])
+    share = labels.mean()
+    prior = torch.log(share / (1 - share)) * ADJUSTED["hand"]
+    change = _Change(films, 1)
+    (taught, at_first), (without, before), (behind, beside) = (
+        (
+            torch.cat([change.view(each) for each in seen]),
+            torch.from_numpy(np.concatenate([each.worn[:, HAND] for each in seen])),
+        )
+        for seen in ([films], plain[1:], hidden)
+    )
+
+    def loss(chosen: torch.Tensor) -> torch.Tensor:
+        there, none = torch.randint(len(beside), (BATCH // 4,)), torch.randint(len(before), (BATCH,))
+        return (
+            functional.binary_cross_entropy_with_logits(
+                at_first[chosen] + change(taught[chosen])[:, 0] + prior, labels[chosen]
+            )
+            + 0.25 * functional.softplus(-beside[there] - change(behind[there])[:, 0]).mean()
+            + functional.softplus(before[none] + change(without[none])[:, 0]).mean()
+        )
 
     return change.fit(loss, len(labels))
 
@@ -260,7 +306,7 @@ def _layers(model: onnx.ModelProto, seen: Seen) -> list[_Layer]:
     shares: list[dict[str, float]] = [{} for _ in said]
     for head, answer, column in (
         ("illumination", seen.said[:, 0], _first("illumination")),
-        ("occlusion", seen.worn, _first("occlusion") + ORNAMENTS),
+        ("occlusion", seen.worn[:, ORNAMENTS], _first("occlusion") + ORNAMENTS),
     ):
         found = np.linalg.lstsq(np.stack([each[:, column] for each in said], 1), answer, rcond=None)[0]
         for own, share in zip(shares, found, strict=True):

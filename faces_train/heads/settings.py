@@ -26,11 +26,13 @@ class Data:
         packs: the folder of the packed sets.
         shares: set → how many of its training rows an epoch draws, in parts of them.
         keep_duplicates: whether training rows that look like a held picture stay in (never for a real run).
+        hands: the folder of the set `hands`, needed by `Train.laid`.
     """
 
     packs: Path
     shares: dict[str, float]
     keep_duplicates: bool = False
+    hands: Path | None = None
 
     def __post_init__(self) -> None:
         _known("shares", self.shares, READERS)
@@ -103,6 +105,7 @@ class Train:
         balance: head → how far its logits are freed from the sets' class frequencies: 0 follows those of the set named
             in `heads.losses.REFERENCE`, 1 none at all.
         hard: share of crops that get the hard, webcam-like degradations.
+        laid: share of crops before which a hand is laid, see `faces_train.data.hands`.
         ema: share that the averaged weights keep at each step.
         bfloat16: compute in bfloat16 what may be; the weights stay float32. Twice as fast on processors with
             instructions for it (AVX512-BF16, AMX), slower on others.
@@ -119,6 +122,7 @@ class Train:
     ema: float = 0.998
     bfloat16: bool = False
     hard: float = 0.5
+    laid: float = 0.0
     seed: int = 0
     threads: int = 2
     log_every: int = 50
@@ -132,7 +136,7 @@ class Train:
         within(self, 1, 65536, "batch")
         within(self, 1, 1024, "threads")
         within(self, 0, 1e9, "warmup", "seed", "frozen")
-        within(self, 0, 1, "backbone_rate", "head_rate", "first_block_scale", "decay", "ema", "hard", "balance")
+        within(self, 0, 1, "backbone_rate", "head_rate", "first_block_scale", "decay", "ema", "hard", "laid", "balance")
         within(self, 0, 1000, "weights")
         _known("weights", self.weights, OUTPUTS)
         _known("balance", self.balance, REFERENCE)
@@ -191,7 +195,7 @@ class HeadsConfig:
     """A whole run; `run` is the folder of its log and checkpoint, `name` that of the weight it makes.
 
     With `eight_bits` the weight multiplies in eight bits, see `faces_train.quantise`; with a `partner` it answers the
-    mean of two networks.
+    mean of two networks. The run makes the mean of what it started from, `kept` of it, and of what it has learnt.
     """
 
     task: str
@@ -203,9 +207,16 @@ class HeadsConfig:
     teacher: Teacher | None = None
     partner: Partner | None = None
     eight_bits: bool = False
+    kept: float = 0.0
 
     def __post_init__(self) -> None:
         if self.task != "heads":
             raise ValueError(f'task must be "heads", not {self.task!r}')
         if not re.fullmatch(r"[\w-]+", self.name):
             raise ValueError(f"name must be of letters, digits, _ and -, not {self.name!r}")
+        if (self.train.laid > 0) != (self.data.hands is not None):
+            raise ValueError("train.laid and data.hands need each other")
+        if not 0 <= self.kept < 1:
+            raise ValueError(f"kept must be at least 0 and less than 1, not {self.kept}")
+        if self.kept and self.model.start is None:
+            raise ValueError("kept needs model.start")

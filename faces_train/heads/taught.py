@@ -13,10 +13,12 @@ import torch
 from torch.nn import functional as F
 
 from faces.heads.network import UNMIRRORED_ANGLES, UNMIRRORED_POSES
-from faces_train.data.batches import Rows
+from faces_train.data.batches import HAND, Rows
 from faces_train.data.table import Array, DataError, read_arrays, write_arrays
 from faces_train.heads.layout import DEGREES_UNIT, OUTPUTS
 
+SURELY = 4.0
+"""What the teacher says of a hand where there is one, laid over the face or labelled: a logit. It has not learnt to."""
 FILE = "taught.npz"
 """In the run's folder: what the teacher says, per head and row."""
 
@@ -38,7 +40,7 @@ def keep(folder: Path, outputs: dict[str, Array]) -> dict[str, Array]:
 
 
 def lesson_of(taught: dict[str, Array], drawn: dict[str, Array]) -> dict[str, torch.Tensor]:
-    """The teacher's outputs for a batch of `faces_train.data.batches`, mirrored and turned as its crops are.
+    """The teacher's outputs for a batch of `faces_train.data.batches`, moved as its crops are, with its hands.
 
     Args:
         taught: head → (rows, width).
@@ -49,6 +51,7 @@ def lesson_of(taught: dict[str, Array], drawn: dict[str, Array]) -> dict[str, to
     found["pose"][mirror] = found["pose"][mirror][:, UNMIRRORED_POSES]
     found["angles"][mirror] *= UNMIRRORED_ANGLES
     found["angles"][:, 2] += drawn["angle"] / DEGREES_UNIT
+    found["occlusion"][drawn["occlusion"][:, HAND] == 1, HAND] = SURELY
     return {name: torch.from_numpy(value) for name, value in found.items()}
 
 

@@ -18,8 +18,9 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from faces_train.config import ConfigError, load_config
 from faces_train.data.augment import View
-from faces_train.data.batches import Rows, batches, epoch_order, gather, windows
+from faces_train.data.batches import Faults, Rows, batches, epoch_order, gather, windows
 from faces_train.data.duplicates import held_lookalikes
+from faces_train.data.hands import Hands
 from faces_train.data.pack import Pack, load
 from faces_train.data.table import COLUMNS, Array, DataError
 from faces_train.heads.layout import OUTPUTS, corner
@@ -30,7 +31,7 @@ from faces_train.heads.settings import HeadsConfig, Model, Train
 from faces_train.heads.start import start_from, untrained
 from faces_train.heads.taught import keep, kept, lesson_of, lessons
 from faces_train.runs import Run, end_with_parent
-from faces_train.trainee import Trainee, fitting
+from faces_train.trainee import Trainee, approach, fitting
 
 
 class _Drawn(IterableDataset[dict[str, Array]]):
@@ -42,8 +43,9 @@ class _Drawn(IterableDataset[dict[str, Array]]):
     def __iter__(self) -> Iterator[dict[str, Array]]:
         cv2.setNumThreads(1)
         settings, view = self.config.train, view_of(self.config.model)
-        shares = self.config.data.shares
-        return batches(self.rows, shares, view, settings.batch, settings.seed, settings.hard, self.first, self.last)
+        data = self.config.data
+        faults = Faults(settings.hard, settings.laid, Hands(data.hands) if data.hands else None)
+        return batches(self.rows, data.shares, view, settings.batch, settings.seed, faults, self.first, self.last)
 
 
 def _as_it_is(drawn: dict[str, Array]) -> dict[str, Array]:
@@ -279,7 +281,7 @@ def partner_of(config: HeadsConfig) -> tuple[HeadsConfig, dict[str, float]] | No
 
 
 def averaged(config: HeadsConfig) -> HeadsNetwork:
-    """The run's averaged network.
+    """The run's averaged network, or its mean with what it started from.
 
     Raises:
         DataError: the run has no checkpoint yet, or one of another network.
@@ -291,6 +293,8 @@ def averaged(config: HeadsConfig) -> HeadsNetwork:
     network = untrained(config.model)
     with fitting(run.checkpoint_path):
         network.load_state_dict(state["average"])
+    if config.kept:
+        approach(network, build(config.model).state_dict(), config.kept)
     return network.eval()
 
 

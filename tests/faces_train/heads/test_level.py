@@ -19,16 +19,19 @@ from faces_train.heads.train import train  # noqa: E402
 BLACK = level.ETHNICITIES.index("Black")
 
 
-def seen(count: int, seed: int, light_of: float = 0.0) -> level.Seen:
-    """Faces whose light, skin and ornaments are the first numbers of their embedding; both answers follow the skin."""
+def seen(count: int, seed: int, light_of: float = 0.0, hidden: float = 0.1) -> level.Seen:
+    """Faces whose light, skin, ornaments and hands are their embedding's first numbers; answers follow the skin."""
     random = np.random.default_rng(seed)
     light, worn = random.normal(light_of, size=count), (random.random(count) < 0.3).astype(np.float32)
     ethnicity = random.integers(0, 7, count)
     dark = (ethnicity == BLACK).astype(np.float32)
-    embedding = np.stack([light, dark, worn, *random.normal(size=(5, count))], 1).astype(np.float32)
+    hand = (random.random(count) < hidden).astype(np.float32)
+    embedding = np.stack([light, dark, worn, hand, *random.normal(size=(4, count))], 1).astype(np.float32)
     said = np.stack([3 * dark - light, np.zeros(count), light - 3 * dark], 1).astype(np.float32)
     occlusion = np.full((count, len(OCCLUSIONS)), np.nan, np.float32)
-    occlusion[:, level.ORNAMENTS] = worn
+    occlusion[:, level.ORNAMENTS], occlusion[:, level.HAND] = worn, hand
+    logits = np.full_like(occlusion, -3)
+    logits[:, level.ORNAMENTS] = 4 * worn - 2 + 3 * dark
     columns = {
         "illumination": np.where(light + random.normal(0, 0.3, count) - dark < -0.5, 0, np.where(light > 1, 2, 1)),
         "occlusion": occlusion,
@@ -36,7 +39,7 @@ def seen(count: int, seed: int, light_of: float = 0.0) -> level.Seen:
         "gender": random.integers(0, 2, count),
     }
     rows = SimpleNamespace(table=SimpleNamespace(columns=columns))
-    return level.Seen(embedding, said, (4 * worn - 2 + 3 * dark).astype(np.float32), rows)  # type: ignore[arg-type]
+    return level.Seen(embedding, said, logits, rows)  # type: ignore[arg-type]
 
 
 def by_skin(yes: Array, faces: level.Seen) -> float:
@@ -58,11 +61,21 @@ def test_light_no_longer_follows_skin_but_light() -> None:
 def test_ornaments_no_longer_follow_skin_and_others_keep_their_answers() -> None:
     stars, faces, others = seen(3000, 0), seen(3000, 1), seen(3000, 2)
     weight, bias = level._ornaments(stars, faces)
-    now = others.worn + (others.embedding @ weight + bias)[:, 0]
+    before = others.worn[:, level.ORNAMENTS]
+    now = before + (others.embedding @ weight + bias)[:, 0]
     black = others.rows.table.columns["ethnicity7"] == BLACK
-    assert by_skin(others.worn > 0, others) > 0.5
+    assert by_skin(before > 0, others) > 0.5
     assert abs(by_skin(now > 0, others)) < 0.07
-    assert ((now > 0) == (others.worn > 0))[~black].mean() > 0.98
+    assert ((now > 0) == (before > 0))[~black].mean() > 0.98
+
+
+def test_a_hand_before_a_face_is_named() -> None:
+    films, stars, others = seen(3000, 0), seen(3000, 1, hidden=0.0), seen(3000, 2)
+    weight, bias = level._hand([films, stars], [seen(600, 3, hidden=1.0)])
+    now = others.worn[:, level.HAND] + (others.embedding @ weight + bias)[:, 0]
+    hand = others.embedding[:, 3] == 1
+    assert (now[hand] > 0).mean() > 0.9
+    assert (now[~hand] > 0).mean() < 0.03
 
 
 def test_only_the_rows_of_these_answers_change(config: Path, tmp_path: Path) -> None:
@@ -70,7 +83,7 @@ def test_only_the_rows_of_these_answers_change(config: Path, tmp_path: Path) -> 
     ship(config, tmp_path)
     crops = np.random.default_rng(0).integers(0, 255, (64, 72, 72, 3), np.uint8)
     before = Session(tmp_path / "tiny.onnx", "cpu").run({"crops": crops})
-    said, worn = before["illumination"], before["occlusion"][:, level.ORNAMENTS]
+    said, worn = before["illumination"], before["occlusion"]
     model = onnx.load(str(tmp_path / "tiny.onnx"))
     layers = level._layers(model, level.Seen(before["embedding"], said, worn, None))  # type: ignore[arg-type]
     weight = np.random.default_rng(1).normal(size=(before["embedding"].shape[1], 1)).astype(np.float32)
@@ -79,7 +92,7 @@ def test_only_the_rows_of_these_answers_change(config: Path, tmp_path: Path) -> 
     onnx.save(model, str(tmp_path / "level.onnx"))
     after = Session(tmp_path / "level.onnx", "cpu").run({"crops": crops})
     more = (before["embedding"] @ weight + 0.5)[:, 0]
-    assert after["occlusion"][:, level.ORNAMENTS] == pytest.approx(worn + more, abs=0.02)
-    after["occlusion"][:, level.ORNAMENTS] = worn
+    assert after["occlusion"][:, level.ORNAMENTS] == pytest.approx(worn[:, level.ORNAMENTS] + more, abs=0.02)
+    after["occlusion"][:, level.ORNAMENTS] = worn[:, level.ORNAMENTS]
     for name, old in before.items():
         assert np.array_equal(after[name], old), name

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -9,13 +10,15 @@ torch = pytest.importorskip("torch")
 
 from faces.errors import OutputError  # noqa: E402
 from faces_train.config import ConfigError  # noqa: E402
+from faces_train.data.batches import HAND, Faults, batches  # noqa: E402
+from faces_train.data.hands import Hands  # noqa: E402
 from faces_train.data.pack import load  # noqa: E402
 from faces_train.data.table import DataError  # noqa: E402
 from faces_train.heads.dlib_resnet import DlibResNet  # noqa: E402
 from faces_train.heads.settings import HeadsConfig  # noqa: E402
 from faces_train.heads.start import start_from  # noqa: E402
-from faces_train.heads.taught import lesson_of, lessons  # noqa: E402
-from faces_train.heads.train import averaged, open_packs, predict, read_config, train, usable_rows  # noqa: E402
+from faces_train.heads.taught import SURELY, lesson_of, lessons  # noqa: E402
+from faces_train.heads.train import averaged, open_packs, predict, read_config, train, usable_rows, view_of  # noqa: E402
 from faces_train.runs import Run  # noqa: E402
 
 
@@ -109,7 +112,14 @@ def test_a_pupil_learns_what_its_teacher_says(config: Path, tmp_path: Path) -> N
     assert both["age"] == pytest.approx(knows["age"], abs=0.01)
     assert both["age"] != pytest.approx(own["age"], abs=0.01)
     assert both["gender"] == pytest.approx(own["gender"], abs=0.01)
-    lesson = lesson_of(told, {"index": np.array([1, 1]), "mirror": np.array([False, True]), "angle": np.array([0, 6])})
+    hand = np.eye(6)[[HAND, HAND]] * [[0], [1]]
+    drawn = {"index": [1, 1], "mirror": [False, True], "angle": [0, 6], "occlusion": hand}
+    lesson = lesson_of(told, {name: np.array(value) for name, value in drawn.items()})
+    assert lesson["occlusion"][1].tolist() == [
+        *lesson["occlusion"][0][:HAND],
+        SURELY,
+        *lesson["occlusion"][0][HAND + 1 :],
+    ]
     assert lesson["pose"][1].tolist() == lesson["pose"][0][[0, 2, 1, 3, 4]].tolist()
     yaw, pitch, roll = lesson["angles"][0].tolist()
     assert lesson["angles"][1].tolist() == pytest.approx([-yaw, pitch, -roll + 6 / 30], abs=1e-5)
@@ -227,3 +237,25 @@ def test_held_pictures_are_never_trained_on(config: Path) -> None:
     assert not held & set(rows.table.file[rows.table.source == "fairface"])
     assert len(checked) == 2
     assert len(rows) == 5 + 3
+
+
+def test_hands_are_laid_over_faces_and_named(config: Path, tmp_path: Path) -> None:
+    sheet = np.full((100, 100, 3), 235, np.uint8)
+    cv2.rectangle(sheet, (20, 20), (80, 99), (110, 150, 210), -1)
+    (tmp_path / "hands").mkdir()
+    cv2.imwrite(str(tmp_path / "hands" / "hand.jpg"), sheet)
+    text = config.read_text(encoding="utf-8")
+    text = text.replace("[data]", f'[data]\nhands = "{tmp_path / "hands"}"')
+    config.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"train\.laid and data\.hands need each other"):
+        read_config(config)
+    config.write_text(text + "laid = 0.5\n", encoding="utf-8")
+    settings = read_config(config)
+    rows, _ = usable_rows(settings, open_packs(settings))
+    faults = Faults(0.0, 0.5, Hands(tmp_path / "hands"))
+    drawn = next(batches(rows, settings.data.shares, view_of(settings.model), 32, 0, faults, 0, 1))
+    assert 4 < (drawn["occlusion"][:, HAND] == 1).sum() < 28
+    assert not np.isnan(drawn["occlusion"][:, HAND]).any(), "hardly any of the sets' faces has a hand before it"
+    plain = next(batches(rows, settings.data.shares, view_of(settings.model), 32, 0, Faults(0.0), 0, 1))
+    assert np.isnan(plain["occlusion"][:, HAND]).any()
+    assert train(config) == 4
