@@ -37,6 +37,8 @@ def test_everything_that_the_application_shows_is_carried():
     needed = {"LICENSE", "models/registry.toml", "resources/styles/faces.qss", "resources/icons/faces.svg"}
     needed |= {f"resources/translations/faces_{code}.qm" for code in LANGUAGES}
     assert shipped | needed <= carried
+    assert [path.name for path in bundle.apart(ROOT)] == ["faces-accurate.onnx", "faces-accurate-expression.onnx"]
+    assert not {f"models/{path.name}" for path in bundle.apart(ROOT)} & carried
     assert not [name for name in carried if name.endswith(".py")]
 
 

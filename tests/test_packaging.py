@@ -192,7 +192,9 @@ def test_the_wheel_has_what_it_needs_and_nothing_else(wheel):
     assert {"faces/py.typed", "faces/models/registry.toml", "faces/resources/results.schema.json"} <= set(names)
     registry = tomllib.loads((ROOT / "models" / "registry.toml").read_text(encoding="utf-8"))
     bundled = {
-        f"faces/models/{entry['file']}" for entry in registry["weights"].values() if entry["source"] == "bundled"
+        f"faces/models/{entry['file']}"
+        for entry in registry["weights"].values()
+        if entry["source"] in ("bundled", "apart")
     }
     assert bundled <= set(names)
     tops = {name.partition("/")[0] for name in names}

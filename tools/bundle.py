@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import plistlib
 import re
+import tomllib
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import faces
+from faces.zoo.cards import APART
 
 IDENTIFIER = "org.faces.Faces"
 
@@ -96,12 +98,19 @@ def version() -> str:
 def files(root: Path) -> list[tuple[str, str]]:
     """What is carried beside the code, as PyInstaller's pairs of a file and its folder in the bundle."""
     carried = [path for path in (root / "models").iterdir() if path.suffix in (".onnx", ".toml", ".md")]
+    carried = [path for path in carried if path not in apart(root)]
     carried += [
         path for path in (root / "resources").rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")
     ]
     return [(str(path), str(path.parent.relative_to(root))) for path in sorted(carried)] + [
         (str(root / "LICENSE"), ".")
     ]
+
+
+def apart(root: Path) -> list[Path]:
+    """The larger weights, published beside the bundle, which would be too large with them."""
+    registry = tomllib.loads((root / "models" / "registry.toml").read_text(encoding="utf-8"))
+    return [root / "models" / each["file"] for each in registry["weights"].values() if each["source"] == APART]
 
 
 def superfluous(destination: str) -> bool:

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -86,11 +87,15 @@ def measure(folder: Path) -> int:
 
 
 def publish(folder: Path, out: Path) -> None:
-    """The archive, the wheel, the sdist, and SHA256SUMS of them and of the list of what is inside."""
+    """The archive, the larger weights, wheel, sdist, and SHA256SUMS of them and of the list of what is inside."""
     name = f"faces-{bundle.version()}"
     made = [out / f"{name}-{platform.system().lower()}-{platform.machine().lower()}.tar.gz"]
     with tarfile.open(made[0], "w:gz", compresslevel=6) as archive:
         archive.add(folder, arcname=name, filter=_anonymous)
+    made.append(out / f"{name}-accurate-weights.zip")
+    with zipfile.ZipFile(made[-1], "w") as archive:  # they cannot be packed more tightly
+        for weight in bundle.apart(ROOT):
+            archive.writestr(zipfile.ZipInfo(weight.name), weight.read_bytes())
     for target in ("wheel", "sdist"):
         for old in out.glob("*.whl" if target == "wheel" else f"{name}.tar.gz"):
             old.unlink()

@@ -1,10 +1,10 @@
 """Makes a packaged folder for Linux smaller: debugging symbols go, and so do libraries that nothing here uses.
 
-Some libraries are linked against what Faces never uses of them: OpenCV against an FFmpeg, an OpenSSL and an OpenBLAS of
-its own (Faces reads videos with PyAV, and solves no large matrices), PyAV's FFmpeg against the encoder x265, Qt against
-32 MB of data for sorting and encodings of every language. They do not load without them, so each is replaced by a
-library of the same name that has what is linked against and nothing in it. docs/adr/008-the-packaged-application.md
-tells what that costs.
+Some libraries are linked against what Faces never uses of them: OpenCV against an FFmpeg, an OpenSSL, an OpenBLAS and a
+libaom of its own (Faces reads videos with PyAV and AVIF with Pillow, and solves no large matrices), PyAV's FFmpeg
+against the encoders x265 and SVT-AV1, Qt against 32 MB of data for sorting and encodings of every language. They do not
+load without them, so each is replaced by a library of the same name that has what is linked against and nothing in it.
+docs/adr/008-the-packaged-application.md tells what that costs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ UNUSED = {
     "opencv_python_headless.libs/libavutil-*": ("cv2/*.so",),
     "opencv_python_headless.libs/libswscale-*": ("cv2/*.so",),
     "opencv_python_headless.libs/libopenblas*": ("cv2/*.so",),
+    "opencv_python_headless.libs/libaom-*": ("opencv_python_headless.libs/libavif-*",),
     "av.libs/libx265-*": ("av.libs/libavcodec-*",),
+    "av.libs/libSvtAv1Enc-*": ("av.libs/libavcodec-*",),
     "PySide6/Qt/lib/libicudata.*": ("PySide6/Qt/lib/libicuuc.*",),
 }
 """Libraries that nothing here uses, and what is linked against them."""

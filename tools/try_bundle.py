@@ -16,6 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import bundle
+
 SECONDS = 300
 PORTRAIT = Path("_internal", "resources", "samples", "portrait.jpg")
 FAST = Path("_internal", "models", "faces-fast.onnx")
@@ -188,9 +190,14 @@ def no_graphics_driver(trial: Trial) -> None:
 
 
 def what_is_left_out(trial: Trial) -> None:
-    """Commands that belong to training, and formats that need an extra, say so."""
+    """Commands that belong to training, formats that need an extra, and weights beside the bundle, say so."""
     expect(trial.faces("train", "nothing.toml"), 3, "train needs")
     expect(trial.portrait("--format", "parquet"), 3, "parquet")
+    expect(trial.portrait("--model-set", "accurate"), 3, "not in the packaged application")
+    for weight in bundle.apart(Path(__file__).resolve().parent.parent):
+        shutil.copy(weight, trial.home)
+    expect(trial.faces("models", "import", str(trial.home)), 0, "faces-accurate: imported")
+    expect(trial.portrait("--model-set", "accurate"), 0, "1 face")
     expect(trial.faces("nonsense"), 2, "invalid choice")
 
 

@@ -16,6 +16,8 @@ REGISTRY = "registry.toml"
 DOCUMENTED = ("licence", "data", "accuracy")
 OF_A_FILE = ("file", "bytes", "sha256")
 TEXTS = (*DOCUMENTED, "task", "family", "source", "file", "sha256", "refiner", "backbone", "embedding")
+APART = "apart"
+"""Source of a weight that is in the source and the wheel, and beside the packaged application but not in it."""
 OWN = "own"
 """Source of a head that a user trained on the embedding of another weight."""
 
@@ -42,8 +44,8 @@ class Card:
         task: `detect`, `refine`, `heads`, or `embed` for what only describes a face by numbers.
         family: which module of faces.detect or faces.heads reads its outputs.
         file: name of the file in a models folder or the cache.
-        source: `bundled`, an https address, `package:NAME/path/in/package`, OWN for a user's head, or `code:MODULE`
-            for a detector that is part of an installed module and has no file.
+        source: `bundled`, APART, an https address, `package:NAME/path/in/package`, OWN for a user's head, or
+            `code:MODULE` for a detector that is part of an installed module and has no file.
         sha256: of the file, hexadecimal.
         bytes: of the file.
         licence, data, accuracy: one line each.

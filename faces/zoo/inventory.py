@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from faces.errors import WeightError
-from faces.zoo.cards import OWN, Card, Catalogue
+from faces.zoo.cards import APART, OWN, Card, Catalogue
 from faces.zoo.store import locate, present
 
 VERIFIED, ALTERED, MISSING, OUTDATED = "verified", "altered", "missing", "outdated"
@@ -34,7 +34,7 @@ class Entry:
     @property
     def broken(self) -> bool:
         """Whether something needs mending: an optional weight may be missing."""
-        needed = bool(self.sets) or self.card.source == OWN
+        needed = (bool(self.sets) and self.card.source != APART) or self.card.source == OWN
         return self.state in (ALTERED, OUTDATED) or (self.state == MISSING and needed)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from faces.errors import OutputError, WeightError
 from faces.paths import cache
-from faces.zoo.cards import OWN, Card, Catalogue
+from faces.zoo.cards import APART, OWN, Card, Catalogue
 
 
 def _candidates(card: Card, folder: Path) -> list[Path]:
@@ -116,6 +116,11 @@ def _advice(card: Card, catalogue: Catalogue) -> str:
         )
     if downloadable(card):
         return f"faces models download {card.name} brings it from {card.source} to {cache() / card.file}"
+    if card.source == APART:
+        return (
+            "it is not in the packaged application: unpack the archive of weights that is published beside it, then "
+            "faces models import FOLDER"
+        )
     return f"{catalogue.folder / card.file} does not exist; {_again(card, 'install Faces again')}"
 
 

