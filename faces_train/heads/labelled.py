@@ -126,7 +126,7 @@ def _answers(analyzer: Analyzer, given: Labels, folder: Path) -> tuple[list[Mapp
             print(f"faces: {error}", file=sys.stderr)
             failed += 1
             continue
-        faces = analyzer.pipeline.step(Frame(picture)).faces
+        faces = analyzer.pipeline.still(Frame(picture)).faces
         meant = None
         if given.boxes is not None:
             x, y, width, height = given.boxes[row]
