@@ -443,14 +443,14 @@ def test_a_defect_met_at_one_picture_is_its_error_and_the_others_are_done(
 ) -> None:
     for name in ("a.png", "z.png"):
         cv2.imwrite(str(plain / name), np.zeros((50, 50 if name == "z.png" else 40, 3), np.uint8))
-    step = Pipeline.step
+    still = Pipeline.still
 
     def defective(self: Pipeline, frame: Frame) -> FrameResult:
         if frame.image.shape[1] == 40:
             raise KeyError("a defect")
-        return step(self, frame)
+        return still(self, frame)
 
-    monkeypatch.setattr(Pipeline, "step", defective)
+    monkeypatch.setattr(Pipeline, "still", defective)
     assert run("--inputs_path", plain, "--outputs_path", outputs) == 1
     items = results(outputs)["items"]
     assert {name: item["status"] for name, item in items.items()} == {
