@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import sys
 import tomllib
 import types
 import typing
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+
+from faces.errors import FacesError
 
 T = TypeVar("T")
 
@@ -52,6 +56,19 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
         raise ConfigError(f"{path}: {error.strerror}") from error
     except ValueError as error:  # bad TOML, or not UTF-8
         raise ConfigError(f"{path}: {error}") from error
+
+
+def exit_code(work: Callable[[], object]) -> int:
+    """Do a tool's work; 0, or with its reason on stderr 2 for a bad configuration, 3 for what else goes wrong."""
+    try:
+        work()
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except (FacesError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 3
+    return 0
 
 
 def within(settings: object, low: float, high: float, *names: str) -> None:

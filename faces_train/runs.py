@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from faces.sinks.files import atomic, cannot_write
 from faces_train.data.table import DataError
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 class Run:
@@ -114,6 +119,47 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     except Exception as error:  # a damaged file makes torch raise many unrelated types
         raise DataError(f"{path}: damaged, or no checkpoint; a run without one begins anew") from error
     return state
+
+
+class Meter:
+    """A training's mean losses and speed since the line of its log before."""
+
+    def __init__(self, run: Run, step: int, last: int, batch: int, *, things: str, digits: int = 4) -> None:
+        """Begin at a step.
+
+        Args:
+            run: whose log it is.
+            step: already done.
+            last: the one that the training goes to.
+            batch: things a step.
+            things: what a batch is of, for the log.
+            digits: behind the point of a mean.
+        """
+        self._run, self._last, self._batch, self._things, self._digits = run, last, batch, things, digits
+        self._restart(step)
+
+    def add(self, losses: Mapping[str, Tensor]) -> None:
+        """Take the losses of a step; one is called `total`."""
+        for name, value in losses.items():
+            self._sums[name] = self._sums.get(name, 0.0) + float(value.detach())
+
+    def log(self, step: int, **values: Any) -> None:
+        """Write the line of this step, with `values`, show how it goes to who watches, and begin anew."""
+        means = {name: round(value / (step - self._logged), self._digits) for name, value in self._sums.items()}
+        speed = (step - self._logged) * self._batch / (time.monotonic() - self._since)
+        self._run.log(step=step, **values, **{f"{self._things}_per_second": round(speed, 1)}, **means)
+        if sys.stderr.isatty():
+            loss = f"{means['total']:.{self._digits - 1}f}"
+            print(f"\rstep {step}/{self._last}  loss {loss}", end="", file=sys.stderr, flush=True)
+        self._restart(step)
+
+    def rest(self) -> None:
+        """What was done since the last line besides learning does not count."""
+        self._since = time.monotonic()
+
+    def _restart(self, step: int) -> None:
+        self._sums: dict[str, float] = {}
+        self._logged, self._since = step, time.monotonic()
 
 
 def end_with_parent(_: int = 0) -> None:

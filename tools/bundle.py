@@ -97,8 +97,8 @@ def version() -> str:
 
 def files(root: Path) -> list[tuple[str, str]]:
     """What is carried beside the code, as PyInstaller's pairs of a file and its folder in the bundle."""
-    carried = [path for path in (root / "models").iterdir() if path.suffix in (".onnx", ".toml", ".md")]
-    carried = [path for path in carried if path not in apart(root)]
+    models = {path for path in (root / "models").iterdir() if path.suffix in (".onnx", ".toml", ".md")}
+    carried = [*models.difference(apart(root))]
     carried += [
         path for path in (root / "resources").rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")
     ]

@@ -21,8 +21,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from faces.errors import FacesError
-from faces_train.config import ConfigError, load_config
+from faces_train.config import exit_code, load_config
 from faces_train.data.readers import MTFL_FIRST, numbers, rows_of, told
 from faces_train.data.readers import landmarks as read_landmarks
 from faces_train.data.table import DataError, read_arrays
@@ -283,15 +282,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m faces_train.detector.pack", description=__doc__)
     parser.add_argument("config", type=Path, help="of the detector's training")
     options = parser.parse_args(arguments)
-    try:
-        prepare(load_config(options.config, DetectorConfig).data)
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except (FacesError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 3
-    return 0
+    return exit_code(lambda: prepare(load_config(options.config, DetectorConfig).data))
 
 
 if __name__ == "__main__":

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +20,7 @@ from faces_train.detector.network import Detector, cells, flatten
 from faces_train.detector.pack import Pack, prepare
 from faces_train.detector.settings import DetectorConfig
 from faces_train.detector.start import resume
-from faces_train.runs import Run, end_with_parent
+from faces_train.runs import Meter, Run, end_with_parent
 from faces_train.trainee import Trainee
 
 MEASURED = 128
@@ -124,8 +122,7 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
     )
     network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     centres, strides = cells(settings.size, settings.size)
-    sums: dict[str, float] = {}
-    since, logged = time.monotonic(), step
+    meter = Meter(run, step, last, settings.batch, things="images")
     network.train()
     for images, target, hint in loader:
         now = rate(step, settings.rate, settings.warmup, settings.steps)
@@ -140,15 +137,9 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
         optimizer.step()
         step += 1
         trainee.follow(step, settings.ema)
-        for name, value in terms.items():
-            sums[name] = sums.get(name, 0.0) + float(value.detach())
+        meter.add(terms)
         if step % settings.log_every == 0:
-            means = {name: round(value / (step - logged), 4) for name, value in sums.items()}
-            speed = (step - logged) * settings.batch / (time.monotonic() - since)
-            run.log(step=step, rate=now, images_per_second=round(speed, 1), **means)
-            if sys.stderr.isatty():
-                print(f"\rstep {step}/{last}  loss {means['total']:.3f}", end="", file=sys.stderr, flush=True)
-            sums, since, logged = {}, time.monotonic(), step
+            meter.log(step, rate=now)
         if step % settings.save_every == 0 or step == last:
             trainee.save(run, step)
     return step

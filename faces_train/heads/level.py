@@ -23,12 +23,11 @@ from onnx import numpy_helper
 from torch.nn import functional
 
 from faces.attributes import VOCABULARY
-from faces.errors import FacesError
 from faces.runtime.session import Session
 from faces.types import Picture
-from faces_train.config import ConfigError
+from faces_train.config import exit_code
 from faces_train.data.augment import View, cut
-from faces_train.data.batches import Rows, gather
+from faces_train.data.batches import HAND, Rows, gather
 from faces_train.data.duplicates import held_lookalikes
 from faces_train.data.hands import Hands
 from faces_train.data.pack import load
@@ -37,7 +36,7 @@ from faces_train.heads.layout import OUTPUTS
 from faces_train.heads.train import read_config, view_of
 
 ETHNICITIES = VOCABULARY["ethnicity7"].classes
-ORNAMENTS, HAND = OCCLUSIONS.index("ornaments"), OCCLUSIONS.index("hand")
+ORNAMENTS = OCCLUSIONS.index("ornaments")
 STEPS, BATCH = 1500, 512
 ADJUSTED = {"illumination": 0.9, "ornaments": 0.7, "hand": 0.5}
 """How far each answers for balanced classes; as in the weights' own training."""
@@ -70,15 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("level", type=Path, help="the weight to write")
     parser.add_argument("--most", type=int, default=12_000, help="rows of one set")
     options = parser.parse_args(arguments)
-    try:
-        level(options.config, options.weight, options.level, options.most)
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except (FacesError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 3
-    return 0
+    return exit_code(lambda: level(options.config, options.weight, options.level, options.most))
 
 
 def level(config: Path, weight: Path, new: Path, most: int) -> None:
@@ -116,7 +107,7 @@ def level(config: Path, weight: Path, new: Path, most: int) -> None:
     if settings.data.hands is not None:
         lay = [_laid(Hands(settings.data.hands))]
         hidden = [see(number, most // 4, lay) for number in range(len(packs))]
-        _add(model, layers, "occlusion", slice(HAND, HAND + 1), *_hand([films, stars, faces], hidden))
+        _add(model, layers, "occlusion", slice(HAND, HAND + 1), *_hand(films, [stars, faces], hidden))
     onnx.save(model, str(new))
 
 
@@ -254,9 +245,8 @@ def _ornaments(stars: Seen, faces: Seen) -> tuple[Array, Array]:
     return change.fit(loss, len(labels))
 
 
-def _hand(plain: Sequence[Seen], hidden: Sequence[Seen]) -> tuple[Array, Array]:
-    """IMFDB, the first of the plain ones, says where a hand is; of the others as good as none has one."""
-    films = plain[0]
+def _hand(films: Seen, others: Sequence[Seen], hidden: Sequence[Seen]) -> tuple[Array, Array]:
+    """IMFDB says where a hand is; of the others as good as none has one."""
     labels = torch.from_numpy(films.rows.table.columns["occlusion"][:, HAND])
     share = labels.mean()
     prior = torch.log(share / (1 - share)) * ADJUSTED["hand"]
@@ -266,7 +256,7 @@ def _hand(plain: Sequence[Seen], hidden: Sequence[Seen]) -> tuple[Array, Array]:
             torch.cat([change.view(each) for each in seen]),
             torch.from_numpy(np.concatenate([each.worn[:, HAND] for each in seen])),
         )
-        for seen in ([films], plain[1:], hidden)
+        for seen in ([films], others, hidden)
     )
 
     def loss(chosen: torch.Tensor) -> torch.Tensor:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +28,7 @@ from faces_train.heads.network import HeadsNetwork, by_head
 from faces_train.heads.settings import HeadsConfig, Model, Train
 from faces_train.heads.start import start_from, untrained
 from faces_train.heads.taught import keep, kept, lesson_of, lessons
-from faces_train.runs import Run, end_with_parent
+from faces_train.runs import Meter, Run, end_with_parent
 from faces_train.trainee import Trainee, approach, fitting
 
 
@@ -165,8 +163,7 @@ def train(path: Path, until: int | None = None) -> int:
     step = trainee.restore(run)
     last = min(settings.steps, until if until is not None else settings.steps)
     run.log(event="start", step=step, rows=len(rows), checked=len(checked))
-    sums: dict[str, float] = {}
-    since, logged = time.monotonic(), step
+    meter = Meter(run, step, last, settings.batch, things="faces")
     drawing = _Drawn(rows, config, step, last)
     loader = DataLoader(
         drawing,
@@ -197,15 +194,9 @@ def train(path: Path, until: int | None = None) -> int:
         optimizer.step()
         step += 1
         trainee.follow(step, settings.ema)
-        for name, value in {"total": total, **losses}.items():
-            sums[name] = sums.get(name, 0.0) + float(value.detach())
+        meter.add({"total": total, **losses})
         if step % settings.log_every == 0:
-            means = {name: round(value / (step - logged), 4) for name, value in sums.items()}
-            speed = (step - logged) * settings.batch / (time.monotonic() - since)
-            run.log(step=step, rate=round(rate(step, settings), 4), faces_per_second=round(speed, 1), **means)
-            if sys.stderr.isatty():
-                print(f"\rstep {step}/{last}  loss {means['total']:.3f}", end="", file=sys.stderr, flush=True)
-            sums, since, logged = {}, time.monotonic(), step
+            meter.log(step, rate=round(rate(step, settings), 4))
         if step % settings.save_every == 0 or step == last:
             trainee.save(run, step)
         if step % settings.check_every == 0 or step == last:
@@ -214,7 +205,7 @@ def train(path: Path, until: int | None = None) -> int:
                 split="calib",
                 **summary(predict(average, checked, config.model, settings.bfloat16), checked.table),
             )
-            since = time.monotonic()
+            meter.rest()
     return step
 
 

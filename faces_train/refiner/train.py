@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from dataclasses import dataclass
 
 import cv2
@@ -25,7 +23,7 @@ from faces_train.refiner.occlude import occlude
 from faces_train.refiner.placed import Placed, read
 from faces_train.refiner.placed import prepare as place
 from faces_train.refiner.settings import RefinerConfig, Train
-from faces_train.runs import Run, end_with_parent
+from faces_train.runs import Meter, Run, end_with_parent
 from faces_train.trainee import Trainee
 
 LANDMARKS = 30.0
@@ -183,8 +181,7 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
     trainee.begin(settings.start)
     step = trainee.restore(run)
     last = min(settings.steps, until if until is not None else settings.steps)
-    sums: dict[str, float] = {}
-    since, logged = time.monotonic(), step
+    meter = Meter(run, step, last, settings.batch, things="crops", digits=5)
     network.train()
     loader = DataLoader(
         batches,
@@ -204,15 +201,9 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
         optimizer.step()
         step += 1
         trainee.follow(step, settings.ema)
-        for name, value in losses.items():
-            sums[name] = sums.get(name, 0.0) + float(value.detach())
+        meter.add(losses)
         if step % settings.log_every == 0:
-            means = {name: round(value / (step - logged), 5) for name, value in sums.items()}
-            speed = (step - logged) * settings.batch / (time.monotonic() - since)
-            run.log(step=step, crops_per_second=round(speed, 1), **means)
-            if sys.stderr.isatty():
-                print(f"\rstep {step}/{last}  loss {means['total']:.4f}", end="", file=sys.stderr, flush=True)
-            sums, since, logged = {}, time.monotonic(), step
+            meter.log(step)
         if step % settings.save_every == 0 or step == last:
             trainee.save(run, step)
     return step

@@ -71,7 +71,7 @@ def test_ornaments_no_longer_follow_skin_and_others_keep_their_answers() -> None
 
 def test_a_hand_before_a_face_is_named() -> None:
     films, stars, others = seen(3000, 0), seen(3000, 1, hidden=0.0), seen(3000, 2)
-    weight, bias = level._hand([films, stars], [seen(600, 3, hidden=1.0)])
+    weight, bias = level._hand(films, [stars], [seen(600, 3, hidden=1.0)])
     now = others.worn[:, level.HAND] + (others.embedding @ weight + bias)[:, 0]
     hand = others.embedding[:, 3] == 1
     assert (now[hand] > 0).mean() > 0.9
