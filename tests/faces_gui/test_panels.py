@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
 import sys
 from dataclasses import replace
 
@@ -275,6 +276,36 @@ def test_history_is_drawn(window, qtbot, log):
     assert times == ["0 s", "-30 s", "-60 s"]
     panel.choice.setCurrentIndex(panel.choice.findData("faces"))
     qtbot.waitUntil(lambda: set(panel._curves) == {"#"}, timeout=1000)
+
+
+def test_no_class_of_qt_is_left_to_the_thread_that_imports():
+    """PySide6 makes a class when it is first asked for; two threads asking at once end the process."""
+    script = """
+from threading import Thread
+from PySide6 import QtCore, QtGui, QtWidgets
+from faces_gui.log import Log
+from faces_gui.panels import history
+
+def missing():
+    return {name for module in (QtCore, QtGui, QtWidgets) for name in set(dir(module)) - set(vars(module))}
+
+class Importing(Thread):
+    def start(self):
+        assert not missing(), missing()
+        print("importing")
+        super().start()
+
+app = QtWidgets.QApplication([])
+assert missing()
+history.Thread = Importing
+panel = history.HistoryPanel(Log())
+panel.show()
+while not panel.drawn:
+    panel.refresh()
+"""
+    pytest.importorskip("pyqtgraph")
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stdout) == (0, "importing\n"), ended.stderr
 
 
 def test_uncertain_is_said():
