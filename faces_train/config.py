@@ -63,10 +63,12 @@ def exit_code(work: Callable[[], object]) -> int:
     try:
         work()
     except ConfigError as error:
-        print(error, file=sys.stderr)
+        print(f"faces: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # of stdout, see faces.cli
+        raise
     except (FacesError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(f"faces: {error}", file=sys.stderr)
         return 3
     return 0
 

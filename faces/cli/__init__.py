@@ -80,7 +80,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = next((argument for argument in arguments if not argument.startswith("-")), None)
     try:
         options = build(command).parse_args(arguments)
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()  # a pipe may break now
+    except BrokenPipeError:  # whoever reads, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except FacesError as error:
         print(f"faces: {error}", file=sys.stderr)
         return error.exit_code
@@ -93,3 +97,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("faces: interrupted", file=sys.stderr)
         return INTERRUPTED
+    return code

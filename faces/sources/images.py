@@ -110,8 +110,8 @@ def read_image(path: Path) -> Picture:
         raise InputError(f"{path}: no such file") from None
     except PermissionError:
         raise InputError(f"{path}: no permission to read this file") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # a ValueError of a name that holds a NUL
+        raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     return decode_image(content, str(path))
 
 

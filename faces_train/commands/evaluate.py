@@ -92,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
             if options.speed:
                 rows += evaluate.speed(name, find, SIZES)
     except OSError as error:
-        print(error, file=sys.stderr)
+        print(f"faces: {error}", file=sys.stderr)
         return 3
     print(evaluate.table(rows))
     return 0

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from faces.cli import INTERRUPTED
 from faces.cli.progress import Bar
 from faces.config import SMALLEST_LABELLED, Options
 from faces.detect.base import Search, create
@@ -18,8 +19,6 @@ from faces_train.own.embed import embedder
 from faces_train.own.features import Journal, Tally
 from faces_train.own.features import run as describe_all
 from faces_train.own.table import check_suffix, write
-
-INTERRUPTED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,7 +83,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _summary(tally: Tally, table: Path, name: str, units: int) -> str:
-    words = [f"{tally.pictures} pictures", f"{tally.faces} faces, {units} numbers of {name} each"]
+    words = [f"{tally.pictures} picture{'' if tally.pictures == 1 else 's'}"]
+    words += [f"{tally.faces} face{'' if tally.faces == 1 else 's'}, {units} numbers of {name} each"]
     words += [f"{tally.faceless} without a face"] if tally.faceless else []
     words += [f"{tally.failed} that cannot be read"] if tally.failed else []
     return f"{', '.join(words)}; {table}"

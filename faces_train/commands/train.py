@@ -6,8 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
+from faces.cli import INTERRUPTED
 from faces.cli.run import count
-from faces_train.config import ConfigError, load_config, read_toml
+from faces_train.config import ConfigError, exit_code, load_config, read_toml
 
 TASKS = ("detector", "refiner", "heads")
 
@@ -33,29 +34,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Train until the schedule's end, from the checkpoint if there is one; 2 on a bad configuration, 3 without data."""
     try:
-        task = task_of(options.config)
-        if task == "detector":
-            from faces_train.detector.settings import DetectorConfig
-            from faces_train.detector.train import train
-
-            step = train(load_config(options.config, DetectorConfig), options.until)
-        elif task == "refiner":
-            from faces_train.refiner.settings import RefinerConfig
-            from faces_train.refiner.train import train as train_refiner
-
-            step = train_refiner(load_config(options.config, RefinerConfig), options.until)
-        else:
-            from faces_train.heads.train import train as train_heads
-
-            step = train_heads(options.config, options.until)
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(error, file=sys.stderr)
-        return 3
+        return exit_code(lambda: print(f"step {_train(options)}"))
     except KeyboardInterrupt:
-        print("interrupted; run the same command to go on from the last checkpoint", file=sys.stderr)
-        return 130
-    print(f"step {step}")
-    return 0
+        print("faces: interrupted; run the same command to go on from the last checkpoint", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _train(options: argparse.Namespace) -> int:
+    task = task_of(options.config)
+    if task == "detector":
+        from faces_train.detector.settings import DetectorConfig
+        from faces_train.detector.train import train
+
+        return train(load_config(options.config, DetectorConfig), options.until)
+    if task == "refiner":
+        from faces_train.refiner.settings import RefinerConfig
+        from faces_train.refiner.train import train as train_refiner
+
+        return train_refiner(load_config(options.config, RefinerConfig), options.until)
+    from faces_train.heads.train import train as train_heads
+
+    return train_heads(options.config, options.until)

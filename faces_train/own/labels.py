@@ -82,7 +82,7 @@ def _parquet(path: Path) -> tuple[list[str], list[list[str]]]:
     try:
         from pyarrow import parquet
     except ImportError:
-        raise UsageError(f"{path}: labels as .parquet need pyarrow: pip install faces[heads]") from None
+        raise UsageError(f'{path}: labels as .parquet need pyarrow: pip install "faces[heads]"') from None
     with path.open("rb") as file:
         table = parquet.read_table(file, use_threads=False, pre_buffer=False)
     columns = [["" if value is None else str(value) for value in column.to_pylist()] for column in table.columns]

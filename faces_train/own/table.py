@@ -214,5 +214,5 @@ def _pyarrow() -> tuple[Any, Any]:
         import pyarrow
         from pyarrow import parquet
     except ImportError:
-        raise UsageError("features as .parquet need pyarrow: pip install faces[heads]; or write .csv") from None
+        raise UsageError('features as .parquet need pyarrow: pip install "faces[heads]"; or write .csv') from None
     return pyarrow, parquet

@@ -74,3 +74,8 @@ def test_heic_without_its_extra_says_which_one_is_needed(monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
     with pytest.raises(InputError, match=r"^a\.heic: HEIC needs .*faces\[heif\]"):
         images.decode_image(b"\0\0\0\x18ftypheic" + bytes(16), "a.heic", formats=("PNG",))
+
+
+def test_a_name_that_no_file_can_have_is_said():
+    with pytest.raises(InputError, match=r"b\.jpg: cannot be read: .*null"):
+        images.read_image(Path("a\0b.jpg"))

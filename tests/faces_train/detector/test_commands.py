@@ -53,7 +53,7 @@ def test_what_the_detector_learns_from_is_checked_first(
     assert "tiny.toml:14: train: size must be a multiple of 32, not 100" in capsys.readouterr().err
     config.write_text(text.replace("loaders = 0", "loaders = 1\ndistil = true"))
     assert main(["train", str(config)]) == 3
-    assert capsys.readouterr().err == "[Errno 2] No such file or directory: 'none.onnx'\n"
+    assert capsys.readouterr().err == "faces: [Errno 2] No such file or directory: 'none.onnx'\n"
     config.write_text(text)
     for name, said in (("pictures.bin", "pictures.bin: cut off"), ("labels.npz", "labels.npz: cannot be read")):
         path = pack_folder / name
