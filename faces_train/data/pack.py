@@ -58,6 +58,7 @@ PLANS = {
     "fairface": Plan(192, CHIP),
     "fairface_men": Plan(192, CHIP),
     "fairface_women": Plan(192, CHIP),
+    "turned": Plan(192, CHIP),
     "ferplus": Plan(96, TIGHT),
     "rafdb": Plan(144, TIGHT),
     "imfdb": Plan(144, TIGHT),

@@ -12,6 +12,7 @@ import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -109,6 +110,14 @@ def fairface_men(row: Row) -> Sample:
 def fairface_women(row: Row) -> Sample:
     """More of FairFace's training pictures, all of women; none is needed for calibration."""
     return _more(row, "fairface/women")
+
+
+def turned(row: Row) -> Sample:
+    """FairFace's faces turned by `faces_train.data.turned`; none is needed for calibration."""
+    if row["fold"] not in ("train", "dev"):
+        raise ValueError(f"fold {row['fold']!r} is neither train nor dev")
+    sample = _fairface(row, row["fold"], "turned")
+    return replace(sample, labels=sample.labels | {"angles": numbers(row, "yaw", "pitch", "roll")})
 
 
 def _more(row: Row, source: str) -> Sample:
@@ -260,6 +269,7 @@ READERS: dict[str, Reader] = {
         fairface,
         fairface_men,
         fairface_women,
+        turned,
         ferplus,
         rafdb,
         imfdb,

@@ -80,7 +80,7 @@ def summary(outputs: dict[str, Array], table: Table) -> dict[str, float]:
         if rows.any():
             truth, guess = wanted[rows, place] > 0.5, outputs["occlusion"][rows, place] > 0
             figures[f"{name}/celeba"] = 100 * balanced(truth, guess)
-    for source in ("udacity", "mtfl"):
+    for source in ("udacity", "mtfl", "turned"):
         rows = (family == source) & ~np.isnan(table.columns["angles"]).any(1)
         if rows.any():
             away = np.abs(outputs["angles"][rows] * DEGREES_UNIT - table.columns["angles"][rows]).mean(0)

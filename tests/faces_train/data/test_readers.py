@@ -21,6 +21,8 @@ ROWS = {
                      "race4": "White"},
     "fairface_women": {"file": "a.jpg", "fold": "train", "age": "3-9", "gender": "Female", "race": "Black",
                        "race4": "Black"},
+    "turned": {"file": "a.jpg", "fold": "dev", "age": "70+", "gender": "Male", "race": "White", "race4": "White",
+               "yaw": 80, "pitch": -3, "roll": 1},
     "aaf": {"file": "00001A02.jpg", "fold": "dev", "age": "02", "gender": "Female"},
     "rafdb": {"file": "a.jpg", "fold": "dev", "expression": "disgust"},
     "utkface": {"file": "a.jpg", "fold": "dev", "age": 61, "age_bin": "60-69", "gender": "Male", "race": "Others",

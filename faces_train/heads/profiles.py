@@ -1,0 +1,184 @@
+"""Angles of faces turned far: a small branch of a finished weight, fitted to maps that still show where things lie.
+
+    python -m faces_train.heads.profiles CONFIG WEIGHT.onnx NEW.onnx
+
+The embedding forgets how far a profile is turned, as hardly any set shows one. The last feature maps of at least LEAST
+pixels a side remember: a layer of their values and the embedding's adds to the angles. It learns from the sets that
+state angles, from turned faces (`faces_train.data.turned`), and keeps what the weight says of others that look forward.
+All other answers stay as they are to the bit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import onnx
+import torch
+from onnx import helper, numpy_helper, shape_inference
+from torch.nn import functional
+
+from faces.errors import WeightError
+from faces.runtime.session import Session
+from faces.types import Picture
+from faces_train.config import exit_code
+from faces_train.data.batches import Faults, batches, gather
+from faces_train.data.duplicates import held_lookalikes
+from faces_train.data.pack import load
+from faces_train.data.table import Array
+from faces_train.heads.layout import DEGREES_UNIT
+from faces_train.heads.train import read_config, view_of
+
+SHARES = {"turned": 2.0, "udacity": 1.0, "mtfl": 0.5, "fairface": 0.1, "imfdb": 0.1, "celeba": 0.05}
+LEAST = 4
+HIDDEN, STEPS, BATCH, RATE, DROPPED = 64, 3000, 256, 2e-3, 0.2
+FORWARD = 20.0
+"""Degrees of yaw up to which the weight is believed where no angles are stated."""
+TWICE = 20.0
+"""Degrees of yaw that make a row count twice, and twice as many three times."""
+MAPS = re.compile(r"/blocks\.\d+/Relu_1_output_0(_DequantizeLinear_Output)?")
+"""What the exported backbone calls the outputs of its blocks, in eight bits those of their dequantisers."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m faces_train.heads.profiles", description=__doc__)
+    parser.add_argument("config", type=Path, help="of the weight's training: where the packs are, what it looks at")
+    parser.add_argument("weight", type=Path)
+    parser.add_argument("new", type=Path, help="the weight to write")
+    parser.add_argument("--batches", type=int, default=700, help="of 64 crops, to learn from")
+    options = parser.parse_args(arguments)
+    return exit_code(lambda: add_profiles(options.config, options.weight, options.new, options.batches))
+
+
+def add_profiles(config: Path, weight: Path, new: Path, count: int) -> None:
+    """Write the weight with the branch.
+
+    Args:
+        config: of its training.
+        weight: the finished ONNX file, without such a branch.
+        new: the file to write.
+        count: batches of 64 crops to learn from.
+
+    Raises:
+        ConfigError: the configuration cannot be used.
+        FacesError: a pack or the weight cannot be used.
+        OSError: the new weight cannot be written.
+    """
+    settings, model = read_config(config), onnx.load(str(weight))
+    tap = _tap(model, weight)
+    taken = model.graph.input[0].type.tensor_type.shape.dim[1].dim_value
+    view = view_of(settings.model, (taken - settings.model.window) // 2)
+    packs = [load(name, settings.data.packs) for name in SHARES]
+    rows = gather(packs, "train", held_lookalikes(packs, settings.data.packs))
+    seen, said, stated = [], [], []
+    with TemporaryDirectory() as folder:
+        session = _opened(model, tap, Path(folder))
+        for batch in batches(rows, SHARES, view, 64, 5, Faults(hard=0.3), 0, count):
+            features, angles = _ask(session, tap, batch["image"])
+            seen.append(features)
+            said.append(angles)
+            stated.append(batch["angles"])
+    layers = _fit(np.concatenate(seen), np.concatenate(said), np.concatenate(stated))
+    _graft(model, tap, layers)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(new))
+
+
+def _tap(model: onnx.ModelProto, weight: Path) -> str:
+    if any(each.name == "profiles.0.weight.half" for each in model.graph.initializer):
+        raise WeightError(f"{weight}: has a branch for profiles already")
+    large = [
+        value.name
+        for value in shape_inference.infer_shapes(model).graph.value_info
+        if MAPS.fullmatch(value.name) and value.type.tensor_type.shape.dim[-1].dim_value >= LEAST
+    ]
+    outputs = [name for node in model.graph.node for name in node.output if name in large]  # in the network's order
+    if not outputs:
+        raise WeightError(f"{weight}: no feature map of {LEAST} pixels a side is known by its name")
+    return outputs[-1]
+
+
+def _opened(model: onnx.ModelProto, tap: str, folder: Path) -> Session:
+    """The network, which also gives out the feature maps."""
+    open_model = onnx.ModelProto()
+    open_model.CopyFrom(model)
+    open_model.graph.output.append(helper.make_tensor_value_info(tap, onnx.TensorProto.FLOAT, None))
+    onnx.save(open_model, str(folder / "open.onnx"))
+    return Session(folder / "open.onnx", "cpu")
+
+
+def _ask(session: Session, tap: str, crops: Picture) -> tuple[Array, Array]:
+    """(n, values of the maps and the embedding) float16 and (n, 3) degrees."""
+    answer = session.run({"crops": crops})
+    features = np.concatenate([answer[tap].reshape(len(crops), -1), answer["embedding"]], 1)
+    return features.astype(np.float16), answer["angles"]
+
+
+Layers = tuple[tuple[Array, Array], tuple[Array, Array]]
+
+
+def _fit(features: Array, said: Array, stated: Array) -> Layers:
+    """Weights (outputs, inputs) and biases of two layers that give what is to be added to the angles."""
+    torch.manual_seed(0)
+    unknown = np.isnan(stated).any(1)
+    wanted = np.where(unknown[:, None], said, stated)
+    kept = ~unknown | (np.abs(said[:, 0]) <= FORWARD)
+    inputs, before, after = (torch.from_numpy(each[kept]) for each in (features, said, wanted))
+    sample = inputs[::7].float()
+    centre, spread = sample.mean(0), sample.std(0) + 0.05
+    first, second = torch.nn.Linear(inputs.shape[1], HIDDEN), torch.nn.Linear(HIDDEN, 3)
+    optimiser = torch.optim.AdamW([*first.parameters(), *second.parameters()], RATE, weight_decay=0.05)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, STEPS)
+    for _ in range(STEPS):
+        chosen = torch.randint(len(inputs), (BATCH,))
+        viewed = functional.dropout((inputs[chosen].float() - centre) / spread, DROPPED)
+        added = second(first(viewed).relu())
+        away = functional.smooth_l1_loss(
+            added + before[chosen] / DEGREES_UNIT, after[chosen] / DEGREES_UNIT, beta=0.2, reduction="none"
+        )
+        optimiser.zero_grad()
+        (away.sum(1) * (1 + after[chosen, 0].abs() / TWICE)).mean().backward()
+        optimiser.step()
+        schedule.step()
+    matrix = first.weight.detach() / spread
+    return (
+        (matrix.numpy(), (first.bias.detach() - matrix @ centre).numpy()),
+        (DEGREES_UNIT * second.weight.detach().numpy(), DEGREES_UNIT * second.bias.detach().numpy()),
+    )
+
+
+def _graft(model: onnx.ModelProto, tap: str, layers: Layers) -> None:
+    """Let the layers add to `angles`; their weights are kept in half precision."""
+    graph = model.graph
+    end = next(node for node in graph.node if "angles" in node.output)
+    end.output[list(end.output).index("angles")] = "profiles.before"
+    begin = []
+    for number, layer in enumerate(layers):
+        for kind, values in zip(("weight", "bias"), layer, strict=True):
+            name = f"profiles.{number}.{kind}"
+            graph.initializer.append(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
+            begin.append(helper.make_node("Cast", [f"{name}.half"], [name], to=onnx.TensorProto.FLOAT))
+    for place, node in enumerate(begin):
+        graph.node.insert(place, node)
+    graph.node.extend(
+        [
+            helper.make_node("Flatten", [tap], ["profiles.maps"]),
+            helper.make_node("Concat", ["profiles.maps", "embedding"], ["profiles.seen"], axis=1),
+            helper.make_node(
+                "Gemm", ["profiles.seen", "profiles.0.weight", "profiles.0.bias"], ["profiles.1"], transB=1
+            ),
+            helper.make_node("Relu", ["profiles.1"], ["profiles.2"]),
+            helper.make_node("Gemm", ["profiles.2", "profiles.1.weight", "profiles.1.bias"], ["profiles.3"], transB=1),
+            helper.make_node("Add", ["profiles.before", "profiles.3"], ["angles"]),
+        ]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
