@@ -16,8 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from faces.errors import FacesError
-from faces.sinks.files import atomic
-from faces_train.data.readers import FAIRFACE_VALIDATION
+from faces_train.data.readers import FAIRFACE_VALIDATION, write_rows
 from faces_train.data.table import DataError
 
 Labels = dict[str, str]
@@ -154,10 +153,7 @@ def bring(name: str, mirrors: Path, data: Path) -> int:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-    with atomic(folder / "labels.csv") as temporary, open(temporary, "w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, ["file", *listed[0][1]])
-        table.writeheader()
-        table.writerows({"file": path, **labels} for path, labels in listed)
+    write_rows(folder / "labels.csv", [{"file": path, **labels} for path, labels in listed])
     return len(listed)
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
 from faces.attributes import VOCABULARY
+from faces.sinks.files import atomic
 from faces_train.data.table import OCCLUSIONS, DataError, Sample
 
 Row = Mapping[str, str]
@@ -316,6 +317,18 @@ def told(path: Path, line: int) -> Iterator[None]:
         raise DataError(f"{path}:{line}: no column or value {error}") from error
     except ValueError as error:
         raise DataError(f"{path}:{line}: {error}") from error
+
+
+def write_rows(path: Path, rows: Sequence[Row]) -> None:
+    """Write a table of labels, whole or not at all; the first row, of one at least, names the columns.
+
+    Raises:
+        OSError, OutputError: the disk is full.
+    """
+    with atomic(path) as temporary, open(temporary, "w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]))
+        table.writeheader()
+        table.writerows(rows)
 
 
 def rows_of(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

@@ -9,7 +9,6 @@ around it recedes, and both are turned together before what was behind them. Lab
 from __future__ import annotations
 
 import argparse
-import csv
 import math
 import sys
 from collections.abc import Iterator, Sequence
@@ -21,17 +20,17 @@ from scipy.interpolate import LinearNDInterpolator
 from scipy.spatial import ConvexHull, cKDTree
 
 import faces
-from faces.sinks.files import atomic
 from faces.types import Picture
 from faces_train.config import exit_code
 from faces_train.data.duplicates import held_lookalikes
 from faces_train.data.pack import FOUND, Pack, load
-from faces_train.data.readers import rows_of
+from faces_train.data.readers import rows_of, write_rows
 from faces_train.data.table import SPLITS, Array, DataError
-from faces_train.refiner.mesh import Mesh
+from faces_train.refiner.mesh import SURE, Mesh
 
+ANGLES = ("yaw", "pitch", "roll")
 Angles = tuple[float, float, float]
-"""Yaw, pitch and roll in degrees, as in the label table."""
+"""Those, in degrees, as in the label table."""
 
 FRONTAL = (18.0, 25.0)
 """Yaw and pitch of a source face at most: all of it must be seen."""
@@ -40,8 +39,6 @@ YAWS = (15.0, 90.0)
 PITCH_SPREAD, PITCH_MOST = 14.0, 45.0
 EYES_APART = 45.0
 """Pixels between the eyes at least; smaller faces are blurred enough."""
-SURE = 0.9
-"""What the mesh must be sure of."""
 REACH = 0.38
 """How far the head goes on around the mesh, in widths of it."""
 STEP = 3
@@ -172,9 +169,11 @@ def turned(
         if not found:
             continue
         face = max(found, key=lambda each: each.detection.box.w)
-        old = tuple(float(face.attributes["pose"].extra[name]) for name in ("yaw", "pitch", "roll"))
         points = face.detection.landmarks
-        if abs(old[0]) > FRONTAL[0] or abs(old[1]) > FRONTAL[1] or math.dist(points[0], points[1]) < EYES_APART:
+        if math.dist(points[0], points[1]) < EYES_APART:
+            continue
+        old = tuple(float(face.attributes["pose"].extra[name]) for name in ANGLES)
+        if abs(old[0]) > FRONTAL[0] or abs(old[1]) > FRONTAL[1]:
             continue
         shape, score = mesh(image, points)
         if score < SURE:
@@ -210,14 +209,11 @@ def bring(data: Path, packs: Path, network: Path, counts: dict[str, int]) -> int
             name = f"{split}/{number}.jpg"
             if not cv2.imwrite(str(folder / name), picture, [cv2.IMWRITE_JPEG_QUALITY, 90]):
                 raise OSError(f"{folder / name} cannot be written")
-            stated = {key: f"{angle:.2f}" for key, angle in zip(("yaw", "pitch", "roll"), angles, strict=True)}
+            stated = {key: f"{angle:.2f}" for key, angle in zip(ANGLES, angles, strict=True)}
             rows.append(labels[file] | {"file": name, "fold": split} | stated)
     if not rows:
         raise DataError(f"{source}: holds no face that could be turned")
-    with atomic(folder / "labels.csv") as temporary, open(temporary, "w", encoding="utf-8", newline="") as table:
-        writer = csv.DictWriter(table, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    write_rows(folder / "labels.csv", rows)
     return len(rows)
 
 

@@ -33,6 +33,7 @@ from faces_train.data.hands import Hands
 from faces_train.data.pack import load
 from faces_train.data.table import OCCLUSIONS, Array
 from faces_train.heads.layout import OUTPUTS
+from faces_train.heads.settings import Model
 from faces_train.heads.train import read_config, view_of
 
 ETHNICITIES = VOCABULARY["ethnicity7"].classes
@@ -89,8 +90,7 @@ def level(config: Path, weight: Path, new: Path, most: int) -> None:
     torch.manual_seed(0)
     settings = read_config(config)
     session, model = Session(weight, "cpu"), onnx.load(str(weight))
-    taken = model.graph.input[0].type.tensor_type.shape.dim[1].dim_value
-    view = view_of(settings.model, (taken - settings.model.window) // 2)
+    view = view_of_weight(settings.model, model)
     packs = [load(name, settings.data.packs) for name in ("imfdb", "celeba", "fairface")]
     dropped = held_lookalikes(packs, settings.data.packs)
 
@@ -109,6 +109,12 @@ def level(config: Path, weight: Path, new: Path, most: int) -> None:
         hidden = [see(number, most // 4, lay) for number in range(len(packs))]
         _add(model, layers, "occlusion", slice(HAND, HAND + 1), *_hand(films, [stars, faces], hidden))
     onnx.save(model, str(new))
+
+
+def view_of_weight(settings: Model, weight: onnx.ModelProto) -> View:
+    """What a finished weight takes of a crop: the window of its model, and the margin that it was exported with."""
+    taken = weight.graph.input[0].type.tensor_type.shape.dim[1].dim_value
+    return view_of(settings, (taken - settings.window) // 2)
 
 
 Spoil = Callable[[Picture, np.random.Generator], Array]

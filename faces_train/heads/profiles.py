@@ -32,9 +32,11 @@ from faces_train.data.duplicates import held_lookalikes
 from faces_train.data.pack import load
 from faces_train.data.table import Array
 from faces_train.heads.layout import DEGREES_UNIT
-from faces_train.heads.train import read_config, view_of
+from faces_train.heads.level import view_of_weight
+from faces_train.heads.train import read_config
 
 SHARES = {"turned": 2.0, "udacity": 1.0, "mtfl": 0.5, "fairface": 0.1, "imfdb": 0.1, "celeba": 0.05}
+"""Set → how many of its training rows are drawn a pass, in parts of them."""
 LEAST = 4
 HIDDEN, STEPS, BATCH, RATE, DROPPED = 64, 3000, 256, 2e-3, 0.2
 FORWARD = 20.0
@@ -72,8 +74,7 @@ def add_profiles(config: Path, weight: Path, new: Path, count: int) -> None:
     """
     settings, model = read_config(config), onnx.load(str(weight))
     tap = _tap(model, weight)
-    taken = model.graph.input[0].type.tensor_type.shape.dim[1].dim_value
-    view = view_of(settings.model, (taken - settings.model.window) // 2)
+    view = view_of_weight(settings.model, model)
     packs = [load(name, settings.data.packs) for name in SHARES]
     rows = gather(packs, "train", held_lookalikes(packs, settings.data.packs))
     seen, said, stated = [], [], []

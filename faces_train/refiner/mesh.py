@@ -20,6 +20,8 @@ from faces.geometry import similarity
 
 SIDE, ZOOM = 192, 0.82
 """The crop that the mesh is asked about, see faces.align: half as wide again as the face, as in MediaPipe."""
+SURE = 0.9
+"""What it must be sure of for its mesh to be believed."""
 DEPTH = 1.12
 """How much deeper faces are than the mesh says: so much more yaw fits 600 of udacity's labels best."""
 LEFT_EYE, RIGHT_EYE = (33, 133), (263, 362)

@@ -16,7 +16,7 @@ from faces.geometry import similarity
 from faces_train.data.pack import LOST, load
 from faces_train.data.table import SPLITS
 from faces_train.refiner.candidates import STORED, columns
-from faces_train.refiner.mesh import Fit, Mesh, fit
+from faces_train.refiner.mesh import SURE, Fit, Mesh, fit
 from faces_train.refiner.network import SIDE, ZOOM
 from faces_train.refiner.settings import Data
 
@@ -24,8 +24,6 @@ TRUE = "mtfl"
 """The set whose landmarks were placed by people."""
 FITTED = 1500
 """How many of its faces the fit of the mesh rests on."""
-SURE = 0.9
-"""What the mesh must be sure of."""
 APART = 0.25
 """Farther than this many eye distances from the detector's landmarks, the mesh has lost the face."""
 
