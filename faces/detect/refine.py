@@ -109,7 +109,7 @@ class RefinedDetector:
     def detect(self, image: Picture, passes: int | None = None) -> list[Detection]:
         """See faces.detect.base.Detector."""
         found = self._closer(image, self._detector.detect(image, passes), judge=True)
-        found = self._closer(image, [face for face in found if face.score >= self._threshold], judge=False)
+        found = self._placed(image, [face for face in found if face.score >= self._threshold])
         found = [face for face in found if min(face.box.w, face.box.h) >= 1]
         corners = np.array([(face.box.x, face.box.y, face.box.right, face.box.bottom) for face in found])
         scores = np.array([face.score for face in found])
@@ -125,14 +125,22 @@ class RefinedDetector:
             image: (height, width, 3) uint8, BGR.
             candidates: with landmarks near enough to show where to look.
         """
-        return self._closer(image, self._closer(image, candidates, judge=True), judge=False)
+        return self._placed(image, self._closer(image, candidates, judge=True))
+
+    def _placed(self, image: Picture, faces: Sequence[Detection]) -> list[Detection]:
+        """Faces placed anew: the box by a second look, the landmarks by the mean of that and a third.
+
+        A jitter of 5 % of the box moves the landmarks of the first look by 3.2 % of the eyes' distance, of the second
+        by 1.65, this mean by 1.3; and the mean shakes less with a camera's noise than either.
+        """
+        second = self._closer(image, faces, judge=False)
+        third = self._closer(image, second, judge=False)
+        return [
+            replace(old, landmarks=(old.landmarks + new.landmarks) / 2) for old, new in zip(second, third, strict=True)
+        ]
 
     def _closer(self, image: Picture, faces: Sequence[Detection], *, judge: bool) -> list[Detection]:
-        """Faces placed anew by a look at each from where it is; with `judge` that look has a say in the score.
-
-        A second look, from where the first has placed a face, halves how far its landmarks depend on where the
-        detector saw it (3.4 to 1.75 % of the eyes' distance for a jitter of 5 % of the box).
-        """
+        """Faces placed anew by a look at each from where it is; with `judge` that look has a say in the score."""
         if not faces:
             return []
         height, width = image.shape[:2]

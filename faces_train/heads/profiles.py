@@ -37,14 +37,17 @@ from faces_train.heads.train import read_config
 
 SHARES = {"turned": 2.0, "udacity": 1.0, "mtfl": 0.5, "fairface": 0.1, "imfdb": 0.1, "celeba": 0.05}
 """Set → how many of its training rows are drawn a pass, in parts of them."""
-LEAST = 4
+LEAST, MOST = 4, 5
+"""Pixels a side of the maps; larger ones are halved."""
 HIDDEN, STEPS, BATCH, RATE, DROPPED = 64, 3000, 256, 2e-3, 0.2
 FORWARD = 20.0
 """Degrees of yaw up to which the weight is believed where no angles are stated."""
 TWICE = 20.0
 """Degrees of yaw that make a row count twice, and twice as many three times."""
-MAPS = re.compile(r"/blocks\.\d+/Relu_1_output_0(_DequantizeLinear_Output)?")
-"""What the exported backbone calls the outputs of its blocks, in eight bits those of their dequantisers."""
+OWN = "/own/"
+"""Begins the names of the larger of two networks together, which sees mirror images too."""
+MAPS = re.compile(r"(/own)?/blocks\.\d+/Relu(_1)?_output_0(_DequantizeLinear_Output)?")
+"""What the exported backbones call the outputs of their blocks, in eight bits those of their dequantisers."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,51 +76,61 @@ def add_profiles(config: Path, weight: Path, new: Path, count: int) -> None:
         OSError: the new weight cannot be written.
     """
     settings, model = read_config(config), onnx.load(str(weight))
-    tap = _tap(model, weight)
+    mirrored = _tap(model, weight)
     view = view_of_weight(settings.model, model)
     packs = [load(name, settings.data.packs) for name in SHARES]
     rows = gather(packs, "train", held_lookalikes(packs, settings.data.packs))
     seen, said, stated = [], [], []
     with TemporaryDirectory() as folder:
-        session = _opened(model, tap, Path(folder))
+        session = _opened(model, Path(folder))
         for batch in batches(rows, SHARES, view, 64, 5, Faults(hard=0.3), 0, count):
-            features, angles = _ask(session, tap, batch["image"])
+            features, angles = _ask(session, batch["image"])
             seen.append(features)
             said.append(angles)
             stated.append(batch["angles"])
     layers = _fit(np.concatenate(seen), np.concatenate(said), np.concatenate(stated))
-    _graft(model, tap, layers)
+    _graft(model, layers, mirrored)
     onnx.checker.check_model(model)
     onnx.save(model, str(new))
 
 
-def _tap(model: onnx.ModelProto, weight: Path) -> str:
+def _tap(model: onnx.ModelProto, weight: Path) -> bool:
+    """Let the network compute `profiles.maps` (views, values), its last large maps.
+
+    Returns:
+        Whether it looks at every face also in a mirror; then these views follow those as they are.
+    """
     if any(each.name == "profiles.0.weight.half" for each in model.graph.initializer):
         raise WeightError(f"{weight}: has a branch for profiles already")
-    large = [
-        value.name
+    sides = {
+        value.name: value.type.tensor_type.shape.dim[-1].dim_value
         for value in shape_inference.infer_shapes(model).graph.value_info
         if MAPS.fullmatch(value.name) and value.type.tensor_type.shape.dim[-1].dim_value >= LEAST
-    ]
-    outputs = [name for node in model.graph.node for name in node.output if name in large]  # in the network's order
+    }
+    outputs = [name for node in model.graph.node for name in node.output if name in sides]  # in the network's order
     if not outputs:
         raise WeightError(f"{weight}: no feature map of {LEAST} pixels a side is known by its name")
-    return outputs[-1]
+    seen, nodes = outputs[-1], []
+    if sides[seen] > MOST:
+        nodes.append(helper.make_node("AveragePool", [seen], ["profiles.half"], kernel_shape=[2, 2], strides=[2, 2]))
+        seen = "profiles.half"
+    model.graph.node.extend([*nodes, helper.make_node("Flatten", [seen], ["profiles.maps"])])
+    return outputs[-1].startswith(OWN)
 
 
-def _opened(model: onnx.ModelProto, tap: str, folder: Path) -> Session:
+def _opened(model: onnx.ModelProto, folder: Path) -> Session:
     """The network, which also gives out the feature maps."""
     open_model = onnx.ModelProto()
     open_model.CopyFrom(model)
-    open_model.graph.output.append(helper.make_tensor_value_info(tap, onnx.TensorProto.FLOAT, None))
+    open_model.graph.output.append(helper.make_tensor_value_info("profiles.maps", onnx.TensorProto.FLOAT, None))
     onnx.save(open_model, str(folder / "open.onnx"))
     return Session(folder / "open.onnx", "cpu")
 
 
-def _ask(session: Session, tap: str, crops: Picture) -> tuple[Array, Array]:
+def _ask(session: Session, crops: Picture) -> tuple[Array, Array]:
     """(n, values of the maps and the embedding) float16 and (n, 3) degrees."""
     answer = session.run({"crops": crops})
-    features = np.concatenate([answer[tap].reshape(len(crops), -1), answer["embedding"]], 1)
+    features = np.concatenate([answer["profiles.maps"][: len(crops)], answer["embedding"]], 1)
     return features.astype(np.float16), answer["angles"]
 
 
@@ -154,8 +167,8 @@ def _fit(features: Array, said: Array, stated: Array) -> Layers:
     )
 
 
-def _graft(model: onnx.ModelProto, tap: str, layers: Layers) -> None:
-    """Let the layers add to `angles`; their weights are kept in half precision."""
+def _graft(model: onnx.ModelProto, layers: Layers, mirrored: bool) -> None:
+    """Let the layers add to `angles`, of a face and its mirror image the mean; their weights are in half precision."""
     graph = model.graph
     end = next(node for node in graph.node if "angles" in node.output)
     end.output[list(end.output).index("angles")] = "profiles.before"
@@ -167,18 +180,25 @@ def _graft(model: onnx.ModelProto, tap: str, layers: Layers) -> None:
             begin.append(helper.make_node("Cast", [f"{name}.half"], [name], to=onnx.TensorProto.FLOAT))
     for place, node in enumerate(begin):
         graph.node.insert(place, node)
-    graph.node.extend(
-        [
-            helper.make_node("Flatten", [tap], ["profiles.maps"]),
-            helper.make_node("Concat", ["profiles.maps", "embedding"], ["profiles.seen"], axis=1),
-            helper.make_node(
-                "Gemm", ["profiles.seen", "profiles.0.weight", "profiles.0.bias"], ["profiles.1"], transB=1
-            ),
-            helper.make_node("Relu", ["profiles.1"], ["profiles.2"]),
-            helper.make_node("Gemm", ["profiles.2", "profiles.1.weight", "profiles.1.bias"], ["profiles.3"], transB=1),
-            helper.make_node("Add", ["profiles.before", "profiles.3"], ["angles"]),
+    units, added = ["embedding"] * (1 + mirrored), "profiles.3"
+    nodes = [
+        helper.make_node("Concat", units, ["profiles.units"], axis=0),
+        helper.make_node("Concat", ["profiles.maps", "profiles.units"], ["profiles.seen"], axis=1),
+        helper.make_node("Gemm", ["profiles.seen", "profiles.0.weight", "profiles.0.bias"], ["profiles.1"], transB=1),
+        helper.make_node("Relu", ["profiles.1"], ["profiles.2"]),
+        helper.make_node("Gemm", ["profiles.2", "profiles.1.weight", "profiles.1.bias"], [added], transB=1),
+    ]
+    if mirrored:
+        turned = np.array([[[1, 1, 1]], [[-1, 1, -1]]], np.float32)  # yaw and roll of a mirror image are the other way
+        for name, values in (("views", np.array([2, -1, 3])), ("turned", turned)):
+            graph.initializer.append(numpy_helper.from_array(values, f"profiles.{name}"))
+        nodes += [
+            helper.make_node("Reshape", [added, "profiles.views"], ["profiles.4"]),
+            helper.make_node("Mul", ["profiles.4", "profiles.turned"], ["profiles.5"]),
+            helper.make_node("ReduceMean", ["profiles.5"], ["profiles.6"], axes=[0], keepdims=0),
         ]
-    )
+        added = "profiles.6"
+    graph.node.extend([*nodes, helper.make_node("Add", ["profiles.before", added], ["angles"])])
 
 
 if __name__ == "__main__":

@@ -64,6 +64,14 @@ class Candidates:
 
 COLUMNS = tuple(field.name for field in fields(Candidates))[::-1]
 """In the order in which they are written: the crops last, so that a folder that has them has all."""
+NOTHING = Candidates(
+    np.zeros((0, STORED, STORED, 3), np.uint8),
+    np.zeros(0, bool),
+    np.zeros((0, 5, 2), np.float32),
+    np.zeros(0, np.float32),
+    np.zeros((0, 5), np.float32),
+    np.zeros(0, np.float32),
+)
 
 
 def seen(teacher: DenseTeacher, crop: Crop) -> Faces:
@@ -136,8 +144,8 @@ def search(data: Data, first: int, last: int) -> Candidates:
 
 
 def joined(parts: list[Candidates]) -> Candidates:
-    """All of `parts` in one."""
-    return Candidates(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS})
+    """All of `parts`, of which there may be none, in one."""
+    return Candidates(**{name: np.concatenate([getattr(part, name) for part in (NOTHING, *parts)]) for name in COLUMNS})
 
 
 def prepare(data: Data, workers: int = 2) -> None:

@@ -33,7 +33,7 @@ class Proposing:
 class Looking:
     """Says how surely each candidate is a face by where it lies, and moves its landmarks and its box by one pixel.
 
-    A second look, at where the first placed a candidate, does as that did.
+    Further looks, at where the first placed a candidate, do as that did.
     """
 
     provider, fallback = "CPUExecutionProvider", None
@@ -49,12 +49,12 @@ class Looking:
         return Closer(self.sure[x], points + 1, Box(float(points[0, 0]) + 1, 11, 20, 20))
 
 
-def test_a_closer_look_lifts_and_sinks_candidates_and_a_second_places_them_once_more() -> None:
+def test_a_closer_look_lifts_and_sinks_candidates_and_further_ones_place_them_anew() -> None:
     candidates = Proposing(found(0.8, 10), found(0.4, 40), found(0.35, 70), found(0.9, 75))
     looking = Looking({10.0: 0.5, 40.0: 0.95, 70.0: 0.99, 75.0: 0.05})
     kept = RefinedDetector(candidates, looking, 0.55).detect(IMAGE)  # type: ignore[arg-type]
     assert [(face.box.x, round(face.score, 2)) for face in kept] == [(72, 0.98), (42, 0.93), (12, 0.8)]
-    assert kept[1].landmarks[0, 0] == 42
+    assert kept[1].landmarks[0, 0] == 42.5
 
 
 def test_two_candidates_that_turn_out_to_be_one_face_are_one() -> None:
@@ -94,7 +94,7 @@ def test_a_doubtful_second_box_on_a_face_goes_and_a_sure_face_behind_another_sta
 def test_a_whole_picture_keeps_its_box_and_its_score() -> None:
     whole = Proposing(found(1.0, 10))
     (one,) = RefinedDetector(whole, Looking({10.0: 0.0}), 0.0, keep_boxes=True).detect(IMAGE)  # type: ignore[arg-type]
-    assert (one.box, one.score, one.landmarks[0, 0]) == (Box(10, 10, 20, 20), 1.0, 12.0)
+    assert (one.box, one.score, one.landmarks[0, 0]) == (Box(10, 10, 20, 20), 1.0, 12.5)
 
 
 def test_odds_are_multiplied() -> None:

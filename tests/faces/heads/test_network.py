@@ -152,8 +152,8 @@ def test_a_picture_and_its_mirror_image_get_the_same_answers(name: str) -> None:
     turned = np.ascontiguousarray(picture[:, ::-1])
     (one,) = network.predict(picture, [found.detection], network.attributes, thorough=True)
     (other,) = network.predict(turned, [mirrored], network.attributes, thorough=True)
-    assert one["pose"].extra["yaw"] == pytest.approx(-float(other["pose"].extra["yaw"]), abs=1.0)
-    assert one["pose"].extra["pitch"] == pytest.approx(float(other["pose"].extra["pitch"]), abs=1.0)
+    assert one["pose"].extra["yaw"] == pytest.approx(-float(other["pose"].extra["yaw"]), abs=1.5)
+    assert one["pose"].extra["pitch"] == pytest.approx(float(other["pose"].extra["pitch"]), abs=1.5)
     for attribute in network.attributes - {"pose"}:
         assert list(one[attribute].scores.values()) == pytest.approx(list(other[attribute].scores.values()), abs=0.06)
 
