@@ -136,7 +136,8 @@ class RefinedDetector:
         second = self._closer(image, faces, judge=False)
         third = self._closer(image, second, judge=False)
         return [
-            replace(old, landmarks=(old.landmarks + new.landmarks) / 2) for old, new in zip(second, third, strict=True)
+            replace(old, landmarks=np.mean([old.landmarks, new.landmarks], 0, np.float32))
+            for old, new in zip(second, third, strict=True)
         ]
 
     def _closer(self, image: Picture, faces: Sequence[Detection], *, judge: bool) -> list[Detection]:
