@@ -56,7 +56,7 @@ class Settings:
     ids: bool = True
     hidden: list[str] = field(default_factory=list)
     ethnicity: bool = False
-    detection: Annotated[float, (0.0, 1.0)] = 0.64
+    detection: Annotated[float, (0.0, 1.0)] = 0.65
     certainty: Annotated[float, (0.0, 1.0)] = 0.0
     steady: bool = True
     smoothing: Annotated[float, (0.0, 3.0)] = 1.0
