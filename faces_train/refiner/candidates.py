@@ -171,6 +171,19 @@ def prepare(data: Data, workers: int = 2) -> None:
         os.replace(temporary, data.candidates / f"{name}.npy")
 
 
+def candidates_of(data: Data) -> Candidates:
+    """The candidates, found first where there are none yet.
+
+    Raises:
+        DataError: they are damaged.
+        OSError: the pack is missing or the candidates cannot be written.
+        FacesError: the detector cannot be loaded.
+    """
+    if not (data.candidates / "crops.npy").exists():
+        prepare(data)
+    return load(data.candidates)
+
+
 def load(folder: Path) -> Candidates:
     """The candidates that `prepare` wrote.
 

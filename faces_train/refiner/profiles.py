@@ -32,7 +32,7 @@ from faces_train.config import exit_code, load_config
 from faces_train.data.table import Array
 from faces_train.detector.export import OPSET, halve
 from faces_train.refiner.ball import ball
-from faces_train.refiner.candidates import STORED, Candidates, load, prepare
+from faces_train.refiner.candidates import STORED, Candidates, candidates_of
 from faces_train.refiner.network import SIDE
 from faces_train.refiner.occlude import occlude
 from faces_train.refiner.settings import Data, RefinerConfig
@@ -56,8 +56,8 @@ CHANNELS, HIDDEN, DROPPED = 48, 64, 0.2
 STEPS, BATCH, RATE, DECAY = 4000, 512, 3e-3, 0.05
 SMALL = 0.06
 """Weight of the square of what is added: where nothing speaks against the refiner it is believed."""
-STEM = "second/"
-"""Begins the branch's names."""
+STEM = "branch."
+"""Begins the names of the branch's weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,6 @@ def add_profiles(config: Path, weight: Path, new: Path) -> None:
     """
     data, model = load_config(config, RefinerConfig).data, onnx.load(str(weight))
     names = _open(model, weight)
-    if not (data.candidates / "crops.npy").exists():
-        prepare(data)
     _graft(model, names, _fit(_gather(data, model, names)))
     onnx.save(model, str(new))
 
@@ -165,8 +163,7 @@ def _open(model: onnx.ModelProto, weight: Path) -> tuple[str, str, str]:
 
 def _gather(data: Data, model: onnx.ModelProto, names: Sequence[str]) -> dict[tuple[str, bool], Seen]:
     """What the refiner makes of every candidate."""
-    whole = find(data)
-    sources = {"crops": load(data.candidates), "scenes": whole.scenes, "rooms": whole.rooms, "turned": whole.turned}
+    sources = {"crops": candidates_of(data), **find(data)}
     seen = {}
     with TemporaryDirectory() as folder:
         path = Path(folder) / "open.onnx"
@@ -250,14 +247,10 @@ def _graft(model: onnx.ModelProto, names: Sequence[str], branch: Branch) -> None
             output_names=["scores"],
             dynamic_axes={name: {0: "faces"} for name in ("maps", "units", "logits", "scores")},
         )
-        second = compose.add_prefix(onnx.load(path), STEM)
+        second = onnx.load(path)
     second.ir_version = model.ir_version
-    wires = list(zip(names, (f"{STEM}{name}" for name in ("maps", "units", "logits")), strict=True))
-    merged = compose.merge_models(model, second, wires, outputs=["landmarks", "boxes", f"{STEM}scores"])
-    model.CopyFrom(halve(merged))
-    for node in model.graph.node:
-        node.output[:] = ["scores" if name == f"{STEM}scores" else name for name in node.output]
-    model.graph.output[-1].name = "scores"
+    wires = list(zip(names, ("maps", "units", "logits"), strict=True))
+    model.CopyFrom(halve(compose.merge_models(model, second, wires, outputs=["landmarks", "boxes", "scores"])))
     onnx.checker.check_model(model)
 
 

@@ -17,7 +17,7 @@ from faces_train.detector.augment import MIRROR, shade
 from faces_train.detector.loss import overlap
 from faces_train.detector.train import optimiser, pixels, rate
 from faces_train.refiner.ball import ball
-from faces_train.refiner.candidates import STORED, Candidates, load, prepare
+from faces_train.refiner.candidates import STORED, Candidates, candidates_of
 from faces_train.refiner.network import SIDE, ZOOM, RefinerNetwork
 from faces_train.refiner.occlude import occlude
 from faces_train.refiner.placed import Placed, read
@@ -169,11 +169,10 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
     cv2.setNumThreads(1)
-    if not (config.data.candidates / "crops.npy").exists():
-        prepare(config.data)
+    candidates = candidates_of(config.data)
     if not (config.data.placed / "crops.npy").exists():
         place(config.data)
-    batches = _Batches(load(config.data.candidates), read(config.data.placed), settings)
+    batches = _Batches(candidates, read(config.data.placed), settings)
     run = Run(config.run)
     network, average = RefinerNetwork(), RefinerNetwork()
     optimizer = optimiser(network, settings.rate, settings.decay)

@@ -7,11 +7,11 @@ takes for a face shows in plain pictures: plants, lamps, ears, hands. And faces 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -48,25 +48,21 @@ MIDDLE = 0.62
 
 Seen = tuple[Crop, Faces]
 """A picture with its labels, and the faces besides that the teacher sees in it."""
+Opened = Callable[[Data, Sequence[Any]], Iterator[Seen]]
+"""Opens pictures one after the other."""
 NONE = np.zeros((0, 4), np.float32)
 NOBODY = Faces(NONE, np.zeros(0, np.float32), np.zeros((0, 5, 2), np.float32))
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """What was found: in `scenes` and `rooms` mostly what is no face, in `turned` mostly faces that look away."""
-
-    scenes: Candidates
-    rooms: Candidates
-    turned: Candidates
-
-
-def find(data: Data, workers: int = 2) -> Whole:
+def find(data: Data, workers: int = 2) -> dict[str, Candidates]:
     """Search the training pictures.
 
     Args:
         data: where they are.
         workers: processes.
+
+    Returns:
+        `scenes` and `rooms`, mostly what is no face, and `turned`, mostly faces that look away.
 
     Raises:
         DataError: a set was not packed.
@@ -76,20 +72,19 @@ def find(data: Data, workers: int = 2) -> Whole:
     kinds = Pack(data.pack).kinds
     scenes = [_drawn(np.flatnonzero(kinds == KINDS.index(name)), count) for name, count in SCENES.items()]
     places = detector_settings.Data(data.root, data.teacher, Path(), data.pack)
-    parts = {
-        _scenes: np.concatenate(scenes).tolist(),
-        _rooms: rooms(places)[2 * places.rooms_held :],
-        _single: [path for name in SINGLE for path in _turned(data, name)],
+    parts: dict[str, tuple[Opened, list[Any]]] = {
+        "scenes": (_scenes, np.concatenate(scenes).tolist()),
+        "rooms": (_rooms, rooms(places)[2 * places.rooms_held :]),
+        "turned": (_single, [path for name in SINGLE for path in _turned(data, name)]),
     }
-    found = []
+    found = {}
     with ProcessPoolExecutor(workers) as pool:
-        for open_them, items in parts.items():
+        for name, (opened, items) in parts.items():
             pieces = [items[begin : begin + PIECE] for begin in range(0, len(items), PIECE)]
-            found.append(joined(list(pool.map(_search, repeat(data), repeat(open_them), pieces))))
-            right = int(found[-1].face.sum())
-            said = f"{len(items)} {open_them.__name__[1:]}: {right} faces, {len(found[-1].face) - right} others"
-            print(said, file=sys.stderr, flush=True)
-    return Whole(*found)
+            part = found[name] = joined(list(pool.map(_search, repeat(data), repeat(opened), pieces)))
+            right, wrong = int(part.face.sum()), int((~part.face).sum())
+            print(f"{len(items)} {name}: {right} faces, {wrong} others", file=sys.stderr, flush=True)
+    return found
 
 
 def _drawn(rows: np.ndarray, count: int) -> np.ndarray:
@@ -106,14 +101,13 @@ def _turned(data: Data, name: str) -> list[Path]:
     return [data.root / name / str(file) for file in pack.table.file[wanted]]
 
 
-def _search(data: Data, open_them: object, items: Sequence[object]) -> Candidates:
+def _search(data: Data, opened: Opened, items: Sequence[Any]) -> Candidates:
     """The candidates of some pictures; runs in a process of its own."""
     cv2.setNumThreads(1)
     catalogue = read(data.models)
     search = Search("cpu", LEAST, data.size, LOOKS)
     detector = NetworkDetector(catalogue.card("faces-detector", "detect"), catalogue, search)
-    seen = open_them(data, items)  # type: ignore[operator]
-    return joined([judge(picture, found, detector) for picture, found in seen])
+    return joined([judge(picture, found, detector) for picture, found in opened(data, items)])
 
 
 def _scenes(data: Data, rows: Sequence[int]) -> Iterator[Seen]:

@@ -52,10 +52,9 @@ def test_faces_that_were_doubted_are_found_and_nothing_else_changes(
         f'task = "refiner"\nrun = "{tmp_path}"\n[data]\n{folders}placed = "{tmp_path}"\ncandidates = "{tmp_path}"\n'
         "[data.shown]\n"
     )
-    (tmp_path / "crops.npy").touch()  # there are candidates already
     both = whole.joined([crops(PROFILE, 40, True), crops(NONE, 60, False)])
-    monkeypatch.setattr(profiles, "load", lambda _: both)
-    found = whole.Whole(both, crops(NONE + 5, 60, False), crops(PROFILE + 5, 40, True))
+    monkeypatch.setattr(profiles, "candidates_of", lambda _: both)
+    found = {"scenes": both, "rooms": crops(NONE + 5, 60, False), "turned": crops(PROFILE + 5, 40, True)}
     monkeypatch.setattr(profiles, "find", lambda _: found)
     monkeypatch.setattr(profiles, "STEPS", 60)
     monkeypatch.setattr(profiles, "BATCH", 64)
