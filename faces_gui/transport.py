@@ -34,6 +34,7 @@ class Transport(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._source: Player | Slides | None = None
+        self._playing = False
         self.previous, self.play, self.next = (QToolButton() for _ in range(3))
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.time = QLabel()
@@ -129,10 +130,8 @@ class Transport(QWidget):
         source = self._source
         if source is None:
             return
-        playing = not self.paused
-        self.play.setIcon(icon("pause" if playing else "play"))
-        self.play.setAccessibleName(self.tr("Pause") if playing else self.tr("Play"))
-        self.play.setToolTip(self.tr("Pause (Space)") if playing else self.tr("Play (Space)"))
+        if self._playing == self.paused:
+            self._show_play()
         video = isinstance(source, Player)
         if not self.slider.isSliderDown():
             self.slider.setValue(round(source.position * (TICKS if video else 1)))
@@ -167,7 +166,14 @@ class Transport(QWidget):
     def _icons(self) -> None:
         self.previous.setIcon(icon("previous"))
         self.next.setIcon(icon("next"))
-        self.refresh()
+        self._show_play()
+
+    def _show_play(self) -> None:
+        """Have the button say what a click does; not in every turn, as drawing an icon takes milliseconds."""
+        self._playing = playing = not self.paused
+        self.play.setIcon(icon("pause" if playing else "play"))
+        self.play.setAccessibleName(self.tr("Pause") if playing else self.tr("Play"))
+        self.play.setToolTip(self.tr("Pause (Space)") if playing else self.tr("Play (Space)"))
 
     def _slider_action(self, _action: int) -> None:
         """A click beside the handle goes to that place, arrow keys step."""

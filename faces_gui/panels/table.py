@@ -45,6 +45,7 @@ FIXED = (PICTURE, ID, *TIMES)
 ARROW = 18
 """Pixels beside a column's title for the mark of sorting."""
 NOWHERE = QModelIndex()
+SHOWN, SORTING = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.UserRole)
 CASELESS = QRegularExpression.PatternOption.CaseInsensitiveOption
 UNICODE = QRegularExpression.PatternOption.UseUnicodePropertiesOption
 
@@ -84,18 +85,18 @@ class Rows(QAbstractTableModel):
     def columnCount(self, parent: Index = NOWHERE) -> int:  # noqa: D102
         return 0 if parent.isValid() else len(self.columns)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
-        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = SHOWN) -> Any:  # noqa: D102
+        if role != SHOWN or orientation != Qt.Orientation.Horizontal:
             return None
         titles = {PICTURE: self.tr("Picture"), ID: self.tr("Face"), "first": self.tr("From"), "last": self.tr("To")}
         return titles.get(self.columns[section]) or words.attribute(self.columns[section])
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
-        row, name = self._rows[index.row()], self.columns[index.column()]
-        if role == Qt.ItemDataRole.UserRole:
-            return self._sorting(row, name)
-        if role != Qt.ItemDataRole.DisplayRole:
+    def data(self, index: Index, role: int = SHOWN) -> Any:  # noqa: D102
+        if role not in (SHOWN, SORTING):  # asked for thousands of times a second
             return None
+        row, name = self._rows[index.row()], self.columns[index.column()]
+        if role == SORTING:
+            return self._sorting(row, name)
         if name in TIMES:
             return clock(getattr(row, name))
         if name in FIXED:
@@ -143,7 +144,7 @@ class TablePanel(QWidget):
         self.rows = Rows(log, vocabulary)
         self.sorted = QSortFilterProxyModel()
         self.sorted.setSourceModel(self.rows)
-        self.sorted.setSortRole(Qt.ItemDataRole.UserRole)
+        self.sorted.setSortRole(SORTING)
         self.sorted.setFilterKeyColumn(-1)
         self.table, self.filter = QTableView(), QLineEdit()
         self.table.setModel(self.sorted)

@@ -97,6 +97,21 @@ def test_a_video_is_steered_with_the_keyboard(window, qtbot, video, typing):
     qtbot.waitUntil(lambda: window.view.shown.frame.pts > 0.2, timeout=3000)
 
 
+def test_the_play_button_says_what_it_does_and_is_drawn_only_when_that_changes(window, qtbot, video, typing):
+    window.open(recalled(str(video)))
+    transport = window.transport
+    qtbot.waitUntil(lambda: transport.isVisible() and window.view.shown is not None, timeout=3000)
+    drawn = transport.play.icon().cacheKey()
+    transport.refresh()
+    assert (transport.play.accessibleName(), transport.play.icon().cacheKey()) == ("Pause", drawn)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert transport.play.accessibleName() == "Play"
+    assert transport.play.icon().cacheKey() != drawn
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert transport.play.accessibleName() == "Pause"
+    qtbot.waitUntil(lambda: transport.play.accessibleName() == "Play", timeout=8000)  # at its end
+
+
 def test_a_video_that_is_cut_short_says_so_at_its_end(window, qtbot, tmp_path):
     clip = write_clip(tmp_path / "short.mkv", steady(150, Fraction(25)))
     clip.write_bytes(clip.read_bytes()[: clip.stat().st_size // 3])
