@@ -20,7 +20,7 @@ from faces.sinks.records import error_item, image_item
 from faces.sinks.results import Results
 from faces.sources.addresses import is_url
 from faces.sources.images import SUFFIXES as PICTURES
-from faces.sources.images import Item, read_image
+from faces.sources.images import Item, is_moving, read_image
 from faces.sources.video import SUFFIXES as VIDEOS
 from faces.timing import Stopwatch
 from faces.types import Frame, Picture
@@ -75,11 +75,11 @@ class Task:
 
     @property
     def is_video(self) -> bool:
-        """Whether it is an address, or a file that is named as videos are."""
+        """Whether it is an address, a file that is named as videos are, or a picture that moves."""
         if isinstance(self.place, str):
             return is_url(self.place)
         suffix = self.place.suffix.lower()
-        return suffix in VIDEOS and suffix not in PICTURES
+        return (suffix in VIDEOS and suffix not in PICTURES) or is_moving(self.place)
 
 
 class Crew(Protocol):

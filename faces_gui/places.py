@@ -82,7 +82,7 @@ def recalled(stored: str) -> Place:
     if is_url(stored):
         return Place("address", stored)
     path, suffix = Path(stored), Path(stored).suffix.lower()
-    moving = suffix in video.SUFFIXES and not path.is_dir()
+    moving = (suffix in video.SUFFIXES and not path.is_dir()) or images.is_moving(path)
     if suffix not in images.SUFFIXES | video.SUFFIXES and path.is_file():
         moving = not images.is_image(path)
     return Place("video" if moving else "pictures", stored, path.name)

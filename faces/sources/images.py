@@ -25,6 +25,8 @@ SUFFIXES = frozenset(
     ".ico .psd .pcx .dds .hdr .pic .exr .avif .heic .heif".split()
 )
 """File names that are taken for pictures when a folder is read. A file named on its own is always tried."""
+MOVING = frozenset({".gif", ".apng"})
+"""Names of pictures that may be videos, see `is_moving`; of WebP, FFmpeg decodes those that stand still."""
 MOST_PIXELS = 200_000_000
 """A larger picture is refused before it is decoded: it would need gigabytes."""
 HEIF = frozenset(b"ftyp" + brand for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"))
@@ -39,6 +41,10 @@ class Item:
 
     path: Path
     name: str
+
+
+MOVING = frozenset({".gif", ".apng"})
+"""Names of pictures that may be videos, see `is_moving`; of WebP, FFmpeg decodes those that stand still."""
 
 
 def find(inputs: Path, suffixes: frozenset[str] = SUFFIXES) -> Iterator[Item | InputError]:
@@ -93,6 +99,17 @@ def is_image(path: Path) -> bool:
             return True
     except OSError:
         return bool(cv2.haveImageReader(str(path)))
+
+
+def is_moving(path: Path) -> bool:
+    """Whether the file is a GIF or APNG of several frames: a video in all but its name."""
+    if path.suffix.lower() not in MOVING:
+        return False
+    try:
+        with Image.open(path) as image:
+            return bool(getattr(image, "is_animated", False))
+    except OSError:
+        return False
 
 
 def read_image(path: Path) -> Picture:

@@ -93,8 +93,8 @@ def download(card: Card, line: Line | None = None, progressed: Progress = lambda
         raise WeightError(f"the weight {card.name!r} has no public address: its source is {card.source}")
     if offline():
         raise WeightError(
-            f"{OFFLINE} is set, so {card.source} is not downloaded; bring the file from elsewhere and use: "
-            "faces models import FOLDER"
+            f"the network is not to be used (--offline or {OFFLINE}=1): {card.source} is not downloaded; "
+            "bring the file from elsewhere and use: faces models import FOLDER"
         )
     place = cache() / card.file
     part = place.with_name(f".{place.name}.part")

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow.parquet
 import pysubs2
 import pytest
+from PIL import Image
 
 from faces.types import Picture
 from tests.faces.clips import container_times, sound_packets, steady, varying, write_clip
@@ -45,6 +46,24 @@ def test_every_table_states_the_containers_times(tmp_path: Path, outputs: Path, 
     annotated = outputs / "output_clip.mp4"
     assert np.abs(np.array(container_times(annotated)) - stated).max() < 1e-3
     assert [content for _, content in sound_packets(annotated)] == [content for _, content in sound_packets(clip)]
+
+
+def test_a_gif_that_moves_is_a_video_and_one_that_stands_still_a_picture(tmp_path: Path, outputs: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    paint = crossing()
+    frames = [Image.fromarray(paint(index, index / 25)[:, :, ::-1]) for index in range(0, 60, 10)]
+    waits = [100, 100, 200, 100, 50, 100]
+    frames[0].save(folder / "moving.gif", save_all=True, append_images=frames[1:], duration=waits)
+    frames[0].save(folder / "still.gif")
+    (folder / "broken.gif").write_bytes((folder / "still.gif").read_bytes()[:5])
+    assert run("--inputs_path", folder, "--outputs_path", outputs) == 1  # as one is broken
+    items = results(outputs)["items"]
+    assert [round(frame["pts"], 2) for frame in items["moving.gif"]["frames"]] == [0.0, 0.1, 0.2, 0.4, 0.5, 0.55]
+    assert len(items["moving.gif"]["tracks"]) == 2
+    assert len(items["still.gif"]["faces"]) == 2
+    assert items["broken.gif"]["status"] == "error"
+    assert (outputs / "output_moving.gif.mp4").exists()
 
 
 def test_subtitles_show_each_frames_boxes_and_no_others(tmp_path: Path, outputs: Path) -> None:

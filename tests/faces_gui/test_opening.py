@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import cv2
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialogButtonBox
 
@@ -72,6 +73,16 @@ def test_a_file_with_an_odd_name_is_what_is_in_it(tmp_path, name):
     for known in (".jpg", ".webp", ".sr"):  # the last is none of Pillow's
         (tmp_path / name).write_bytes(cv2.imencode(known, picture())[1].tobytes())
         assert recalled(str(tmp_path / name)).kind == "pictures"
+
+
+def test_a_gif_that_moves_is_a_video(tmp_path):
+    frames = [Image.fromarray(picture(value=value)) for value in (0, 90, 180)]
+    frames[0].save(tmp_path / "moving.gif", save_all=True, append_images=frames[1:], duration=100)
+    frames[0].save(tmp_path / "still.gif")
+    assert [recalled(str(tmp_path / name)).kind for name in ("moving.gif", "still.gif")] == ["video", "pictures"]
+    opened = open_place(recalled(str(tmp_path / "moving.gif")), print)
+    assert isinstance(opened, Player)
+    opened.close()
 
 
 def test_an_empty_folder_and_an_unplugged_camera_say_so(tmp_path):

@@ -162,7 +162,7 @@ def test_no_server_at_all_says_so(server, cache):
 
 def test_offline_nothing_is_asked(server, cache, monkeypatch):
     monkeypatch.setenv("FACES_OFFLINE", "1")
-    with pytest.raises(WeightError, match=r"FACES_OFFLINE is set, .*faces models import FOLDER"):
+    with pytest.raises(WeightError, match=r"\(--offline or FACES_OFFLINE=1\).*faces models import FOLDER"):
         download(card(server, "good"), QUICK)
     assert server.requests == []
 
