@@ -4,15 +4,15 @@
 
 IMFDB's labels of light and CelebA's of ornaments go with who was filmed. The rows go on being taught by those labels,
 and besides by FairFace, which says nothing of either: there the mean answer must be the same whatever the ethnicity7,
-and pictures made dark, harsh or overexposed are badly lit. Where the configuration has hands, the row that names one
-before a face is taught by such pictures, beside IMFDB's. All other answers stay as they are to the bit.
+and pictures made dark, harsh or overexposed are badly lit. Where there are hands to lay before faces, the row that
+names one is taught by such pictures, beside IMFDB's. All other answers stay as they are to the bit.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from torch.nn import functional
 from faces.attributes import VOCABULARY
 from faces.runtime.session import Session
 from faces.types import Picture
-from faces_train.config import exit_code
+from faces_train.config import ConfigError, exit_code
 from faces_train.data.augment import View, cut
 from faces_train.data.batches import HAND, Rows, gather
 from faces_train.data.duplicates import held_lookalikes
@@ -69,26 +69,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("weight", type=Path)
     parser.add_argument("level", type=Path, help="the weight to write")
     parser.add_argument("--most", type=int, default=12_000, help="rows of one set")
+    parser.add_argument("--hands", type=Path, help="folder of the set `hands`; the configuration's by default")
+    parser.add_argument("--answers", nargs="+", choices=ADJUSTED, help="what is made level; all by default")
     options = parser.parse_args(arguments)
-    return exit_code(lambda: level(options.config, options.weight, options.level, options.most))
+    return exit_code(
+        lambda: level(options.config, options.weight, options.level, options.most, options.hands, options.answers)
+    )
 
 
-def level(config: Path, weight: Path, new: Path, most: int) -> None:
-    """Write the weight with both answers made level.
+def level(
+    config: Path,
+    weight: Path,
+    new: Path,
+    most: int,
+    hands: Path | None = None,
+    answers: Collection[str] | None = None,
+) -> None:
+    """Write the weight with answers made level.
 
     Args:
         config: of its training.
         weight: the finished ONNX file.
         new: the file to write.
         most: rows of one set that are looked at.
+        hands: folder of the set `hands`; None takes the configuration's, if it has one.
+        answers: of `ADJUSTED`; None takes all that there is something for.
 
     Raises:
-        ConfigError: the configuration cannot be used.
+        ConfigError: the configuration cannot be used, or hands are to be named and there are none.
         FacesError: a pack or the weight cannot be used.
         OSError: the new weight cannot be written.
     """
     torch.manual_seed(0)
     settings = read_config(config)
+    hands = hands or settings.data.hands
+    if answers is None:
+        answers = [name for name in ADJUSTED if name != "hand" or hands is not None]
+    elif "hand" in answers and hands is None:
+        raise ConfigError(f"{config}: no hands in [data], and no --hands")
     session, model = Session(weight, "cpu"), onnx.load(str(weight))
     view = view_of_weight(settings.model, model)
     packs = [load(name, settings.data.packs) for name in ("imfdb", "celeba", "fairface")]
@@ -100,12 +118,14 @@ def level(config: Path, weight: Path, new: Path, most: int) -> None:
         return _see(session, rows.take(chosen), view, spoilt)
 
     films, stars, faces = see(0, most), see(1, most), see(2, most // 2)
-    dim = [see(0, most // 8, SPOILS), see(2, most // 8, SPOILS)]
     layers = _layers(model, films)
-    _add(model, layers, "illumination", slice(None), *_illumination(films, faces, dim))
-    _add(model, layers, "occlusion", slice(ORNAMENTS, ORNAMENTS + 1), *_ornaments(stars, faces))
-    if settings.data.hands is not None:
-        lay = [_laid(Hands(settings.data.hands))]
+    if "illumination" in answers:
+        dim = [see(0, most // 8, SPOILS), see(2, most // 8, SPOILS)]
+        _add(model, layers, "illumination", slice(None), *_illumination(films, faces, dim))
+    if "ornaments" in answers:
+        _add(model, layers, "occlusion", slice(ORNAMENTS, ORNAMENTS + 1), *_ornaments(stars, faces))
+    if "hand" in answers and hands is not None:
+        lay = [_laid(Hands(hands))]
         hidden = [see(number, most // 4, lay) for number in range(len(packs))]
         _add(model, layers, "occlusion", slice(HAND, HAND + 1), *_hand(films, [stars, faces], hidden))
     onnx.save(model, str(new))
