@@ -140,6 +140,18 @@ def similarity(source: Points, target: Points) -> npt.NDArray[np.float64]:
     return np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
 
 
+def moved(box: Floats, matrix: Floats) -> Box:
+    """A box after an affine map, as the bounds of its ellipse: that of a turned face hardly grows.
+
+    Args:
+        box: (4,) centre x, y, width and height.
+        matrix: (2, 3), as cv2.warpAffine takes it.
+    """
+    x, y = matrix[:, :2] @ box[:2] + matrix[:, 2]
+    width, height = np.sqrt(np.square(matrix[:, :2]) @ np.square(box[2:]))
+    return Box(float(x - width / 2), float(y - height / 2), float(width), float(height))
+
+
 def clip(box: Box, width: int, height: int) -> Box:
     """The part of `box` inside a picture of `width` × `height` pixels; empty boxes get zero sides."""
     left, top = min(max(box.x, 0.0), width), min(max(box.y, 0.0), height)

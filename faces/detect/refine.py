@@ -15,7 +15,7 @@ import numpy as np
 
 from faces.align import align_all, template
 from faces.detect.base import Detector, require_outputs
-from faces.geometry import Floats, clip, fade, similarity, suppress
+from faces.geometry import clip, fade, moved, similarity, suppress
 from faces.runtime.session import Session
 from faces.types import Box, Detection, Picture, Points
 from faces.zoo.cards import Card, Catalogue
@@ -72,20 +72,8 @@ class Refiner:
         for old, sure, points, box in zip(landmarks, raw["scores"], raw["landmarks"], raw["boxes"], strict=True):
             back = np.asarray(cv2.invertAffineTransform(similarity(old, self._template)), np.float32)
             anew = (points @ back[:, :2].T + back[:, 2]).astype(np.float32)
-            looks.append(Closer(float(sure), anew, _upright(box, back)))
+            looks.append(Closer(float(sure), anew, moved(box, back)))
         return looks
-
-
-def _upright(box: Floats, back: Floats) -> Box:
-    """A box (4,) centre x, y, width and height of a turned crop as the bounds of its ellipse in the picture.
-
-    Args:
-        box: in pixels of the crop.
-        back: (2, 3), from the crop to the picture.
-    """
-    x, y = back[:, :2] @ box[:2] + back[:, 2]
-    width, height = np.sqrt(np.square(back[:, :2]) @ np.square(box[2:]))
-    return Box(float(x - width / 2), float(y - height / 2), float(width), float(height))
 
 
 class RefinedDetector:

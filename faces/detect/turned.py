@@ -1,20 +1,30 @@
-"""Pictures that lie on a side or stand on their head, as scanners and cameras without a sense of gravity leave them."""
+"""Pictures that lie on a side or stand on their head, and heads that lean far to a side.
+
+Scanners leave pictures so, and cameras without a sense of gravity.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 
-from faces.geometry import Floats
-from faces.types import Box, Detection, Picture
+from faces.geometry import Floats, clip, moved
+from faces.types import Detection, Picture
 
 SURE = 0.9
 """A face of this score is in a picture that is the right way up."""
+LEANING = 0.93
+"""The same of a picture turned by half a quarter: of 300 empty rooms 4 show a face of SURE so, none of this."""
+QUARTERS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
+HALVES = (45, -45)
+LONGEST = 640
+"""Pixels of the longest side that is turned by half a quarter: a face that leans alone in its picture is large."""
 
 
 def detect_turned(detect: Callable[[Picture], list[Detection]], image: Picture) -> list[Detection]:
-    """The faces of a picture; if none is surely upright, those of the turn by quarters that shows more sure ones.
+    """The faces of a picture; if none is surely upright, those of the turn that shows more sure ones.
 
     Args:
         detect: finds upright faces.
@@ -24,27 +34,51 @@ def detect_turned(detect: Callable[[Picture], list[Detection]], image: Picture) 
         Faces in pixels of `image`; their landmarks are in the face's own order.
     """
     best = detect(image)
-    if any(face.score >= SURE for face in best):
-        return best
     most = len(best)  # a bald head with a beard has a face on its head, too
-    for quarters in (1, 2, 3):
-        turned = np.ascontiguousarray(np.rot90(image, quarters))
-        found = detect(turned)
-        sure = sum(face.score >= SURE for face in found)
-        if sure > most:
-            best, most = [_back(face, quarters, turned) for face in found], sure
+    for turns, least, longest in ((tuple(QUARTERS), SURE, None), (HALVES, LEANING, LONGEST)):
+        if any(face.score >= SURE for face in best):
+            break
+        for degrees in turns:
+            turned, matrix = turn(image, degrees, longest)
+            found = detect(turned)
+            sure = sum(face.score >= least for face in found)
+            if sure > most:
+                best, most = [_back(face, matrix, image) for face in found], sure
     return best
 
 
-def _back(face: Detection, quarters: int, turned: Picture) -> Detection:
-    """A face on `turned`, where it is before the picture was turned left by `quarters`."""
-    height, width = turned.shape[:2]
-    corners = np.array([(face.box.x, face.box.y), (face.box.right, face.box.bottom)], np.float32)
-    points = np.concatenate([corners, face.landmarks])
-    for _ in range(quarters):
-        points = np.stack([height - points[:, 1], points[:, 0]], 1)
-        height, width = width, height
-    low, high = points[:2].min(0).tolist(), points[:2].max(0).tolist()
-    box = Box(low[0], low[1], high[0] - low[0], high[1] - low[1])
-    landmarks: Floats = points[2:]
-    return Detection(box, face.score, landmarks)
+def turn(image: Picture, degrees: int, longest: int | None = None) -> tuple[Picture, Floats]:
+    """A picture turned to the left, with nothing cut off and black corners.
+
+    Args:
+        image: the picture.
+        degrees: by how much.
+        longest: pixels to which its longer side is shrunk before; None leaves it.
+
+    Returns:
+        The turned picture, and (2, 3) float32 that takes pixels of `image` to pixels of it.
+    """
+    height, width = image.shape[:2]
+    scale = 1.0 if longest is None else min(1.0, longest / max(height, width))
+    if scale < 1:
+        image = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    small = np.array(image.shape[1::-1])
+    cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    linear = np.array([[cosine, sine], [-sine, cosine]])
+    size = np.rint(np.abs(linear) @ small).astype(int)
+    shift = (size - 1) / 2 - linear @ ((small - 1) / 2)
+    if degrees in QUARTERS:
+        turned = cv2.rotate(image, QUARTERS[degrees])  # the same pixels several times as fast
+    else:
+        turned = cv2.warpAffine(image, np.column_stack([linear, shift]), size.tolist())
+    return np.asarray(turned, np.uint8), np.column_stack([linear * small / (width, height), shift]).astype(np.float32)
+
+
+def _back(face: Detection, matrix: Floats, image: Picture) -> Detection:
+    """A face on what `matrix` made of `image`, where it is on `image`."""
+    back = np.asarray(cv2.invertAffineTransform(matrix), np.float32)
+    box = face.box
+    middle = np.array([box.x + box.w / 2, box.y + box.h / 2, box.w, box.h], np.float32)
+    height, width = image.shape[:2]
+    landmarks = (face.landmarks @ back[:, :2].T + back[:, 2]).astype(np.float32)
+    return Detection(clip(moved(middle, back), width, height), face.score, landmarks)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import faces
-from faces.detect.turned import detect_turned
+from faces.detect.turned import LONGEST, detect_turned, turn
 from faces.types import Box, Detection, Picture
 from tests.faces.driving import ROOT
 
@@ -34,6 +34,45 @@ def test_a_portrait_is_understood_however_it_lies(analyzer: faces.Analyzer, quar
     box = face.detection.box
     assert (box.x < face.detection.landmarks[:, 0]).all()
     assert (face.detection.landmarks[:, 1] < box.bottom).all()
+
+
+@pytest.mark.parametrize("degrees", [40, 55, -55, 65])
+def test_a_head_that_leans_far_is_understood_where_it_is(analyzer: faces.Analyzer, degrees: int) -> None:
+    large = cv2.resize(PORTRAIT, None, fx=2, fy=2)
+    turned, matrix = turn(large, degrees)
+    assert max(turned.shape) > LONGEST
+    (upright,), (face,) = analyzer.analyze(large).faces, analyzer.analyze(turned).faces
+    wanted = upright.detection.landmarks @ matrix[:, :2].T + matrix[:, 2]
+    eyes = np.linalg.norm(wanted[1] - wanted[0])
+    assert np.abs(face.detection.landmarks - wanted).max() < 0.15 * eyes
+    box = face.detection.box
+    middle = wanted.mean(0) - (box.x + box.w / 2, box.y + box.h / 2)
+    assert np.linalg.norm(middle) < 0.5 * eyes
+    assert face.attributes["gender"].label == upright.attributes["gender"].label
+    assert face.attributes["pose"].extra["roll"] == pytest.approx(-degrees, abs=8)
+
+
+@pytest.mark.parametrize(("score", "taken"), [(0.95, [0.95]), (0.92, [])])
+def test_heads_that_lean_are_looked_for_last_and_doubted(score: float, taken: list[float]) -> None:
+    picture = np.full((200, 300, 3), 90, np.uint8)
+    seen = []
+
+    def detect(image: Picture) -> list[Detection]:
+        seen.append(image.shape[:2])
+        leans = image.shape[0] == image.shape[1]
+        return [Detection(Box(160, 160, 30, 40), score, np.full((5, 2), 175, np.float32))] if leans else []
+
+    found = detect_turned(detect, picture)
+    assert [face.score for face in found] == taken
+    assert seen == [(200, 300), (300, 200), (200, 300), (300, 200), (354, 354), (354, 354)]
+    for face in found:  # near the turned picture's middle, so near the picture's
+        assert face.landmarks[0] == pytest.approx((149.5, 99.5), abs=5)
+
+
+def test_a_quarter_turn_is_that_to_the_pixel() -> None:
+    turned, matrix = turn(PORTRAIT, 90)
+    assert np.array_equal(turned, np.rot90(PORTRAIT))
+    assert matrix @ (3, 5, 1) == pytest.approx((5, PORTRAIT.shape[1] - 1 - 3), abs=1e-3)
 
 
 @pytest.mark.parametrize(("upright", "turned", "taken"), [(0.95, 0.99, 0.95), (0.7, 0.99, 0.7), (None, 0.85, None)])
