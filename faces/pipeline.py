@@ -8,7 +8,7 @@ from dataclasses import replace
 from faces import light, pose
 from faces.align import align
 from faces.config import SMALLEST_LABELLED
-from faces.detect.base import Detector
+from faces.detect.base import Detector, Follower
 from faces.detect.turned import detect_turned
 from faces.heads.base import Answers, Heads
 from faces.timing import Stopwatch
@@ -70,6 +70,14 @@ class Pipeline:
         """Every face of `image` that is wide enough; `passes` as faces.detect.base.Detector takes it."""
         with self.stopwatch.stage("detect"):
             found = self._detector.detect(image, passes)
+        return [face for face in found if face.box.w >= self._min_face]
+
+    def follow(self, image: Picture, faces: Sequence[Detection]) -> list[Detection]:
+        """Those of `faces` that are still where they should be, by a detector that can tell; none by another."""
+        if not faces or not isinstance(self._detector, Follower):
+            return []
+        with self.stopwatch.stage("detect"):
+            found = self._detector.follow(image, faces)
         return [face for face in found if face.box.w >= self._min_face]
 
     def answer(self, image: Picture, found: Sequence[Detection], *, thorough: bool = False) -> list[Answers]:

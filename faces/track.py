@@ -149,10 +149,10 @@ class Tracker:
     ) -> list[tuple[_Path, int]]:
         """Which Track gets which Detection."""
         costs: list[tuple[float, int, int]] = []
-        corners = np.array([_corners(face.box) for face in detections], np.float32).reshape(-1, 4)
+        corners = np.array([face.box.corners for face in detections], np.float32).reshape(-1, 4)
         for row, path in enumerate(self._paths):
             expected = path.at(pts).box
-            overlaps = iou(np.array(_corners(expected), np.float32), corners)
+            overlaps = iou(np.array(expected.corners, np.float32), corners)
             for index, detection in enumerate(detections):
                 look, known, unseen = looks[index], path.look, pts - path.last
                 likeness = None if look is None or known is None else float(look @ known)
@@ -186,10 +186,6 @@ def _cost(expected: Box, found: Box, overlap: float, unseen: float, farther: flo
     if ratio > LARGEST_RATIO or (overlap < OVERLAP and away > REACH + REACH_PER_SECOND * min(unseen, 1.0) + farther):
         return None
     return float(0.5 * (1.0 - overlap) + 0.5 * min(1.0, away) + 0.2 * np.log(ratio))
-
-
-def _corners(box: Box) -> tuple[float, float, float, float]:
-    return box.x, box.y, box.right, box.bottom
 
 
 def _state(box: Box) -> Vector:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -10,7 +11,7 @@ import numpy as np
 
 from faces.config import SMALLEST_LABELLED, Following
 from faces.cuts import Cuts
-from faces.geometry import Floats, clip
+from faces.geometry import Floats, clip, iou
 from faces.governor import Governor
 from faces.pipeline import Pipeline
 from faces.schedule import Grid
@@ -27,6 +28,8 @@ THOROUGH = 0.6
 """Seconds between two searches with all looks when no small face is followed."""
 SMALL = 0.08
 """Width of a face, in longest sides of the picture, below which the first look may miss it."""
+SAME = 0.3
+"""Intersection over union above which two boxes are those of one face."""
 LOOK = 8
 """Side of the thumbnail by which two crossing faces are told apart."""
 
@@ -86,6 +89,7 @@ class TrackedPipeline:
                 self._tracker.cut()
         if self._search.due(frame.pts) or cut:
             found = self._pipeline.detect(frame.image, self._looks(frame, cut))
+            found += self._still_there(frame, found)
             with self._pipeline.stopwatch.stage("track"):
                 looks = [_look(frame.image, face.box) for face in found]
                 self._tracker.update(found, frame.pts, looks)
@@ -138,6 +142,15 @@ class TrackedPipeline:
         self._tracker.cut()
         self._collect()
         return self.ended()
+
+    def _still_there(self, frame: Frame, found: list[Detection]) -> list[Detection]:
+        """Followed faces that the search missed, as of heads that lean or turn far, where a closer look sees them."""
+        missed = [each.detection for each in self._tracker.at(frame.pts) if not _among(each.detection.box, found)]
+        there: list[Detection] = []
+        for face in self._pipeline.follow(frame.image, missed):
+            if not _among(face.box, [*found, *there]):
+                there.append(face)
+        return there
 
     def _looks(self, frame: Frame, cut: bool) -> int:
         """How closely to look: large faces are found at first sight, small ones only need the second look."""
@@ -225,6 +238,12 @@ class _Known:
             score=self.score / max(1, self.seen),
             attributes=self.smoother.average(),
         )
+
+
+def _among(box: Box, faces: Sequence[Detection]) -> bool:
+    """Whether the box is that of one of the faces."""
+    corners = np.array([each.corners for each in (box, *(face.box for face in faces))], np.float32)
+    return bool((iou(corners[0], corners[1:]) > SAME).any())
 
 
 def _look(image: Picture, box: Box) -> Floats:

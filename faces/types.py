@@ -65,6 +65,11 @@ class Box:
         """Square pixels."""
         return self.w * self.h
 
+    @property
+    def corners(self) -> tuple[float, float, float, float]:
+        """x and y of the top left corner, and of the bottom right one."""
+        return self.x, self.y, self.right, self.bottom
+
 
 @dataclass(frozen=True, slots=True)
 class Detection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -34,6 +34,20 @@ class Detector(Protocol):
         Args:
             image: (height, width, 3) uint8, BGR.
             passes: at most how many looks, each at twice the size of the one before; None takes the Search's.
+        """
+        ...
+
+
+@runtime_checkable
+class Follower(Detector, Protocol):
+    """A detector that can also tell whether faces are still where they should be."""
+
+    def follow(self, image: Picture, faces: Sequence[Detection]) -> list[Detection]:
+        """Those of `faces` that are still there, placed anew.
+
+        Args:
+            image: (height, width, 3) uint8, BGR.
+            faces: where they should be now.
         """
         ...
 

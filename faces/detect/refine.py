@@ -24,6 +24,9 @@ from faces.zoo.store import locate
 PART = 0.75
 """What lies to a larger share than this in a surer face is taken for a part of it."""
 
+EVEN = 0.5
+"""The score of a face of which a detector says nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Closer:
@@ -99,7 +102,7 @@ class RefinedDetector:
         found = self._closer(image, self._detector.detect(image, passes), judge=True)
         found = self._placed(image, [face for face in found if face.score >= self._threshold])
         found = [face for face in found if min(face.box.w, face.box.h) >= 1]
-        corners = np.array([(face.box.x, face.box.y, face.box.right, face.box.bottom) for face in found])
+        corners = np.array([face.box.corners for face in found])
         scores = np.array([face.score for face in found])
         order = suppress(corners, scores, within=PART)
         faded = fade(corners[order], scores[order])
@@ -114,6 +117,11 @@ class RefinedDetector:
             candidates: with landmarks near enough to show where to look.
         """
         return self._placed(image, self._closer(image, candidates, judge=True))
+
+    def follow(self, image: Picture, faces: Sequence[Detection]) -> list[Detection]:
+        """See faces.detect.base.Follower: the closer look alone decides."""
+        anew = self.again(image, [replace(face, score=EVEN) for face in faces])
+        return [face for face in anew if face.score >= self._threshold and min(face.box.w, face.box.h) >= 1]
 
     def _placed(self, image: Picture, faces: Sequence[Detection]) -> list[Detection]:
         """Faces placed anew: the box by a second look, the landmarks by the mean of that and a third.

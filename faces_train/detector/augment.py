@@ -21,8 +21,6 @@ MIRROR = [1, 0, 2, 4, 3]
 """The landmarks' order after a horizontal flip."""
 LEAST = 6.0
 """Faces smaller than this many pixels are ignored, neither taught nor denied."""
-FAR, FARTHEST = 40.0, 75.0
-"""Degrees by which views are rotated: usually at most, and a few of them."""
 GLYPHS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz&@#%$?!*+"
 SHARE = {
     "mtfl": 0.17,
@@ -41,7 +39,6 @@ class Crop:
     """One training crop: uint8 (S, S, 3) BGR with its labels as in `Picture`, and the landmarks' weights (N,).
 
     `clear` is the crop before bad light, blur, noise and compression, where that differs: what a teacher is shown.
-    `far`: turned so far that a teacher, who knows upright faces, has nothing to say of it.
     """
 
     image: np.ndarray
@@ -50,7 +47,6 @@ class Crop:
     ignored: np.ndarray
     trust: np.ndarray
     clear: np.ndarray | None = None
-    far: bool = False
 
 
 def warp(
@@ -60,12 +56,11 @@ def warp(
     face_size: float | None,
     room: np.ndarray | None = None,
     turned: float = 0.65,
-    far: float = 0.0,
 ) -> Crop:
     """A random view of `picture`, `size` (width, height): one face scaled to `face_size` pixels, moved and turned.
 
-    A share `far` of the views is rotated by up to `FARTHEST` degrees, a share `turned` of the others by up to `FAR`.
-    Where the picture does not reach, the view shows a part of `room`, a plain colour or the picture's stretched edge.
+    A share `turned` of the views is rotated. Where the picture does not reach, the view shows a part of `room`, a plain
+    colour or the picture's stretched edge.
     """
     height, width = picture.image.shape[:2]
     focus = np.array([rng.uniform(0, width), rng.uniform(0, height)])
@@ -82,10 +77,7 @@ def warp(
         shrunk = np.array([small[0] / width, small[1] / height])
     else:
         shrunk = np.ones(2)
-    if far and rng.random() < far:
-        angle = rng.uniform(-FARTHEST, FARTHEST)
-    else:
-        angle = np.clip(rng.normal(0, 14), -FAR, FAR) if rng.random() < turned else 0.0
+    angle = np.clip(rng.normal(0, 14), -40, 40) if rng.random() < turned else 0.0
     turn, stretch = np.deg2rad(angle), np.exp(rng.uniform(-0.1, 0.1))
     linear = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) * scale
     linear = linear @ np.diag([stretch, 1 / stretch])
@@ -109,7 +101,7 @@ def warp(
         landmarks = landmarks[:, MIRROR]
     boxes, ignored = move(picture.boxes, linear, shift), move(picture.ignored, linear, shift)
     trust = np.full(len(boxes), picture.trust, np.float32)
-    return clip(Crop(warped, boxes, landmarks.astype(np.float32), ignored, trust, far=abs(angle) > FAR))
+    return clip(Crop(warped, boxes, landmarks.astype(np.float32), ignored, trust))
 
 
 def backdrop(room: np.ndarray, size: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
@@ -163,7 +155,7 @@ def clip(crop: Crop) -> Crop:
     unclear = ~good & (visible > 0.05)
     ignored = np.clip(np.concatenate([crop.ignored, boxes[unclear]]), 0, limit)
     ignored = ignored[np.prod(ignored[:, 2:] - ignored[:, :2], -1) > 0]
-    return Crop(crop.image, boxes[good], crop.landmarks[good], ignored, crop.trust[good], far=crop.far)
+    return Crop(crop.image, boxes[good], crop.landmarks[good], ignored, crop.trust[good])
 
 
 def shade(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -234,18 +226,10 @@ class Crops(Dataset[Crop]):
         length: how many crops there are.
         calm_from: index from which crops are milder.
         crowds: share of the crops that are made-up crowds.
-        far: share of the single views that are turned far.
     """
 
     def __init__(
-        self,
-        pack: Pack,
-        size: int,
-        seed: int,
-        length: int,
-        calm_from: int | None = None,
-        crowds: float = 0.0,
-        far: float = 0.0,
+        self, pack: Pack, size: int, seed: int, length: int, calm_from: int | None = None, crowds: float = 0.0
     ) -> None:
         self.pack = pack
         self.size = size
@@ -253,7 +237,6 @@ class Crops(Dataset[Crop]):
         self.length = length
         self.calm_from = length if calm_from is None else calm_from
         self.crowds = crowds
-        self.far = far
         groups = [np.flatnonzero(pack.kinds == kind) for kind in range(len(KINDS))]
         self.rooms = groups[KINDS.index("rooms")]
         self.groups = [group for group in groups if len(group)]
@@ -273,8 +256,7 @@ class Crops(Dataset[Crop]):
         elif mode < (0.8 if calm else 0.68):
             size = float(np.exp(rng.uniform(np.log(9), np.log(self.size * 0.95))))
             wanted = size if rng.random() < 0.9 else None
-            turned = 0.3 if calm else 0.65
-            crop = warp(self.pick(rng), (self.size, self.size), rng, wanted, self.room(rng), turned, self.far)
+            crop = warp(self.pick(rng), (self.size, self.size), rng, wanted, self.room(rng), 0.3 if calm else 0.65)
         else:
             crop = self.mosaic(rng, 2 if calm or mode < 0.88 else int(rng.integers(3, 5)))
         if not len(crop.boxes) and rng.random() < 0.4:

@@ -26,13 +26,8 @@ class DenseTeacher:
     def __init__(self, path: Path) -> None:
         self.session = session(path, "input")
 
-    def __call__(self, images: np.ndarray, mute: np.ndarray | None = None) -> Hint:
-        """Its answers on uint8 (B, S, S, 3) BGR, S a multiple of 32, in the order of `network.cells`.
-
-        Args:
-            images: the crops.
-            mute: (B,) bool, of which of them it is not heard; None hears it of all.
-        """
+    def __call__(self, images: np.ndarray) -> Hint:
+        """Its answers on uint8 (B, S, S, 3) BGR, S a multiple of 32, in the order of `network.cells`."""
         blob = np.ascontiguousarray(images.transpose(0, 3, 1, 2), np.float32)
         names = [output.name for output in self.session.get_outputs()]
         raw = dict(zip(names, self.session.run(names, {"input": blob}), strict=True))
@@ -46,7 +41,4 @@ class DenseTeacher:
             centre, half = (cells + box[..., :2]) * stride, np.exp(np.clip(box[..., 2:], -6, 6)) * stride / 2
             boxes.append(np.concatenate([centre - half, centre + half], -1))
             landmarks.append((cells[:, None] + points) * stride)
-        answers = (torch.from_numpy(np.concatenate(parts, 1)) for parts in (scores, boxes, landmarks))
-        hint = Hint(*answers, torch.from_numpy(np.zeros(len(images), bool) if mute is None else mute))
-        hint.scores[hint.mute] = 0
-        return hint
+        return Hint(*(torch.from_numpy(np.concatenate(parts, 1)) for parts in (scores, boxes, landmarks)))

@@ -49,15 +49,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A teacher's answer per cell: scores (B, N) in 0..1, boxes (B, N, 4) and landmarks (B, N, 5, 2) in pixels.
-
-    It has none of the crops that are `mute` (B,), where its scores are 0.
-    """
+    """A teacher's answer per cell: scores (B, N) in 0..1, boxes (B, N, 4) and landmarks (B, N, 5, 2) in pixels."""
 
     scores: Tensor
     boxes: Tensor
     landmarks: Tensor
-    mute: Tensor
 
 
 def overlap(a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
@@ -145,7 +141,6 @@ def loss(raw: Tensor, target: Target, centres: Tensor, strides: Tensor, hint: Hi
     else:
         heard = unclear | inside(centres, target.boxes, target.picture, len(raw))
         wanted = hint.scores * heard
-        counted[unclear & hint.mute[:, None]] = 0
     wanted[picture, cell] = torch.maximum(wanted[picture, cell], quality)
     counted[picture, cell] = 1
     focus = (wanted - scores).abs().square() * counted

@@ -50,10 +50,9 @@ class Train:
     """The schedule: `steps` batches of `batch` crops of `size` pixels; the rate rises, then falls as a cosine.
 
     The last `calm` steps see milder crops: fewer mosaics, turns and stains, nearer to what cameras give. A share
-    `crowds` of the crops are made-up crowds, a share `far` of the single views is turned by up to 75 degrees. With
-    `distil` the teacher's answer for every cell is learnt too. A new run starts from the weights of `start` if there is
-    one: a checkpoint, or an .onnx that was exported. `bfloat16` computes in it what may be, see
-    `faces_train.heads.settings.Train`.
+    `crowds` of the crops are made-up crowds. With `distil` the teacher's answer for every cell is learnt too. A new run
+    starts from the weights of `start` if there is one: a checkpoint, or an .onnx that was exported. `bfloat16` computes
+    in it what may be, see `faces_train.heads.settings.Train`.
     """
 
     steps: int = 10_000
@@ -63,7 +62,6 @@ class Train:
     warmup: int = 300
     calm: int = 0
     crowds: float = 0.0
-    far: float = 0.0
     distil: bool = False
     start: Path | None = None
     bfloat16: bool = False
@@ -84,7 +82,7 @@ class Train:
         within(self, 1, 1024, "threads")
         within(self, 0, 1024, "loaders")
         within(self, 0, 1e9, "warmup", "calm", "seed")
-        within(self, 0, 1, "rate", "crowds", "far", "decay", "ema")
+        within(self, 0, 1, "rate", "crowds", "decay", "ema")
 
 
 @dataclass(frozen=True, slots=True)

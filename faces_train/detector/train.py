@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import numpy as np
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Sampler
@@ -54,7 +53,7 @@ class _Batch:
             return images, target, None
         if self.teacher is None:
             self.teacher = DenseTeacher(self.path)
-        return images, target, self.teacher(clear(crops), np.array([crop.far for crop in crops]))
+        return images, target, self.teacher(clear(crops))
 
 
 def rate(step: int, highest: float, warmup: int, steps: int) -> float:
@@ -102,8 +101,7 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
     optimizer = optimiser(network, settings.rate, settings.decay)
     trainee = Trainee(network, average, optimizer)
     total, calm = settings.steps * settings.batch, settings.calm * settings.batch
-    pack, milder = Pack(config.data.pack), total - calm
-    crops = Crops(pack, settings.size, settings.seed, total, milder, settings.crowds, settings.far)
+    crops = Crops(Pack(config.data.pack), settings.size, settings.seed, total, total - calm, settings.crowds)
     checkpoint = settings.start
     if settings.start is not None and settings.start.suffix == ".onnx":
         checkpoint = None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
+import cv2
 import numpy as np
 import pytest
 
+import faces
 from faces.config import Following
 from faces.pipeline import Pipeline
 from faces.tracked import TrackedPipeline
-from faces.types import Box, Frame, FrameResult, Picture
+from faces.types import Box, Detection, Frame, FrameResult, Picture
+from tests.faces.driving import ROOT
 from tests.faces.faking import ColourDetector, ScriptedHeads, paint_faces
 
 RED, BLUE = (40, 40, 220), (220, 60, 40)
@@ -118,6 +122,53 @@ def test_labels_change_less_often_when_smoothed() -> None:
         live.append(smooth.step(frame).faces[0].attributes["gender"].label)
     assert changes(raw) > 50
     assert changes(live) <= 2
+
+
+class Forgetful(ColourDetector):
+    """Finds nothing after its first search; tells by the colours whether a face is still there."""
+
+    def detect(self, image: Picture, passes: int | None = None) -> list[Detection]:
+        return super().detect(image) if self.calls == 0 else []
+
+    def follow(self, image: Picture, faces: Sequence[Detection]) -> list[Detection]:
+        return [found for found in super().detect(image) if any(near(found.box, face.box) for face in faces)]
+
+
+def near(one: Box, other: Box) -> bool:
+    return abs(one.x - other.x) + abs(one.y - other.y) < 60
+
+
+def test_a_followed_face_that_searches_miss_is_seen_where_a_closer_look_sees_it() -> None:
+    tracked = TrackedPipeline(Pipeline(Forgetful([RED, BLUE]), [], []))
+    for index in range(60):
+        now = index / 20
+        image = world(now, crossing=False)
+        if now >= 2:  # red is gone
+            image = paint_faces(640, 240, [Box(400, 66, 66, 76)], [BLUE])
+        result = tracked.step(Frame(image, now))
+        if now < 2:
+            assert set(colours(image, result).values()) == {"red", "blue"}
+    assert list(colours(image, result).values()) == ["blue"]
+    assert [track.id for track in tracked.finish()] == [0, 1]
+
+
+def test_a_head_that_leans_to_its_side_keeps_its_box_and_its_id() -> None:
+    portrait = cv2.imread(str(ROOT / "resources" / "samples" / "portrait.jpg"))
+    height, width = portrait.shape[:2]
+    analyzer = faces.Analyzer(faces.Options(attributes="gender"))
+    tracked = TrackedPipeline(analyzer.pipeline)
+    for index in range(40):
+        degrees = min(index * 3.0, 90.0)
+        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 0.8)
+        leaning = cv2.warpAffine(portrait, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
+        (face,) = tracked.step(Frame(leaning, index / 10)).faces
+    assert not analyzer.pipeline.detect(leaning)  # by itself
+    eye, other = face.detection.landmarks[:2]
+    assert np.degrees(np.arctan2(*(other - eye)[::-1])) == pytest.approx(-90, abs=8)
+    for index in range(40, 50):
+        result = tracked.step(Frame(np.full_like(portrait, 90), index / 10))
+    assert not result.faces
+    assert len(tracked.finish()) == 1
 
 
 def test_a_cut_ends_the_tracks() -> None:

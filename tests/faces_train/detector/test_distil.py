@@ -19,12 +19,12 @@ def no_labels(ignored: torch.Tensor = EMPTY) -> Target:
     )
 
 
-def hint(score: float, cell: int, mute: bool = False) -> Hint:
+def hint(score: float, cell: int) -> Hint:
     scores = torch.zeros(1, len(CENTRES))
     scores[0, cell] = score
     half = torch.full((1, len(CENTRES), 2), 12.0)
     boxes = torch.cat([CENTRES[None] - half, CENTRES[None] + half], -1)
-    return Hint(scores, boxes, CENTRES[None, :, None] + torch.linspace(-6, 6, 10).reshape(5, 2), torch.tensor([mute]))
+    return Hint(scores, boxes, CENTRES[None, :, None] + torch.linspace(-6, 6, 10).reshape(5, 2))
 
 
 def learnt(target: Target, teacher: Hint) -> torch.Tensor:
@@ -46,13 +46,6 @@ def test_the_teachers_doubt_is_learnt_with_its_box_where_the_labels_do_not_know(
     assert scores[27] == pytest.approx(0.6, abs=0.1)
     assert scores[np.delete(np.arange(len(CENTRES)), 27)].max() < 0.2
     assert torch.exp(raw[0, 27, 3:5]) * 24 == pytest.approx(torch.full((2,), 24.0).numpy(), rel=0.1)
-
-
-def test_where_the_teacher_is_mute_what_the_labels_do_not_know_is_neither_taught_nor_denied() -> None:
-    raw = learnt(no_labels(torch.tensor([[0.0, 0.0, 32.0, 64.0]])), hint(0.0, 0, mute=True))
-    within = (CENTRES[:, 0] < 32).numpy()
-    assert (raw[0, within, 0] == -2).all()
-    assert (raw[0, ~within, 0] < -3).all()
 
 
 def test_the_teachers_mistakes_where_no_face_is_are_not_learnt() -> None:

@@ -73,18 +73,6 @@ def test_eyes_keep_their_sides_after_a_flip(pack: Pack) -> None:
         assert (crop.landmarks[:, 0, 0] < crop.landmarks[:, 1, 0]).all()
 
 
-def test_of_crops_that_are_turned_far_the_teacher_is_not_heard(pack: Pack) -> None:
-    crops = [Crops(pack, 96, 3, 80, far=1.0)[index] for index in range(80)]
-    turns = []
-    for crop in crops:
-        for points in crop.landmarks[np.isfinite(crop.landmarks).all((1, 2))]:
-            x, y = points[1] - points[0]
-            turns.append((abs(np.degrees(np.arctan2(y, x))), crop.far))
-    assert max(turn for turn, _ in turns) > 60
-    assert all(far for turn, far in turns if turn > 50)
-    assert not all(crop.far for crop in crops)
-
-
 def test_batches_point_every_face_to_its_picture(pack: Pack) -> None:
     crops = [Crops(pack, 64, 0, 8)[index] for index in range(4)]
     images, target = collate(crops)
