@@ -9,7 +9,7 @@ from faces import light, pose
 from faces.align import align
 from faces.config import SMALLEST_LABELLED
 from faces.detect.base import Detector, Follower
-from faces.detect.turned import detect_turned
+from faces.detect.turned import detect_lying, detect_turned
 from faces.heads.base import Answers, Heads
 from faces.timing import Stopwatch
 from faces.types import Detection, Face, Frame, FrameResult, Picture
@@ -79,6 +79,12 @@ class Pipeline:
         with self.stopwatch.stage("detect"):
             found = self._detector.follow(image, faces)
         return [face for face in found if face.box.w >= self._min_face]
+
+    def lying(self, image: Picture, number: int) -> list[Detection]:
+        """What faces.detect.turned.detect_lying finds at first sight, for a detector that can follow it; else none."""
+        if not isinstance(self._detector, Follower):
+            return []
+        return detect_lying(lambda turned: self.detect(turned, 1), image, number)
 
     def answer(self, image: Picture, found: Sequence[Detection], *, thorough: bool = False) -> list[Answers]:
         """The wanted attributes of each of the faces `found`; none for those too narrow to label.

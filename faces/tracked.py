@@ -88,8 +88,11 @@ class TrackedPipeline:
             if cut:
                 self._tracker.cut()
         if self._search.due(frame.pts) or cut:
-            found = self._pipeline.detect(frame.image, self._looks(frame, cut))
+            passes = self._looks(frame, cut)
+            found = self._pipeline.detect(frame.image, passes)
             found += self._still_there(frame, found)
+            if not found and passes == LOOKS:
+                found = self._pipeline.lying(frame.image, int(frame.pts / THOROUGH))
             with self._pipeline.stopwatch.stage("track"):
                 looks = [_look(frame.image, face.box) for face in found]
                 self._tracker.update(found, frame.pts, looks)

@@ -16,11 +16,12 @@ from faces.types import Detection, Picture
 SURE = 0.9
 """A face of this score is in a picture that is the right way up."""
 LEANING = 0.93
-"""The same of a picture turned by half a quarter: of 300 empty rooms 4 show a face of SURE so, none of this."""
+"""The same where more is at stake: of 500 empty rooms 4 show a face of SURE when they are turned, 1 one of this."""
 QUARTERS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 HALVES = (45, -45)
+TURNS = (90, 45, 270, -45, 180)
 LONGEST = 640
-"""Pixels of the longest side that is turned by half a quarter: a face that leans alone in its picture is large."""
+"""Pixels of the longest side in which leaning faces are looked for: one that leans alone in its picture is large."""
 
 
 def detect_turned(detect: Callable[[Picture], list[Detection]], image: Picture) -> list[Detection]:
@@ -45,6 +46,21 @@ def detect_turned(detect: Callable[[Picture], list[Detection]], image: Picture) 
             if sure > most:
                 best, most = [_back(face, matrix, image) for face in found], sure
     return best
+
+
+def detect_lying(detect: Callable[[Picture], list[Detection]], image: Picture, number: int) -> list[Detection]:
+    """The faces that a picture surely shows when it is turned.
+
+    Args:
+        detect: finds upright faces.
+        image: the picture.
+        number: whose turn it is, of `TURNS` in a circle.
+
+    Returns:
+        As `detect_turned` does.
+    """
+    turned, matrix = turn(image, TURNS[number % len(TURNS)], LONGEST)
+    return [_back(face, matrix, image) for face in detect(turned) if face.score >= LEANING]
 
 
 def turn(image: Picture, degrees: int, longest: int | None = None) -> tuple[Picture, Floats]:

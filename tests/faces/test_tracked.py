@@ -11,6 +11,7 @@ import pytest
 
 import faces
 from faces.config import Following
+from faces.detect.turned import turn
 from faces.pipeline import Pipeline
 from faces.tracked import TrackedPipeline
 from faces.types import Box, Detection, Frame, FrameResult, Picture
@@ -168,6 +169,17 @@ def test_a_head_that_leans_to_its_side_keeps_its_box_and_its_id() -> None:
     for index in range(40, 50):
         result = tracked.step(Frame(np.full_like(portrait, 90), index / 10))
     assert not result.faces
+    assert len(tracked.finish()) == 1
+
+
+@pytest.mark.parametrize("degrees", [90, -90, 60, 180])
+def test_a_face_that_lies_when_the_film_begins_is_found_within_three_seconds_and_followed(degrees: int) -> None:
+    portrait = cv2.imread(str(ROOT / "resources" / "samples" / "portrait.jpg"))
+    lying, _ = turn(portrait, degrees)
+    tracked = TrackedPipeline(faces.Analyzer(faces.Options(attributes="gender")).pipeline)
+    shown = [len(tracked.step(Frame(lying, index / 5)).faces) for index in range(25)]
+    assert sum(shown[:15]) >= 1
+    assert shown[15:] == [1] * 10
     assert len(tracked.finish()) == 1
 
 
