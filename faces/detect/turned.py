@@ -77,11 +77,12 @@ def turn(image: Picture, degrees: int, longest: int | None = None) -> tuple[Pict
     height, width = image.shape[:2]
     scale = 1.0 if longest is None else min(1.0, longest / max(height, width))
     if scale < 1:
-        image = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+        shrunk = max(1, round(width * scale)), max(1, round(height * scale))
+        image = np.asarray(cv2.resize(image, shrunk, interpolation=cv2.INTER_AREA), np.uint8)
     small = np.array(image.shape[1::-1])
     cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
     linear = np.array([[cosine, sine], [-sine, cosine]])
-    size = np.rint(np.abs(linear) @ small).astype(int)
+    size = np.maximum(1, np.rint(np.abs(linear) @ small).astype(int))
     shift = (size - 1) / 2 - linear @ ((small - 1) / 2)
     if degrees in QUARTERS:
         turned = cv2.rotate(image, QUARTERS[degrees])  # the same pixels several times as fast
