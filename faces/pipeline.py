@@ -46,6 +46,7 @@ class Pipeline:
             stopwatch: shared with whoever reads and writes; None makes a new one.
         """
         self._detector = detector
+        self._follower = detector if isinstance(detector, Follower) else None
         self._heads = tuple(heads)
         self._attributes = tuple(attributes)
         self._min_face = min_face
@@ -74,15 +75,15 @@ class Pipeline:
 
     def follow(self, image: Picture, faces: Sequence[Detection]) -> list[Detection]:
         """Those of `faces` that are still where they should be, by a detector that can tell; none by another."""
-        if not faces or not isinstance(self._detector, Follower):
+        if not faces or self._follower is None:
             return []
         with self.stopwatch.stage("detect"):
-            found = self._detector.follow(image, faces)
+            found = self._follower.follow(image, faces)
         return [face for face in found if face.box.w >= self._min_face]
 
     def lying(self, image: Picture, number: int) -> list[Detection]:
         """What faces.detect.turned.detect_lying finds at first sight, for a detector that can follow it; else none."""
-        if not isinstance(self._detector, Follower):
+        if self._follower is None:
             return []
         return detect_lying(lambda turned: self.detect(turned, 1), image, number)
 

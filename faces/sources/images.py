@@ -43,10 +43,6 @@ class Item:
     name: str
 
 
-MOVING = frozenset({".gif", ".apng"})
-"""Names of pictures that may be videos, see `is_moving`; of WebP, FFmpeg decodes those that stand still."""
-
-
 def find(inputs: Path, suffixes: frozenset[str] = SUFFIXES) -> Iterator[Item | InputError]:
     """The files meant by `inputs`, sorted by name; folders are read recursively, each once, links to folders too.
 
@@ -108,7 +104,7 @@ def is_moving(path: Path) -> bool:
     try:
         with Image.open(path) as image:
             return bool(getattr(image, "is_animated", False))
-    except OSError:
+    except Exception:  # every decoder has its own kinds; what is wrong is said when it is read
         return False
 
 
