@@ -99,9 +99,7 @@ class RefinedDetector:
 
     def detect(self, image: Picture, passes: int | None = None) -> list[Detection]:
         """See faces.detect.base.Detector."""
-        found = self._closer(image, self._detector.detect(image, passes), judge=True)
-        found = self._placed(image, [face for face in found if face.score >= self._threshold])
-        found = [face for face in found if min(face.box.w, face.box.h) >= 1]
+        found = self._sure(image, self._detector.detect(image, passes))
         corners = np.array([face.box.corners for face in found])
         scores = np.array([face.score for face in found])
         order = suppress(corners, scores, within=PART)
@@ -120,8 +118,13 @@ class RefinedDetector:
 
     def follow(self, image: Picture, faces: Sequence[Detection]) -> list[Detection]:
         """See faces.detect.base.Follower: the closer look alone decides."""
-        anew = self.again(image, [replace(face, score=EVEN) for face in faces])
-        return [face for face in anew if face.score >= self._threshold and min(face.box.w, face.box.h) >= 1]
+        return self._sure(image, [replace(face, score=EVEN) for face in faces])
+
+    def _sure(self, image: Picture, candidates: Sequence[Detection]) -> list[Detection]:
+        """Those that are faces by what both networks say, placed anew."""
+        found = self._closer(image, candidates, judge=True)
+        found = self._placed(image, [face for face in found if face.score >= self._threshold])
+        return [face for face in found if min(face.box.w, face.box.h) >= 1]
 
     def _placed(self, image: Picture, faces: Sequence[Detection]) -> list[Detection]:
         """Faces placed anew: the box by a second look, the landmarks by the mean of that and a third.

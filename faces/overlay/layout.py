@@ -102,7 +102,7 @@ def _labels(
     seats: Seats | None,
 ) -> list[tuple[_Label, Box] | None]:
     """The largest label that has room beside each face, and its place."""
-    edges = np.array([(box.x, box.y, box.right, box.bottom) for box in boxes], np.float64).reshape(-1, 4)
+    edges = np.array([box.corners for box in boxes], np.float64).reshape(-1, 4)
     rims = np.array([size.line for size in sizes], np.float64)[:, None] * 0.5 + 1.0
     edges = edges + rims * OUTWARD
     edges = np.clip(edges, 0.0, np.array([result.width, result.height] * 2, np.float64))

@@ -66,7 +66,7 @@ def paint(image: Picture, command: Command) -> None:
 
 def _panel(image: Picture, panel: Panel) -> None:
     box = panel.box
-    left, top, right, bottom = (max(0, round(v)) for v in (box.x, box.y, box.right, box.bottom))
+    left, top, right, bottom = (max(0, round(v)) for v in box.corners)
     part = image[top:bottom, left:right]
     if not part.size:
         return

@@ -39,7 +39,7 @@ def of_engine(detector: object) -> Finder:
 
     def find(image: np.ndarray) -> Faces:
         found = detector.detect(image)  # type: ignore[attr-defined]
-        boxes = np.array([[d.box.x, d.box.y, d.box.right, d.box.bottom] for d in found], float).reshape(-1, 4)
+        boxes = np.array([d.box.corners for d in found], float).reshape(-1, 4)
         points = np.array([d.landmarks for d in found], float).reshape(-1, 5, 2)
         return Faces(boxes, np.array([d.score for d in found], float), points)
 

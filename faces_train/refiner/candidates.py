@@ -99,7 +99,7 @@ def judge(crop: Crop, found: Faces, detector: Detector) -> Candidates:
     where = template(STORED, ZOOM * SIDE / STORED)
     rows: list[tuple[np.ndarray, bool, np.ndarray, float, np.ndarray, float]] = []
     for face in detector.detect(crop.image):
-        box = np.array([[face.box.x, face.box.y, face.box.right, face.box.bottom]], np.float32)
+        box = np.array([face.box.corners], np.float32)
         best = overlaps(box, boxes)[0] if len(boxes) else np.zeros(1)
         near = overlaps(box, anything)[0].max() if len(anything) else 0.0
         right = bool(best.max() >= RIGHT)
