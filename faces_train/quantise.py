@@ -62,23 +62,27 @@ def quantise(model: onnx.ModelProto, shown: Sequence[Array], first: bool = False
 
 
 def keep_bytes(model: onnx.ModelProto) -> None:
-    """Let bytes of the input that are widened and narrowed again without a change stay bytes, in place.
+    """Let bytes that are widened and narrowed again without a change stay bytes, in place.
 
     It is without a change where what was shown reaches from 0 to 255, as photographs with black corners do.
     """
     graph = model.graph
     constants = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
     makers = {node.output[0]: node for node in graph.node}
+    known = onnx.shape_inference.infer_shapes(model).graph
+    in_bytes = {
+        value.name
+        for value in (*known.input, *known.value_info)
+        if value.type.tensor_type.elem_type == onnx.TensorProto.UINT8
+    }
     for narrow in [node for node in graph.node if node.op_type == "QuantizeLinear"]:
-        way = []
         name = narrow.input[0]
-        while name in makers and makers[name].op_type in ("Reshape", "Transpose", "Cast"):
-            way.append(makers[name])
+        while name in makers and makers[name].op_type in ("Reshape", "Transpose"):
             name = makers[name].input[0]
         changed = constants[narrow.input[1]] != 1 or constants[narrow.input[2]] != 0
-        if name != graph.input[0].name or changed or not any(node.op_type == "Cast" for node in way):
+        if changed or name not in makers or makers[name].op_type != "Cast" or makers[name].input[0] not in in_bytes:
             continue
-        for node in [narrow, *(node for node in way if node.op_type == "Cast")]:
+        for node in (narrow, makers[name]):
             for user in graph.node:
                 user.input[:] = [node.input[0] if each == node.output[0] else each for each in user.input]
             graph.node.remove(node)

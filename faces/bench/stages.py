@@ -11,7 +11,7 @@ from faces.align import align_all
 from faces.analyzer import Analyzer
 from faces.bench.scene import Scene
 from faces.config import Options
-from faces.heads.base import cut
+from faces.heads.base import inputs
 from faces.heads.network import NetworkHeads
 from faces.overlay import Style, draw
 from faces.sinks.images import write_image
@@ -87,8 +87,8 @@ def _heads(options: Options, frame: Frame, face: Detection) -> dict[str, Work]:
     heads = [(NetworkHeads(card, catalogue, options.provider), card) for card in cards]
 
     def of(faces: int) -> Work:
-        crops = [cut(frame.image, [face] * faces, card) for _, card in heads]
-        return lambda: [network.logits(part) for (network, _), part in zip(heads, crops, strict=True)]
+        seen = [inputs(frame.image, [face] * faces, card) for _, card in heads]
+        return lambda: [network.logits(part) for (network, _), part in zip(heads, seen, strict=True)]
 
     return {f"all heads, {faces} aligned": of(faces) for faces in CROWDS}
 

@@ -12,9 +12,11 @@ from faces.align import align_all
 from faces.attributes import AGE_CENTRES, Attribute, age_in
 from faces.geometry import Floats
 from faces.types import Detection, Distribution, Picture
-from faces.zoo.cards import Card, HeadCard
+from faces.zoo.cards import Card, HeadCard, View
 
 Answers = dict[str, Distribution]
+CROPS, AROUND = "crops", "around"
+"""Inputs of networks: (n, size, size, 3) uint8 BGR of the faces themselves, and of what is around them."""
 
 
 class Heads(Protocol):
@@ -48,9 +50,17 @@ class Heads(Protocol):
         ...
 
 
-def cut(image: Picture, faces: Sequence[Detection], card: Card, scale: float = 1.0) -> Picture:
-    """(n, size, size, 3) uint8 crops of faces, aligned as `card` says, `scale` times as large around their middle."""
-    return align_all(image, [face.landmarks for face in faces], card.size, card.zoom * scale, card.down * scale)
+def cut(image: Picture, faces: Sequence[Detection], view: Card | View, scale: float = 1.0) -> Picture:
+    """(n, size, size, 3) uint8 crops of faces, aligned as `view` says, `scale` times as large around their middle."""
+    return align_all(image, [face.landmarks for face in faces], view.size, view.zoom * scale, view.down * scale)
+
+
+def inputs(image: Picture, faces: Sequence[Detection], card: Card, scale: float = 1.0) -> dict[str, Picture]:
+    """What the network of `card` takes of faces, by its names: `crops` and, if it takes such, `around`; see `cut`."""
+    views: dict[str, Card | View] = {CROPS: card}
+    if card.around is not None:
+        views[AROUND] = card.around
+    return {name: cut(image, faces, view, scale) for name, view in views.items()}
 
 
 def probabilities(logits: Sequence[Floats], asked: Sequence[tuple[Attribute, HeadCard]]) -> list[Floats]:

@@ -36,6 +36,15 @@ class HeadCard:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """How a crop of a face is aligned: its side in pixels, and its zoom and shift, see faces.align."""
+
+    size: int
+    zoom: float = 1.0
+    down: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One weight: a file, where it comes from, what is known of it and how its input is made.
 
@@ -50,6 +59,7 @@ class Card:
         bytes: of the file.
         licence, data, accuracy: one line each.
         size, zoom, down: of the aligned crop that heads and refiners take, see faces.align; size 0 for detectors.
+        around: of heads: the wider and coarser crop that they take besides, if any.
         looks: of heads: the scales at which it is shown a picture's faces, each also as in a mirror, for the mean of
             all answers; none for the crop alone.
         threshold: detection score from which a detector's answer counts.
@@ -73,6 +83,7 @@ class Card:
     size: int = 0
     zoom: float = 1.0
     down: float = 0.0
+    around: View | None = None
     looks: tuple[float, ...] = ()
     threshold: float = 0.5
     refiner: str = ""
@@ -179,7 +190,8 @@ def _card(name: str, entry: dict[str, Any], where: Path) -> Card:
         raise WeightError(f"{where}: weight {name!r} has no {', '.join(missing)}; an undocumented weight is not loaded")
     heads = {head: _head(dict(values)) for head, values in entry.pop("heads", {}).items()}
     looks = tuple(map(float, entry.pop("looks", ())))
-    return Card(name=name, looks=looks, heads=heads, **entry)
+    around = View(**entry.pop("around")) if "around" in entry else None
+    return Card(name=name, looks=looks, heads=heads, around=around, **entry)
 
 
 def _head(values: dict[str, Any]) -> HeadCard:

@@ -16,7 +16,7 @@ from torch import nn
 from faces.sinks.files import atomic
 from faces_train.detector.export import halve, quarter
 from faces_train.heads.layout import DEGREES_UNIT, OUTPUTS, YEARS_CENTRE, YEARS_UNIT
-from faces_train.heads.network import HeadsNetwork, by_head, to_cells
+from faces_train.heads.network import HeadsNetwork, by_head, cells, to_cells
 from faces_train.heads.settings import Model
 from faces_train.quantise import quantise
 
@@ -49,9 +49,9 @@ class Shipped(nn.Module):
         self.network.simplify()
         self.in_cells = not (model.mirror or model.margin or model.window % 2)
         if self.in_cells:
-            cells = to_cells(stem.weight.data)
-            self.network.stem = nn.Conv2d(12, stem.out_channels, cells.shape[3])
-            self.network.stem.weight.data = cells
+            kernel = to_cells(stem.weight.data)
+            self.network.stem = nn.Conv2d(12, stem.out_channels, kernel.shape[3])
+            self.network.stem.weight.data = kernel
             self.network.stem.bias = stem.bias
 
     @property
@@ -66,8 +66,7 @@ class Shipped(nn.Module):
     def forward(self, crops: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """(n, s, s, 3) uint8 BGR, the window and its margin, to the heads' outputs and the embedding they share."""
         if self.in_cells:
-            half = self.model.window // 2
-            crops = crops.reshape(-1, half, 2, half, 6).permute(0, 1, 3, 2, 4).reshape(-1, half, half, 12)
+            crops = cells(crops)
         found, shared = self.network.answers(crops.permute(0, 3, 1, 2).float(), self.model)
         outputs = by_head(found)
         outputs["years"] = (outputs["years"] * YEARS_UNIT + YEARS_CENTRE).reshape(-1)

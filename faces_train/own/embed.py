@@ -11,7 +11,6 @@ from faces.errors import UsageError, WeightError
 from faces.geometry import Floats
 from faces.heads.base import cut
 from faces.heads.network import NetworkHeads
-from faces.heads.own import INPUT
 from faces.types import Detection, Picture
 from faces.zoo.cards import Card, Catalogue
 from faces.zoo.store import locate
@@ -46,8 +45,7 @@ class BackboneEmbedder:
         """
         self._network = NetworkHeads(card, catalogue, provider)
         self.card = card
-        if INPUT not in self._network.logits(np.zeros((1, card.size, card.size, 3), np.uint8)):
-            raise WeightError(f"the weight {card.name!r} has no output {INPUT!r}: heads cannot be trained on it")
+        self._network.embedding(np.zeros((1, card.size, card.size, 3), np.uint8))
 
     def crops(self, image: Picture, faces: Sequence[Detection]) -> Picture:
         """See Embedder."""
@@ -55,7 +53,7 @@ class BackboneEmbedder:
 
     def embed(self, crops: Picture) -> Floats:
         """See Embedder."""
-        return self._network.logits(crops)[INPUT]
+        return self._network.embedding(crops)
 
 
 class DlibEmbedder:

@@ -18,7 +18,7 @@ from faces.heads.network import NetworkHeads
 from faces.paths import shipped
 from faces.sources.images import read_image
 from faces.types import Box, Detection
-from faces.zoo.cards import Card, Catalogue, HeadCard, read
+from faces.zoo.cards import Card, Catalogue, HeadCard, View, read
 
 onnx = pytest.importorskip("onnx")
 
@@ -106,6 +106,48 @@ def test_roll_counts_from_the_picture_not_from_the_upright_crop(tmp_path: Path) 
     assert other - one == pytest.approx(20, abs=0.2)
 
 
+def looking_around(folder: Path) -> NetworkHeads:
+    """A network that also takes wider crops: their mean over 255 is its whole answer."""
+    from onnx import TensorProto, helper, load, numpy_helper, save
+
+    card = weight(folder, {"gender": HeadCard()})
+    model = load(folder / card.file)
+    graph = model.graph
+    graph.input.append(helper.make_tensor_value_info("around", TensorProto.UINT8, ["n", 20, 20, 3]))
+    (end,) = (node for node in graph.node if "gender" in node.output)
+    graph.node.remove(end)
+    graph.initializer.append(numpy_helper.from_array(np.array([[0.0, 1 / 255]], np.float32), "shares"))
+    graph.node.extend(
+        [
+            helper.make_node("Cast", ["around"], ["wide"], to=TensorProto.FLOAT),
+            helper.make_node("ReduceMean", ["wide"], ["level"], axes=[1, 2, 3], keepdims=0),
+            helper.make_node("Unsqueeze", ["level", "one"], ["levels"]),
+            helper.make_node("Mul", ["levels", "shares"], ["seen"]),
+            helper.make_node("Sum", ["seen", "blank"], ["gender"]),
+            helper.make_node("Identity", ["column"], ["embedding"]),
+        ]
+    )
+    graph.output.append(helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["n", 1]))
+    save(model, folder / card.file)
+    digest = hashlib.sha256((folder / card.file).read_bytes()).hexdigest()
+    card = replace(
+        card, sha256=digest, bytes=(folder / card.file).stat().st_size, around=View(20, 0.5), looks=(0.9, 1.1)
+    )
+    return NetworkHeads(card, Catalogue(folder, {"fixed": card}, {}), "cpu")
+
+
+@pytest.mark.parametrize("thorough", [True, False])
+def test_a_network_may_also_look_around_the_face(tmp_path: Path, thorough: bool) -> None:
+    network = looking_around(tmp_path)
+    hat = np.zeros((200, 200, 3), np.uint8)
+    hat[:20] = 255  # above all that the crops of the face show
+    bare, worn = (network.predict(image, [face()], {"gender"}, thorough=thorough)[0] for image in (0 * hat, hat))
+    assert bare["gender"].scores["male"] == pytest.approx(0.5)
+    assert worn["gender"].scores["male"] > 0.52
+    embeddings = [network.embedding(np.full((1, 32, 32, 3), value, np.uint8)).item() for value in (0, 51)]
+    assert embeddings == pytest.approx([0, 51])
+
+
 @pytest.mark.parametrize("looks", [(), (1.0,), (0.9, 1.1)])
 @pytest.mark.parametrize("thorough", [True, False])
 def test_a_thorough_answer_is_the_mean_over_looks_at_a_face_and_its_mirror_image(
@@ -131,7 +173,7 @@ def test_the_looks_are_at_the_scales_of_the_card_around_the_middle_of_the_crop(t
     with patch.object(network, "logits", wraps=network.logits) as logits:
         network.predict(image, [face()], {"gender"}, thorough=True)
         network.predict(image, [face()], {"gender"})
-    (far, near, far_mirrored, near_mirrored), (plain,) = (call.args[0] for call in logits.call_args_list)
+    (far, near, far_mirrored, near_mirrored), (plain,) = (call.args[0]["crops"] for call in logits.call_args_list)
     assert np.array_equal(far[:, ::-1], far_mirrored)
     assert np.array_equal(near[:, ::-1], near_mirrored)
     steps = [float(crop[31, 31, 2]) - float(crop[0, 0, 2]) for crop in (far, plain, near)]

@@ -66,7 +66,7 @@ def test_the_backbone_runs_once_for_all(tmp_path):
     analyzer = Analyzer(Options(attributes="gender,one,two", heads=heads))
     (network,) = analyzer.pipeline._heads
     real, calls = network.logits, []
-    network.logits = lambda crops: calls.append(len(crops)) or real(crops)
+    network.logits = lambda seen: calls.append(len(seen["crops"])) or real(seen)
     (face,) = analyzer.analyze(PORTRAIT).faces
     assert set(face.attributes) == {"gender", "one", "two"}
     assert calls == [4, 1], "four looks at the face for our answer, one for both heads"

@@ -28,6 +28,8 @@ def test_a_weight_answers_what_the_vocabulary_asks(card: Card):
     if card.task in ("refine", "heads"):
         assert card.size >= 32
         assert 0 < card.zoom <= 2
+    if card.around:
+        assert 0 < card.around.zoom < card.zoom, "it shows more than the crop of the face"
 
 
 def test_bundled_weights_are_what_the_catalogue_says():

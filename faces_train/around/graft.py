@@ -1,0 +1,132 @@
+"""Let a finished weight also look around the face: a second input, whose network has a say about what is worn.
+
+    python -m faces_train.around.graft WEIGHT.onnx small.pt NEW.onnx --packs PACKS
+
+All answers but those in SHARES stay as they are to the bit. What changes the others (`faces_train.heads.level`,
+`faces_train.heads.profiles`) comes before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import compose, helper, numpy_helper
+
+from faces.errors import WeightError
+from faces.heads.base import AROUND
+from faces.sinks.files import atomic
+from faces.types import Picture
+from faces_train.around.crops import around
+from faces_train.around.network import SEEN, WORN, AroundCells, AroundNetwork, whole
+from faces_train.config import exit_code
+from faces_train.data.pack import LOST, load
+from faces_train.data.table import OCCLUSIONS, SPLITS
+from faces_train.quantise import quantise
+
+SHARES = {"ornaments": 0.5, "hair": 0.5}
+"""Answer → the weight of what this network says; the rest is what the weight itself says."""
+TRAIN = SPLITS.index("train")
+SHOWN = 512
+"""Crops that show the ranges of its maps."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m faces_train.around.graft", description=__doc__)
+    parser.add_argument("weight", type=Path, help="the finished weight")
+    parser.add_argument("small", type=Path, help="what faces_train.around.train wrote")
+    parser.add_argument("new", type=Path, help="the weight to write")
+    parser.add_argument("--packs", type=Path, required=True, help="the folder of all packs")
+    options = parser.parse_args(arguments)
+    return exit_code(lambda: graft(options.weight, options.small, options.packs, options.new))
+
+
+def graft(weight: Path, small: Path, packs: Path, new: Path) -> None:
+    """Write the weight with the network that looks around.
+
+    Args:
+        weight: the finished ONNX file.
+        small: the parameters of an AroundNetwork.
+        packs: the folder with CelebA's pack and its wide crops, of which some show the ranges of its maps.
+        new: the file to write.
+
+    Raises:
+        WeightError: it has one already, or does not answer occlusion.
+        DataError: there are no such crops.
+        OSError: a file cannot be read or written.
+    """
+    model = onnx.load(str(weight))
+    if any(each.name == AROUND for each in model.graph.input):
+        raise WeightError(f"{weight}: looks around the face already")
+    if all(each.name != "occlusion" for each in model.graph.output):
+        raise WeightError(f"{weight}: does not answer occlusion")
+    network = AroundNetwork()
+    network.load_state_dict(torch.load(small, weights_only=True))
+    pack = load("celeba", packs)
+    crops, rows = around(pack.name, packs), np.flatnonzero((pack.how != LOST) & (pack.table.split == TRAIN))
+    chosen = np.random.default_rng(0).choice(rows, min(SHOWN, len(rows)), replace=False)
+    shown = np.stack([whole(crops[row], SEEN) for row in np.sort(chosen)])
+    _join(model, _exported(AroundCells(network), shown, model.opset_import[0].version))
+    onnx.checker.check_model(model)
+    with atomic(new) as temporary:
+        onnx.save(model, str(temporary))
+
+
+def _exported(network: AroundCells, shown: Picture, opset: int) -> onnx.ModelProto:
+    """The network in eight bits, with the input `around` and the output `around.worn`; its names begin with `around.`.
+
+    Args:
+        network: finished.
+        shown: (n, SEEN, SEEN, 3) crops that show the ranges of its maps.
+        opset: of the weight.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "around.onnx"
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            torch.onnx.export(
+                network.eval(),
+                (torch.from_numpy(shown[:2]),),
+                str(path),
+                input_names=[AROUND],
+                output_names=["worn"],
+                dynamic_axes={AROUND: {0: "n"}, "worn": {0: "n"}},
+                opset_version=opset,
+                dynamo=False,
+            )
+        model = quantise(onnx.load(path), np.array_split(shown, 8), first=True)
+    return compose.add_prefix(model, "around.", rename_inputs=False)
+
+
+def _join(model: onnx.ModelProto, other: onnx.ModelProto) -> None:
+    """Add the other network's graph, and let `occlusion` be the mean that SHARES says."""
+    graph = model.graph
+    shares = np.array([[SHARES.get(name, 0.0) for name in OCCLUSIONS]], np.float32)
+    columns = np.array([WORN.index(name) if name in SHARES else 0 for name in OCCLUSIONS])
+    constants = {"around.shares": shares, "around.rest": 1 - shares, "around.columns": columns}
+    graph.input.extend(other.graph.input)
+    graph.initializer.extend(other.graph.initializer)
+    graph.initializer.extend(numpy_helper.from_array(values, name) for name, values in constants.items())
+    end = next(node for node in graph.node if "occlusion" in node.output)
+    end.output[list(end.output).index("occlusion")] = "around.before"
+    graph.node.extend(
+        [
+            *other.graph.node,
+            helper.make_node("Gather", ["around.worn", "around.columns"], ["around.said"], axis=1),
+            helper.make_node("Mul", ["around.said", "around.shares"], ["around.added"]),
+            helper.make_node("Mul", ["around.before", "around.rest"], ["around.kept"]),
+            helper.make_node("Add", ["around.kept", "around.added"], ["occlusion"]),
+        ]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

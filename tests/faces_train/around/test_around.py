@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("onnx")
+pytest.importorskip("onnxruntime")
+
+import torch
+
+from faces.runtime.session import Session
+from faces_train.around import graft
+from faces_train.around.crops import around, main
+from faces_train.around.network import SEEN, WORN, AroundCells, AroundNetwork
+from faces_train.around.train import Course, train
+from faces_train.data.pack import pack
+from faces_train.data.readers import rows_of, write_rows
+from faces_train.data.table import OCCLUSIONS, DataError
+from faces_train.heads.ship import ship
+from faces_train.heads.train import train as train_heads
+from tests.faces_train.data.test_pack import SMALL, face_of, finder, make_set
+from tests.faces_train.heads.conftest import config
+
+__all__ = ["config"]
+
+
+@pytest.fixture
+def run(config: Path, tmp_path: Path) -> Path:
+    """Both networks, after few steps, beside a finished weight `tiny.onnx`."""
+    data, packs = tmp_path / "data", tmp_path / "packs"
+    make_set(data, "celeba", [face_of(seed) for seed in range(20, 28)], ["train"] * 6 + ["dev"] * 2)
+    table = data / "celeba" / "labels.csv"
+    rows = [
+        {**row, "identity": str(n), "Wearing_Hat": str(n % 2), "Eyeglasses": str(n % 2), "No_Beard": str(n % 2),
+         "Bangs": str(n % 2), "Wearing_Earrings": str(n % 2), "Wearing_Necklace": str(n % 2)}
+        for n, (_, row) in enumerate(rows_of(table))
+    ]  # fmt: skip
+    write_rows(table, rows)
+    pack("celeba", data, packs, finder, SMALL)
+    train_heads(config, until=2)
+    ship(config, tmp_path)
+    with pytest.raises(DataError, match=r"around\.npy: no wide crops: run .* celeba"):
+        around("celeba", packs)
+    assert main(["celeba", "fairface", "--data", str(data), "--packs", str(packs)]) == 0
+    large, small = Course(2, 4, 112, (1e-4, 1e-3)), Course(2, 6, SEEN, (1e-3,))
+    train(config, tmp_path / "tiny.onnx", data, tmp_path / "around", large, small)
+    return tmp_path / "around"
+
+
+def test_what_is_worn_is_learnt_once_and_joins_a_weight(run: Path, tmp_path: Path) -> None:
+    records = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
+    assert [set(record["right"]) for record in records] == [set(WORN)] * 2
+    packs = ["--packs", str(tmp_path / "packs")]
+    assert graft.main([str(tmp_path / "tiny.onnx"), str(run / "small.pt"), str(tmp_path / "new.onnx"), *packs]) == 0
+    crops = np.random.default_rng(0).integers(0, 255, (3, 72, 72, 3), np.uint8)
+    wide = np.random.default_rng(1).integers(0, 255, (3, SEEN, SEEN, 3), np.uint8)
+    before = Session(tmp_path / "tiny.onnx", "cpu").run({"crops": crops})
+    after = Session(tmp_path / "new.onnx", "cpu").run({"crops": crops, "around": wide})
+    assert after.keys() == before.keys()
+    network = AroundNetwork()
+    network.load_state_dict(torch.load(run / "small.pt", weights_only=True))
+    said = network.eval()(torch.from_numpy(wide)).detach().numpy()
+    for name, old in before.items():
+        if name != "occlusion":
+            assert np.array_equal(after[name], old), name
+    for place, name in enumerate(OCCLUSIONS):
+        share = graft.SHARES.get(name, 0.0)
+        wanted = (1 - share) * before["occlusion"][:, place]
+        if share:
+            wanted = wanted + share * said[:, WORN.index(name)]
+        assert after["occlusion"][:, place] == pytest.approx(wanted, abs=0.02), name
+    again = [str(tmp_path / "new.onnx"), str(run / "small.pt"), str(tmp_path / "twice.onnx"), *packs]
+    assert graft.main(again) == 3
+
+
+def test_a_network_on_cells_says_the_same() -> None:
+    torch.manual_seed(0)
+    network = AroundNetwork()
+    crops = torch.randint(0, 255, (4, SEEN, SEEN, 3), dtype=torch.uint8)
+    network(crops)  # gives the normalisation something to be about
+    with torch.no_grad():
+        assert torch.allclose(network.eval()(crops), AroundCells(network)(crops), atol=1e-4)
