@@ -19,7 +19,7 @@ SEEN = 80
 """Pixels of the input's side: the whole of a stored crop."""
 WORN = ("glasses", "beard", "ornaments", "hair", "hat", "earrings", "necklace")
 """What it learns to see; the last three are CelebA's kinds of ornaments."""
-CHANNELS, UNITS, DROPPED = (16, 32, 48, 64), 64, 0.3
+CHANNELS, UNITS, DROPPED = (16, 32, 64, 96), 64, 0.3
 BARE = 0.15
 """Share of pictures whose surroundings are made black, as where a picture ends beside the face."""
 

@@ -75,7 +75,7 @@ class Course:
 
 
 LARGE = Course(3600, 64, TAUGHT, (4e-4, 2e-3))
-SMALL = Course(3700, 128, SEEN, (4e-3,))
+SMALL = Course(7400, 128, SEEN, (4e-3,))
 
 
 class Large(nn.Module):
