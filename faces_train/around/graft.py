@@ -1,6 +1,6 @@
 """Let a finished weight also look around the face: a second input, whose network has a say about what is worn.
 
-    python -m faces_train.around.graft WEIGHT.onnx small.pt NEW.onnx --packs PACKS
+    python -m faces_train.around.graft WEIGHT.onnx small.pt NEW.onnx --packs PACKS [--large CONFIG]
 
 All answers but those in SHARES stay as they are to the bit. What changes the others (`faces_train.heads.level`,
 `faces_train.heads.profiles`) comes before.
@@ -14,6 +14,7 @@ import tempfile
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from pickle import UnpicklingError
 
 import numpy as np
 import onnx
@@ -25,10 +26,12 @@ from faces.heads.base import AROUND
 from faces.sinks.files import atomic
 from faces.types import Picture
 from faces_train.around.crops import around
-from faces_train.around.network import SEEN, WORN, AroundCells, AroundNetwork, whole
+from faces_train.around.large import Large, LargeTwice
+from faces_train.around.network import WORN, AroundCells, AroundNetwork, whole
 from faces_train.config import exit_code
 from faces_train.data.pack import LOST, load
 from faces_train.data.table import OCCLUSIONS, SPLITS
+from faces_train.heads.train import read_config
 from faces_train.quantise import quantise
 
 SHARES = {"ornaments": 0.5, "hair": 0.5}
@@ -42,24 +45,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m faces_train.around.graft", description=__doc__)
     parser.add_argument("weight", type=Path, help="the finished weight")
-    parser.add_argument("small", type=Path, help="what faces_train.around.train wrote")
+    parser.add_argument("network", type=Path, help="what faces_train.around.train wrote")
     parser.add_argument("new", type=Path, help="the weight to write")
+    parser.add_argument(
+        "--large", type=Path, metavar="CONFIG", help="it is the large one, started from a weight of CONFIG"
+    )
     parser.add_argument("--packs", type=Path, required=True, help="the folder of all packs")
     options = parser.parse_args(arguments)
-    return exit_code(lambda: graft(options.weight, options.small, options.packs, options.new))
+    return exit_code(lambda: graft(options.weight, options.network, options.packs, options.new, options.large))
 
 
-def graft(weight: Path, small: Path, packs: Path, new: Path) -> None:
+def graft(weight: Path, network: Path, packs: Path, new: Path, large: Path | None = None) -> None:
     """Write the weight with the network that looks around.
 
     Args:
         weight: the finished ONNX file.
-        small: the parameters of an AroundNetwork.
+        network: the parameters of an AroundNetwork, in PyTorch's format.
         packs: the folder with CelebA's pack and its wide crops, of which some show the ranges of its maps.
         new: the file to write.
+        large: the configuration of the weight that a Large started from, where `network` has the parameters of one.
 
     Raises:
-        WeightError: it has one already, or does not answer occlusion.
+        WeightError: it has one already, does not answer occlusion, or these are no such parameters.
         DataError: there are no such crops.
         OSError: a file cannot be read or written.
     """
@@ -68,24 +75,33 @@ def graft(weight: Path, small: Path, packs: Path, new: Path) -> None:
         raise WeightError(f"{weight}: looks around the face already")
     if all(each.name != "occlusion" for each in model.graph.output):
         raise WeightError(f"{weight}: does not answer occlusion")
-    network = AroundNetwork()
-    network.load_state_dict(torch.load(small, weights_only=True))
+    around_network = _finished(network, large)
     pack = load("celeba", packs)
     crops, rows = around(pack.name, packs), np.flatnonzero((pack.how != LOST) & (pack.table.split == TRAIN))
     chosen = np.random.default_rng(0).choice(rows, min(SHOWN, len(rows)), replace=False)
-    shown = np.stack([whole(crops[row], SEEN) for row in np.sort(chosen)])
-    _join(model, _exported(AroundCells(network), shown, model.opset_import[0].version))
+    shown = np.stack([whole(crops[row], around_network.side) for row in np.sort(chosen)])
+    _join(model, _exported(around_network, shown, model.opset_import[0].version))
     onnx.checker.check_model(model)
     with atomic(new) as temporary:
         onnx.save(model, str(temporary))
 
 
-def _exported(network: AroundCells, shown: Picture, opset: int) -> onnx.ModelProto:
+def _finished(path: Path, large: Path | None) -> AroundCells | LargeTwice:
+    """The network of the file as the engine runs it."""
+    network = AroundNetwork() if large is None else Large(read_config(large).model)
+    try:
+        network.load_state_dict(torch.load(path, weights_only=True))
+    except (RuntimeError, UnpicklingError, AttributeError, TypeError, EOFError) as error:
+        raise WeightError(f"{path}: not the parameters of such a network ({str(error).splitlines()[0]})") from error
+    return LargeTwice(network) if isinstance(network, Large) else AroundCells(network)
+
+
+def _exported(network: AroundCells | LargeTwice, shown: Picture, opset: int) -> onnx.ModelProto:
     """The network in eight bits, with the input `around` and the output `around.worn`; its names begin with `around.`.
 
     Args:
         network: finished.
-        shown: (n, SEEN, SEEN, 3) crops that show the ranges of its maps.
+        shown: (n, side, side, 3) crops that show the ranges of its maps.
         opset: of the weight.
     """
     with tempfile.TemporaryDirectory() as folder:

@@ -57,6 +57,7 @@ class AroundCells(nn.Module):
 
     def __init__(self, network: AroundNetwork) -> None:
         super().__init__()
+        self.side = SEEN
         first, *others = copy.deepcopy(network).eval().layers
         kernel = to_cells(first.weight.data / 255)
         self.first = nn.Conv2d(12, first.out_channels, kernel.shape[3], padding=1, bias=False)

@@ -14,7 +14,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,22 +22,21 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from faces.sinks.files import atomic
 from faces_train.around.crops import around
+from faces_train.around.large import TAUGHT, Large
 from faces_train.around.network import SEEN, WORN, AroundNetwork, shaken, whole
 from faces_train.config import exit_code
 from faces_train.data.duplicates import held_lookalikes
 from faces_train.data.pack import LOST, Pack, load
 from faces_train.data.readers import numbers, rows_of, told
 from faces_train.data.table import OCCLUSIONS, SPLITS, Array, DataError
-from faces_train.heads.settings import Model
-from faces_train.heads.start import start_from, untrained
+from faces_train.heads.start import start_from
 from faces_train.heads.train import read_config
 from faces_train.runs import Run, end_with_parent
 
 KINDS = {"hat": "Wearing_Hat", "earrings": "Wearing_Earrings", "necklace": "Wearing_Necklace"}
 """Columns of CelebA's table."""
-TAUGHT = 112
-"""Pixels of the large network's side."""
 PRIOR = 0.7
 """How far rare answers are made as likely as frequent ones (logit adjustment, Menon et al. 2021)."""
 STARS = 2 / 3
@@ -78,30 +77,6 @@ LARGE = Course(3600, 64, TAUGHT, (4e-4, 2e-3))
 SMALL = Course(7400, 128, SEEN, (4e-3,))
 
 
-class Large(nn.Module):
-    """The backbone of a finished weight on wide crops, with a layer of its own for what is worn."""
-
-    def __init__(self, model: Model, start: Path) -> None:
-        super().__init__()
-        self.network = untrained(replace(model, side=max(model.side, TAUGHT), window=TAUGHT))
-        start_from(self.network, start)
-        self.network.shared.reset_parameters()
-        self.worn = nn.Linear(self.network.heads.in_features, len(WORN))
-
-    def parts(self) -> list[list[nn.Parameter]]:
-        """Its parameters: the backbone's, the others."""
-        known = [*self.network.stem.parameters(), *self.network.blocks.parameters()]
-        ours = {id(value) for value in known}
-        return [known, [value for value in self.parameters() if id(value) not in ours]]
-
-    def forward(self, crops: torch.Tensor) -> torch.Tensor:
-        """(n, TAUGHT, TAUGHT, 3) BGR 0..255 to (n, worn) logits."""
-        x = (crops.permute(0, 3, 1, 2).flip(1).float() - self.network.mean) / 256
-        with torch.autocast("cpu", torch.bfloat16):
-            found: torch.Tensor = self.worn(self.network.dropout(self.network.embed(x)))
-        return found.float()
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m faces_train.around.train", description=__doc__)
@@ -125,7 +100,9 @@ def train(config: Path, start: Path, data: Path, folder: Path, large: Course = L
     packs = [load(name, settings.data.packs) for name in ("celeba", "fairface")]
     stars, others = _seen(packs, settings.data.packs, data)
     torch.manual_seed(0)
-    teacher = Large(settings.model, start)
+    teacher = Large(settings.model)
+    start_from(teacher.network, start)
+    teacher.network.shared.reset_parameters()
     _once(folder / "large.pt", teacher, lambda: learn(teacher, teacher.parts(), [stars], None, large, run))
     said = [_say(teacher, each, large.side) for each in (stars, others)]
     network = AroundNetwork()
@@ -139,7 +116,8 @@ def _once(path: Path, network: nn.Module, work: Callable[[], None]) -> None:
         network.load_state_dict(torch.load(path, weights_only=True))
     else:
         work()
-        torch.save(network.state_dict(), path)
+        with atomic(path) as temporary:
+            torch.save(network.state_dict(), temporary)
     network.eval()
 
 

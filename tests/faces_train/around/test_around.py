@@ -10,17 +10,20 @@ pytest.importorskip("torch")
 pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
+import cv2
 import torch
 
 from faces.runtime.session import Session
 from faces_train.around import graft
 from faces_train.around.crops import around, main
+from faces_train.around.large import TAUGHT, Large
 from faces_train.around.network import SEEN, WORN, AroundCells, AroundNetwork
 from faces_train.around.train import Course, train
 from faces_train.data.pack import pack
 from faces_train.data.readers import rows_of, write_rows
 from faces_train.data.table import OCCLUSIONS, DataError
 from faces_train.heads.ship import ship
+from faces_train.heads.train import read_config
 from faces_train.heads.train import train as train_heads
 from tests.faces_train.data.test_pack import SMALL, face_of, finder, make_set
 from tests.faces_train.heads.conftest import config
@@ -75,6 +78,29 @@ def test_what_is_worn_is_learnt_once_and_joins_a_weight(run: Path, tmp_path: Pat
         assert after["occlusion"][:, place] == pytest.approx(wanted, abs=0.02), name
     again = [str(tmp_path / "new.onnx"), str(run / "small.pt"), str(tmp_path / "twice.onnx"), *packs]
     assert graft.main(again) == 3
+
+
+def test_the_large_one_joins_a_weight_for_a_face_and_its_mirror_image(
+    run: Path, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = ["--packs", str(tmp_path / "packs"), "--large", str(config)]
+    places = [str(tmp_path / "tiny.onnx"), str(run / "small.pt"), str(tmp_path / "new.onnx")]
+    assert graft.main([*places, *more]) == 3
+    assert "small.pt: not the parameters of such a network" in capsys.readouterr().err
+    places[1] = str(run / "large.pt")
+    assert graft.main([*places, *more]) == 0
+    crops = np.zeros((2, 72, 72, 3), np.uint8)
+    wide = np.stack([cv2.resize(face_of(seed), (TAUGHT, TAUGHT)) for seed in range(2)])
+    session = Session(tmp_path / "new.onnx", "cpu")
+    one, other = (session.run({"crops": crops, "around": seen})["occlusion"] for seen in (wide, wide[:, :, ::-1]))
+    assert one == pytest.approx(other, abs=0.02)
+    before = Session(tmp_path / "tiny.onnx", "cpu").run({"crops": crops})["occlusion"]
+    large = Large(read_config(config).model)
+    large.load_state_dict(torch.load(run / "large.pt", weights_only=True))
+    with torch.no_grad():
+        said = sum(large.eval()(torch.from_numpy(seen.copy())).numpy() for seen in (wide, wide[:, :, ::-1])) / 2
+    place = OCCLUSIONS.index("ornaments")
+    assert one[:, place] == pytest.approx((before[:, place] + said[:, WORN.index("ornaments")]) / 2, abs=0.03)
 
 
 def test_a_network_on_cells_says_the_same() -> None:
