@@ -10,11 +10,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from pickle import UnpicklingError
 
 import numpy as np
 import onnx
@@ -27,16 +24,17 @@ from faces.sinks.files import atomic
 from faces.types import Picture
 from faces_train.around.crops import around
 from faces_train.around.large import Large, LargeTwice
-from faces_train.around.network import WORN, AroundCells, AroundNetwork, whole
+from faces_train.around.network import WORN, AroundCells, AroundNetwork, fill, whole
 from faces_train.config import exit_code
-from faces_train.data.pack import LOST, load
-from faces_train.data.table import OCCLUSIONS, SPLITS
+from faces_train.data.batches import gather
+from faces_train.data.pack import load
+from faces_train.data.table import OCCLUSIONS
 from faces_train.heads.train import read_config
 from faces_train.quantise import quantise
+from faces_train.traced import traced
 
 SHARES = {"ornaments": 0.5, "hair": 0.5}
 """Answer → the weight of what this network says; the rest is what the weight itself says."""
-TRAIN = SPLITS.index("train")
 SHOWN = 512
 """Crops that show the ranges of its maps."""
 
@@ -66,8 +64,8 @@ def graft(weight: Path, network: Path, packs: Path, new: Path, large: Path | Non
         large: the configuration of the weight that a Large started from, where `network` has the parameters of one.
 
     Raises:
-        WeightError: it has one already, does not answer occlusion, or these are no such parameters.
-        DataError: there are no such crops.
+        WeightError: it has one already, or does not answer occlusion.
+        DataError: there are no such crops, or these are no such parameters.
         OSError: a file cannot be read or written.
     """
     model = onnx.load(str(weight))
@@ -77,10 +75,10 @@ def graft(weight: Path, network: Path, packs: Path, new: Path, large: Path | Non
         raise WeightError(f"{weight}: does not answer occlusion")
     around_network = _finished(network, large)
     pack = load("celeba", packs)
-    crops, rows = around(pack.name, packs), np.flatnonzero((pack.how != LOST) & (pack.table.split == TRAIN))
+    crops, rows = around(pack.name, packs), gather([pack], "train").row
     chosen = np.random.default_rng(0).choice(rows, min(SHOWN, len(rows)), replace=False)
     shown = np.stack([whole(crops[row], around_network.side) for row in np.sort(chosen)])
-    _join(model, _exported(around_network, shown, model.opset_import[0].version))
+    _join(model, _exported(around_network, shown))
     onnx.checker.check_model(model)
     with atomic(new) as temporary:
         onnx.save(model, str(temporary))
@@ -89,36 +87,20 @@ def graft(weight: Path, network: Path, packs: Path, new: Path, large: Path | Non
 def _finished(path: Path, large: Path | None) -> AroundCells | LargeTwice:
     """The network of the file as the engine runs it."""
     network = AroundNetwork() if large is None else Large(read_config(large).model)
-    try:
-        network.load_state_dict(torch.load(path, weights_only=True))
-    except (RuntimeError, UnpicklingError, AttributeError, TypeError, EOFError) as error:
-        raise WeightError(f"{path}: not the parameters of such a network ({str(error).splitlines()[0]})") from error
+    fill(network, path)
     return LargeTwice(network) if isinstance(network, Large) else AroundCells(network)
 
 
-def _exported(network: AroundCells | LargeTwice, shown: Picture, opset: int) -> onnx.ModelProto:
+def _exported(network: AroundCells | LargeTwice, shown: Picture) -> onnx.ModelProto:
     """The network in eight bits, with the input `around` and the output `around.worn`; its names begin with `around.`.
 
     Args:
         network: finished.
         shown: (n, side, side, 3) crops that show the ranges of its maps.
-        opset: of the weight.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "around.onnx"
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            torch.onnx.export(
-                network.eval(),
-                (torch.from_numpy(shown[:2]),),
-                str(path),
-                input_names=[AROUND],
-                output_names=["worn"],
-                dynamic_axes={AROUND: {0: "n"}, "worn": {0: "n"}},
-                opset_version=opset,
-                dynamo=False,
-            )
-        model = quantise(onnx.load(path), np.array_split(shown, 8), first=True)
+    seen = torch.from_numpy(shown[:2])
+    model = traced(network, [seen], [AROUND], ["worn"], {name: {0: "n"} for name in (AROUND, "worn")})
+    model = quantise(model, np.array_split(shown, 8), first=True)
     return compose.add_prefix(model, "around.", rename_inputs=False)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -12,8 +13,9 @@ from torch import nn
 from faces.types import Picture
 from faces_train.around.crops import SIDE
 from faces_train.data.augment import degrade
-from faces_train.data.table import Array
+from faces_train.data.table import Array, DataError
 from faces_train.heads.network import cells, to_cells
+from faces_train.runs import read_checkpoint
 
 SEEN = 80
 """Pixels of the input's side: the whole of a stored crop."""
@@ -68,6 +70,20 @@ class AroundCells(nn.Module):
         """See AroundNetwork."""
         found: torch.Tensor = self.others(self.first(cells(crops).permute(0, 3, 1, 2).float()))
         return found
+
+
+def fill(network: nn.Module, path: Path) -> None:
+    """Give a network of this package the numbers of a finished one.
+
+    Raises:
+        OSError: the file cannot be read.
+        DataError: it is damaged, or of another network.
+    """
+    state = read_checkpoint(path)
+    try:
+        network.load_state_dict(state)
+    except RuntimeError as error:
+        raise DataError(f"{path}: not the parameters of such a network") from error
 
 
 def whole(crop: Picture, side: int) -> Picture:

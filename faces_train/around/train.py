@@ -25,12 +25,13 @@ from torch.nn import functional
 from faces.sinks.files import atomic
 from faces_train.around.crops import around
 from faces_train.around.large import TAUGHT, Large
-from faces_train.around.network import SEEN, WORN, AroundNetwork, shaken, whole
+from faces_train.around.network import SEEN, WORN, AroundNetwork, fill, shaken, whole
 from faces_train.config import exit_code
+from faces_train.data.batches import gather
 from faces_train.data.duplicates import held_lookalikes
-from faces_train.data.pack import LOST, Pack, load
+from faces_train.data.pack import Pack, load
 from faces_train.data.readers import numbers, rows_of, told
-from faces_train.data.table import OCCLUSIONS, SPLITS, Array, DataError
+from faces_train.data.table import OCCLUSIONS, Array, DataError
 from faces_train.heads.start import start_from
 from faces_train.heads.train import read_config
 from faces_train.runs import Run, end_with_parent
@@ -113,7 +114,7 @@ def train(config: Path, start: Path, data: Path, folder: Path, large: Course = L
 def _once(path: Path, network: nn.Module, work: Callable[[], None]) -> None:
     """Fill the network from the file, or do the work and write it."""
     if path.exists():
-        network.load_state_dict(torch.load(path, weights_only=True))
+        fill(network, path)
     else:
         work()
         with atomic(path) as temporary:
@@ -126,11 +127,9 @@ def _seen(packs: Sequence[Pack], folder: Path, data: Path) -> list[Seen]:
     alike = held_lookalikes(packs, folder)
     found = []
     for pack in packs:
-        usable = pack.how != LOST
-        usable[alike[pack.name]] = False
-        rows = {name: np.flatnonzero(usable & (pack.table.split == SPLITS.index(name))) for name in ("train", "dev")}
+        learnt, held = (gather([pack], split, alike).row for split in ("train", "dev"))
         worn = _worn(pack, data) if pack.name == "celeba" else None
-        found.append(Seen(around(pack.name, folder), rows["train"], rows["dev"], worn))
+        found.append(Seen(around(pack.name, folder), learnt, held, worn))
     return found
 
 

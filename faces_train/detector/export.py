@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,10 +21,10 @@ from faces_train.detector.pack import Pack
 from faces_train.detector.settings import DetectorConfig
 from faces_train.quantise import quantise
 from faces_train.runs import Run
+from faces_train.traced import traced
 from faces_train.trainee import fitting
 
 NAME = "faces-detector.onnx"
-OPSET = 17
 SHOWN = 160
 """Training crops from which the ranges of maps in eight bits are taken."""
 
@@ -139,25 +138,14 @@ def export(
     path = Path(path)
     example = torch.zeros(1, 64, 96, 3, dtype=torch.uint8)
     cells = {1: "cells"}
+    axes = {"image": {1: "height", 2: "width"}, "boxes": cells, "scores": cells, "landmarks": cells}
+    model = traced(Deployed(network), [example], ["image"], ["boxes", "scores", "landmarks"], axes)
+    for number, node in enumerate(node for node in model.graph.node if node.op_type == "Conv"):
+        node.name = str(number)  # as they run, see faces_train.detector.start; in eight bits they change places
+    model = shorten(halve(quantise(model, shown) if shown else model))
+    helper.set_model_props(model, {name: str(value) for name, value in (notes or {}).items()})
+    onnx.checker.check_model(model, full_check=True)
     with atomic(path) as temporary:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            torch.onnx.export(
-                Deployed(network).eval(),
-                (example,),
-                str(temporary),
-                dynamo=False,  # the newer exporter writes three times as many shape nodes
-                opset_version=OPSET,
-                input_names=["image"],
-                output_names=["boxes", "scores", "landmarks"],
-                dynamic_axes={"image": {1: "height", 2: "width"}, "boxes": cells, "scores": cells, "landmarks": cells},
-            )
-        model = onnx.load(str(temporary))
-        for number, node in enumerate(node for node in model.graph.node if node.op_type == "Conv"):
-            node.name = str(number)  # as they run, see faces_train.detector.start; in eight bits they change places
-        model = shorten(halve(quantise(model, shown) if shown else model))
-        helper.set_model_props(model, {name: str(value) for name, value in (notes or {}).items()})
-        onnx.checker.check_model(model, full_check=True)
         onnx.save(model, str(temporary))
 
 

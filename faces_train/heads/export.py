@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import warnings
 from collections.abc import Collection
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from faces_train.heads.layout import DEGREES_UNIT, OUTPUTS, YEARS_CENTRE, YEARS_
 from faces_train.heads.network import HeadsNetwork, by_head, cells, to_cells
 from faces_train.heads.settings import Model
 from faces_train.quantise import quantise
+from faces_train.traced import traced
 
 EMBEDDING = "embedding"
 """Name of the output with the layer that all heads share, for heads that others train on it."""
@@ -125,27 +125,13 @@ def write(shipped: Shipped | Pair, path: Path, shown: npt.NDArray[np.uint8] | No
     """
     names = [*shipped.names, EMBEDDING]
     crops = torch.zeros(2, shipped.taken, shipped.taken, 3, dtype=torch.uint8)
+    exported = traced(shipped, [crops], ["crops"], names, {name: {0: "n"} for name in ("crops", *names)})
+    stored = halve(
+        quarter(exported) if shown is None else quantise(exported, np.split(shown, range(8, len(shown), 8)), first=True)
+    )
+    onnx.helper.set_model_props(stored, shipped.notes())
+    onnx.checker.check_model(stored)
     with atomic(path) as temporary:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            torch.onnx.export(
-                shipped.eval(),
-                (crops,),
-                str(temporary),
-                input_names=["crops"],
-                output_names=names,
-                dynamic_axes={"crops": {0: "n"}, **{name: {0: "n"} for name in names}},
-                opset_version=17,
-                dynamo=False,
-            )
-        exported = onnx.load(temporary)
-        stored = halve(
-            quarter(exported)
-            if shown is None
-            else quantise(exported, np.split(shown, range(8, len(shown), 8)), first=True)
-        )
-        onnx.helper.set_model_props(stored, shipped.notes())
-        onnx.checker.check_model(stored)
         onnx.save(stored, temporary)
 
 

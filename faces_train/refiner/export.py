@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +13,13 @@ from torch import Tensor, nn
 
 from faces.sinks.files import atomic
 from faces_train.data.table import DataError
-from faces_train.detector.export import OPSET, halve, quarter, shorten
+from faces_train.detector.export import halve, quarter, shorten
 from faces_train.quantise import quantise
 from faces_train.refiner.candidates import STORED
 from faces_train.refiner.network import SIDE, ZOOM, RefinerNetwork
 from faces_train.refiner.settings import RefinerConfig
 from faces_train.runs import Run
+from faces_train.traced import traced
 from faces_train.trainee import approach, averaged, fitting
 
 NAME = "faces-refiner.onnx"
@@ -56,25 +56,16 @@ def export(network: RefinerNetwork, path: Path, step: int, temper: float, shown:
     Raises:
         OutputError: the file cannot be written.
     """
+    names = ["scores", "landmarks", "boxes"]
+    example = torch.zeros(2, SIDE, SIDE, 3, dtype=torch.uint8)
+    axes = {name: {0: "faces"} for name in ("crops", *names)}
+    model = traced(Deployed(network, temper), [example], ["crops"], names, axes)
+    if shown is not None:
+        model = quantise(model, np.split(shown, range(8, len(shown), 8)))
+    model = shorten(halve(quarter(model)))
+    helper.set_model_props(model, {"step": str(step), "size": str(SIDE), "zoom": str(ZOOM)})
+    onnx.checker.check_model(model, full_check=True)
     with atomic(path) as temporary:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            torch.onnx.export(
-                Deployed(network, temper).eval(),
-                (torch.zeros(2, SIDE, SIDE, 3, dtype=torch.uint8),),
-                str(temporary),
-                dynamo=False,
-                opset_version=OPSET,
-                input_names=["crops"],
-                output_names=["scores", "landmarks", "boxes"],
-                dynamic_axes={name: {0: "faces"} for name in ("crops", "scores", "landmarks", "boxes")},
-            )
-        model = onnx.load(str(temporary))
-        if shown is not None:
-            model = quantise(model, np.split(shown, range(8, len(shown), 8)))
-        model = shorten(halve(quarter(model)))
-        helper.set_model_props(model, {"step": str(step), "size": str(SIDE), "zoom": str(ZOOM)})
-        onnx.checker.check_model(model, full_check=True)
         onnx.save(model, str(temporary))
 
 

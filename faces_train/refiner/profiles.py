@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +29,7 @@ from faces.errors import WeightError
 from faces.runtime.session import Session
 from faces_train.config import exit_code, load_config
 from faces_train.data.table import Array
-from faces_train.detector.export import OPSET, halve
+from faces_train.detector.export import halve
 from faces_train.refiner.ball import ball
 from faces_train.refiner.candidates import STORED, Candidates, candidates_of
 from faces_train.refiner.network import SIDE
@@ -38,6 +37,7 @@ from faces_train.refiner.occlude import occlude
 from faces_train.refiner.settings import Data, RefinerConfig
 from faces_train.refiner.train import LEAST, NO_BOX, USUAL, moved
 from faces_train.refiner.whole import find
+from faces_train.traced import traced
 
 SHARES = {
     ("crops", True): 0.12,
@@ -234,22 +234,11 @@ def _fit(seen: dict[tuple[str, bool], Seen]) -> Branch:
 def _graft(model: onnx.ModelProto, names: Sequence[str], branch: Branch) -> None:
     """Let the branch say the scores of an opened refiner."""
     maps, units = branch.takes
-    with TemporaryDirectory() as folder, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        path = str(Path(folder) / "branch.onnx")
-        torch.onnx.export(
-            _Deployed(branch).eval(),
-            (torch.zeros(2, *maps), torch.zeros(2, units), torch.zeros(2)),
-            path,
-            dynamo=False,
-            opset_version=OPSET,
-            input_names=["maps", "units", "logits"],
-            output_names=["scores"],
-            dynamic_axes={name: {0: "faces"} for name in ("maps", "units", "logits", "scores")},
-        )
-        second = onnx.load(path)
+    names_in = ["maps", "units", "logits"]
+    example = [torch.zeros(2, *maps), torch.zeros(2, units), torch.zeros(2)]
+    second = traced(_Deployed(branch), example, names_in, ["scores"], {n: {0: "faces"} for n in (*names_in, "scores")})
     second.ir_version = model.ir_version
-    wires = list(zip(names, ("maps", "units", "logits"), strict=True))
+    wires = list(zip(names, names_in, strict=True))
     model.CopyFrom(halve(compose.merge_models(model, second, wires, outputs=["landmarks", "boxes", "scores"])))
     onnx.checker.check_model(model)
 

@@ -26,9 +26,6 @@ from faces_train.heads.ship import ship
 from faces_train.heads.train import read_config
 from faces_train.heads.train import train as train_heads
 from tests.faces_train.data.test_pack import SMALL, face_of, finder, make_set
-from tests.faces_train.heads.conftest import config
-
-__all__ = ["config"]
 
 
 @pytest.fixture

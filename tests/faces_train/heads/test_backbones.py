@@ -15,7 +15,7 @@ from faces_train.heads.settings import Model  # noqa: E402
 from faces_train.heads.ship import assembled, ship, spread  # noqa: E402
 from faces_train.heads.start import start_from, untrained  # noqa: E402
 from faces_train.heads.train import averaged, open_packs, partner_of, read_config, train, usable_rows  # noqa: E402
-from tests.faces_train.heads.conftest import DROPPED  # noqa: E402
+from tests.faces_train.conftest import DROPPED  # noqa: E402
 
 
 @pytest.fixture
