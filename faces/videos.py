@@ -352,6 +352,7 @@ def _annotated_video(
         fps=source.fps,
         time_base=source.time_base,
         colours=source.colours,
+        aspect=source.aspect,
         sound=place if local and source.sound and not job.keyframes else None,
         origin=source.origin,
         stretch=(job.start or 0.0, job.end),

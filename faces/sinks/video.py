@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -13,6 +13,7 @@ import numpy as np
 
 from faces.errors import OutputError
 from faces.sinks.files import Part, cannot_write
+from faces.sinks.places import inside
 from faces.types import Frame, FrameResult, Picture
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def output_path(outputs: Path, name: str, sound: str | None = None) -> Path:
     Containers that are only read become MP4: `a.webm` gives `output_a.webm.mp4`, with `sound` of a kind that MP4
     does not hold `output_a.webm.mkv`.
     """
-    relative = PurePosixPath(name)
+    relative = inside(name)
     suffix = relative.suffix.lower()
     fitting = sound is None or sound in IN_MP4 or suffix == ".mkv" or (suffix == ".mov" and sound.startswith("pcm"))
     added = "" if suffix in CONTAINERS and fitting else ".mp4" if fitting else ".mkv"
@@ -66,6 +67,7 @@ class AnnotatedVideo:
         fps: float | None = None,
         time_base: Fraction | None = None,
         colours: dict[str, int] | None = None,
+        aspect: Fraction | None = None,
         sound: Path | str | None = None,
         origin: float = 0.0,
         stretch: tuple[float, float | None] = (0.0, None),
@@ -78,6 +80,7 @@ class AnnotatedVideo:
             fps: average frames per second, a hint for the encoder.
             time_base: of the source: times are kept exactly in it.
             colours: FFmpeg's colour properties of the source, when its pictures came by OpenCV's conversion.
+            aspect: width to height of a pixel as seen; None when unknown.
             sound: the file whose sound is copied.
             origin: the source container's time that counts as 0, seconds.
             stretch: only this part of the source is there; the video begins at the part's start.
@@ -85,6 +88,7 @@ class AnnotatedVideo:
         self._path, self._draw = path, draw
         self._fps, self._base = fps, time_base or FINEST
         self._colours = colours or {"colorspace": SMPTE170M}
+        self._aspect = aspect
         self._sound_place, self._origin, self._stretch = sound, origin, stretch
         self._part: Part | None = None
         self._sound_source: InputContainer | None = None
@@ -179,6 +183,8 @@ class AnnotatedVideo:
         stream.codec_context.time_base = self._base
         for key, value in self._colours.items():
             setattr(stream.codec_context, key, value)
+        if self._aspect:
+            stream.codec_context.sample_aspect_ratio = self._aspect
         return stream  # type: ignore[no-any-return]
 
     def _sound_packets(self) -> Iterator[tuple[float, av.Packet[Any]]]:
@@ -201,10 +207,15 @@ class AnnotatedVideo:
         import av.error
 
         begin, end = self._stretch
+        last: dict[int, int] = {}
         try:
             for packet in source.demux(*source.streams.audio):
                 if not packet.size or packet.dts is None or packet.pts is None or not packet.time_base:
                     continue
+                if packet.dts < last.get(packet.stream.index, packet.dts):  # joined files: it would lose the picture
+                    self.warning = f"{self._path.name}: its sound is cut short: its times jump back"
+                    return
+                last[packet.stream.index] = packet.dts
                 seconds = float(packet.pts * packet.time_base) - self._origin
                 if begin and seconds < begin - 1e-6:
                     continue

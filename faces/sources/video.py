@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from faces.errors import InputError, UsageError
 from faces.schedule import Grid, Seats
 from faces.sources.addresses import is_url, redact
-from faces.sources.decoding import converted_by_opencv, display_matrix, explain, fitted, to_picture
+from faces.sources.decoding import Matrix, converted_by_opencv, display_matrix, explain, fitted, to_picture, upright
+from faces.sources.images import legible
 from faces.types import Frame
 
 if TYPE_CHECKING:
@@ -28,6 +33,8 @@ PATIENCE = 64
 """Damaged packets in a row after which reading ends."""
 TIMEOUT = 10.0
 """Seconds without an answer after which a stream counts as gone."""
+JUMP = 1.0
+"""Seconds by which times go back where something new begins, as in joined files."""
 MICRO = 1_000_000
 
 
@@ -35,15 +42,17 @@ class VideoSource:
     """The Frames of one video, in order of presentation.
 
     A Frame's `pts` is the container's own time in seconds, counted from the container's start, as players do.
+    Where the container's times jump back, as in joined files, it is counted on from the Frame before.
     When the picture's size changes on the way, later frames are fitted into the first one's size.
 
     Attributes:
         name: the file or address without secrets, for messages.
         width, height: pixels of the picture as seen, rotation applied.
-        duration: seconds, or None when the container does not say.
+        duration: seconds, or None when the container does not say or turns out to count only a part.
         fps: average frames per second, or None when unknown.
         frames: about how many Frames there will be, or None when unknown.
         time_base: seconds per tick of the container's clock for the pictures, or None.
+        aspect: width to height of a pixel as seen, rotation applied, or None when unknown.
         colours: FFmpeg's colour properties, for writing pictures like these; empty when they were converted away.
         sound: FFmpeg's name for the kind of sound, or None when there is no sound.
         skipped: damaged packets left out so far.
@@ -77,7 +86,7 @@ class VideoSource:
         """
         if (fps is not None and not fps > 0) or (start or 0.0) < 0 or (end is not None and not end > (start or 0.0)):
             raise UsageError("--fps must be above 0, and --start from 0 and before --end")
-        self.name = redact(str(place))
+        self.name = legible(redact(str(place)))
         self.skipped = 0
         self.warnings: list[str] = []
         self.incomplete: str | None = None
@@ -85,7 +94,7 @@ class VideoSource:
         self._first, self._end = start or 0.0, end
         self._grid = Grid(1.0 / fps if fps else 0.0)
         self._seats = Seats(1.0 / fps) if fps and not keyframes else None
-        self._last: float | None = None
+        self._clock, self._order = _Clock(), _Order()
         self._reached = 0.0
         self._reading, self._closed = Lock(), False
         self._local = not is_url(str(place))
@@ -94,7 +103,9 @@ class VideoSource:
             self._stream = self._video_stream()
             if keyframes:
                 self._stream.codec_context.skip_frame = "NONKEY"
-            self._origin = self._seek(self._first)
+            self.duration = self._duration()
+            begin = self._container.start_time
+            self._origin: float | None = None if begin is None else begin / MICRO
             self._decoded = self._decode()
             self._pending = next(self._decoded, None)
             if self._pending is None:
@@ -103,6 +114,7 @@ class VideoSource:
             self._matrix = display_matrix(self._pending[1])
             picture = to_picture(self._pending[1], self._matrix)
             self.colours = _colours(self._pending[1])
+            self.aspect = _aspect(self._stream, self._matrix)
         except BaseException:
             self.close()
             raise
@@ -112,7 +124,6 @@ class VideoSource:
         rate = self._stream.average_rate or self._stream.guessed_rate
         self.fps = float(rate) if rate else None
         self.time_base = self._stream.time_base
-        self.duration = self._duration()
         self.frames = self._estimate(fps)
 
     def __enter__(self) -> VideoSource:
@@ -202,23 +213,10 @@ class VideoSource:
         stream.thread_type = "AUTO" if (os.cpu_count() or 1) > 2 else "SLICE"
         return stream
 
-    def _seek(self, start: float) -> float | None:
-        """Go to the key frame before `start`; the container's own time that counts as 0."""
-        import av.error
-
-        origin = self._container.start_time
-        if start:
-            try:
-                self._container.seek(round(start * MICRO) + (origin or 0), backward=True)
-            except av.error.FFmpegError:
-                self.warnings.append(f"{self.name}: cannot be searched; everything before --start is read")
-        return None if origin is None else origin / MICRO
-
     def _decode(self) -> Iterator[tuple[float, av.VideoFrame]]:
         """Every decoded frame in the wanted stretch with its time."""
         for decoded in self._packets():
             pts = self._time(decoded)
-            self._last = pts
             if self._end is not None and pts >= self._end - 1e-6:
                 return
             if pts >= self._first - 1e-6:
@@ -229,20 +227,18 @@ class VideoSource:
         import av.error
 
         damaged = 0
-        packets = self._container.demux(self._stream)
+        packets = self._demux()
         while True:
             try:
                 packet = next(packets, None)
             except av.error.InvalidDataError:
-                self.incomplete = f"{self.name}: damaged from {self._last or 0.0:.1f} s on"
+                self.incomplete = f"{self.name}: damaged from {self._clock.last or 0.0:.1f} s on"
                 return
             except (av.error.FFmpegError, OSError) as error:
                 raise InputError(f"{self.name}: reading stopped: {explain(error, self._timeout)}") from None
             if packet is None:
                 return
-            stamp = packet.dts if packet.pts is None else packet.pts
-            if stamp is not None and packet.time_base:
-                self._reached = max(self._reached, float(stamp * packet.time_base) - self.origin)
+            self._reached = max(self._reached, self._stamp(packet) or 0.0)
             if self._seats is not None:
                 self._stream.codec_context.skip_frame = "NONREF" if self._needless(packet, self._seats) else "DEFAULT"
             try:
@@ -253,29 +249,72 @@ class VideoSource:
                 if damaged < PATIENCE:
                     continue
                 raise InputError(
-                    f"{self.name}: {PATIENCE} damaged packets in a row at {self._last or 0.0:.1f} s; "
+                    f"{self.name}: {PATIENCE} damaged packets in a row at {self._clock.last or 0.0:.1f} s; "
                     "the rest is not read"
                 ) from None
             if frames:
                 damaged = 0
             yield from (frame for frame in frames if isinstance(frame, _video_frame()))
 
+    def _demux(self) -> Iterator[av.Packet[Any]]:
+        """The packets from a key frame not after the wanted start on.
+
+        FFmpeg's search ends on a key frame, but in MPEG-TS and MPEG-PS between two: it is begun again ever earlier.
+        """
+        back = 0.0
+        while self._first and self._seek(self._first - back) and back <= self._first:
+            packets = self._container.demux(self._stream)
+            found = next((packet for packet in packets if packet.is_keyframe or self._late(packet)), None)
+            if found is not None and not self._late(found):
+                yield found
+                break
+            back = 2.0 * back or 1.0
+        yield from self._container.demux(self._stream)
+
+    def _seek(self, seconds: float) -> bool:
+        """Go to `seconds` or before, to the beginning when they are below 0; whether the container can be searched."""
+        import av.error
+
+        origin = self._container.start_time or 0
+        try:
+            self._container.seek(round(seconds * MICRO) + origin, backward=seconds >= 0)
+        except av.error.FFmpegError:
+            self.warnings.append(f"{self.name}: cannot be searched; everything before --start is read")
+            return False
+        return True
+
+    def _late(self, packet: av.Packet[Any]) -> bool:
+        """Whether the packet is known to be after the wanted start."""
+        seconds = self._stamp(packet)
+        return seconds is not None and seconds > self._first + 1e-6
+
+    def _stamp(self, packet: av.Packet[Any]) -> float | None:
+        return self._seconds(packet.dts if packet.pts is None else packet.pts, packet.time_base)
+
+    def _seconds(self, stamp: int | None, base: Fraction | None) -> float | None:
+        """A stamp of the container as seconds from its start."""
+        return None if stamp is None or not base else float(stamp * base) - self.origin
+
     def _needless(self, packet: av.Packet[Any], seats: Seats) -> bool:
         """Whether the packet's frame is not asked for, so that it may be left out where no other is made from it."""
-        if packet.pts is None or not packet.time_base or self._origin is None:
+        told = self._order.told(packet, self._stream.codec_context.has_b_frames)
+        pts = self._seconds(packet.pts, packet.time_base)
+        if pts is None or self._origin is None or not told:
             return False
-        pts = float(packet.pts * packet.time_base) - self._origin
         return pts < self._first - 1e-6 or seats.taken(pts)
 
     def _time(self, decoded: av.VideoFrame) -> float:
-        stamp = decoded.pts if decoded.pts is not None else decoded.dts
-        if stamp is None:  # raw streams carry no times
-            step = 1.0 / (self.fps_or_guess())
-            return 0.0 if self._last is None else self._last + step
-        seconds = float(stamp * (decoded.time_base or 0))
-        if self._origin is None:  # a live stream: its first frame is the start
-            self._origin = seconds
-        return seconds - self._origin
+        pts, dts, base = decoded.pts, decoded.dts, decoded.time_base
+        stamp = dts if pts is None else pts
+        if self._origin is None and stamp is not None:  # a live stream: its first frame is the start
+            self._origin = float(stamp * (base or 0))
+        before = self._clock.jumped
+        time = self._clock.time(self._seconds(pts, base), self._seconds(dts, base), 1.0 / self.fps_or_guess())
+        if self._clock.jumped != before:
+            self.duration = None
+            where = f"jump back at {self._clock.jumped:.1f} s"
+            self.warnings.append(f"{self.name}: its times {where}; they are counted on from there")
+        return time
 
     @property
     def has_audio(self) -> bool:
@@ -329,6 +368,74 @@ class VideoSource:
             return f"it is {length:.1f} s long"
         there = " there" if self._first or self._end is not None else ""
         return f"it holds no key frames{there}; leave out --keyframes" if keyframes else f"it holds no pictures{there}"
+
+
+@dataclass
+class _Clock:
+    """The times of frames in order, which never go back, from stamps that may.
+
+    Attributes:
+        last: the time given last.
+        jumped: the last time before the stamps first jumped back, or None.
+    """
+
+    last: float | None = None
+    jumped: float | None = None
+    _shift: float = 0.0
+    _by_dts: bool = False
+
+    def time(self, pts: float | None, dts: float | None, step: float) -> float:
+        """The next frame's time; its stamps and the usual time between two frames in seconds."""
+        self.last = self._next(pts, dts, step)
+        return self.last
+
+    def _next(self, pts: float | None, dts: float | None, step: float) -> float:
+        stated = dts if self._by_dts or pts is None else pts
+        if self.last is None:
+            return stated or 0.0
+        following = self.last + step
+        if stated is None:  # raw streams carry no times, the last frames no dts
+            return following
+        if stated + self._shift >= self.last:
+            return stated + self._shift
+        if dts is not None and dts + self._shift >= self.last:  # pts were given to packets, not to frames, as in AVI
+            self._by_dts = True
+            return max(dts + self._shift, self.last + step / 2)  # both may be the same
+        if self.last - stated - self._shift > JUMP:
+            self._shift = following - stated
+            self.jumped = self.last if self.jumped is None else self.jumped
+        return following
+
+
+@dataclass
+class _Order:
+    """Watches whether packets tell when their frames are shown."""
+
+    _dts: int | None = None
+    _latest: int | None = None
+    _jumped: bool = False
+    _reordered: bool = False
+
+    def told(self, packet: av.Packet[Any], reorders: bool) -> bool:
+        """Whether this packet tells it: not after a jump back, nor where B-frames do not show in pts, as in AVI.
+
+        Args:
+            packet: the next one.
+            reorders: whether frames are shown in another order than they are decoded in.
+        """
+        if packet.dts is not None:
+            self._jumped = self._jumped or (self._dts is not None and packet.dts < self._dts)
+            self._dts = packet.dts
+        if packet.pts is not None:
+            self._reordered = self._reordered or (self._latest is not None and packet.pts < self._latest)
+            self._latest = packet.pts
+        return not self._jumped and (self._reordered or not reorders)
+
+
+def _aspect(stream: av.VideoStream, matrix: Matrix) -> Fraction | None:
+    stated = stream.sample_aspect_ratio
+    turned = upright(np.empty((1, 2, 3), np.uint8), matrix).shape[0] == 2
+    return 1 / stated if stated and turned else stated
 
 
 def _colours(frame: av.VideoFrame) -> dict[str, int]:

@@ -50,6 +50,7 @@ def write_clip(
     sound: bool = False,
     codec: str = "libx264",
     options: dict[str, str] | None = None,
+    aspect: Fraction | None = None,
 ) -> Path:
     """Write a clip.
 
@@ -62,6 +63,7 @@ def write_clip(
         sound: whether a tone is in it.
         codec: of the pictures.
         options: of the codec.
+        aspect: width to height of a pixel as shown.
     """
     paint = paint or plain()
     first = paint(0, float(times[0]))
@@ -70,6 +72,8 @@ def write_clip(
         stream.width, stream.height = first.shape[1], first.shape[0]
         stream.pix_fmt = "yuv420p"
         stream.codec_context.time_base = base
+        if aspect:
+            stream.codec_context.sample_aspect_ratio = aspect
         if rotation:
             stream.set_display_rotation(rotation)
         audio = container.add_stream("aac", rate=16000, layout="mono") if sound else None

@@ -15,6 +15,7 @@ import pysubs2
 import pytest
 from PIL import Image
 
+from faces.sources.video import VideoSource
 from faces.types import Picture
 from tests.faces.clips import container_times, sound_packets, steady, varying, write_clip
 from tests.faces.driving import crossing, results, run, still, table
@@ -137,6 +138,22 @@ def test_a_stretch_keeps_the_sources_times(tmp_path: Path, outputs: Path) -> Non
     assert run("--inputs_path", clip, "--outputs_path", outputs, "--start", "0:01", "--end", "2") == 0
     times = [frame["pts"] for frame in results(outputs)["items"]["clip.mp4"]["frames"]]
     assert (min(times), max(times), len(times)) == (1.0, pytest.approx(1.96), 25)
+
+
+def test_joined_and_anamorphic_video_is_analysed_and_copied_whole(tmp_path: Path, outputs: Path) -> None:
+    part = write_clip(tmp_path / "part.ts", steady(50, Fraction(25)), crossing(), aspect=Fraction(4, 3))
+    clip = tmp_path / "in" / "joined.ts"
+    clip.parent.mkdir()
+    clip.write_bytes(part.read_bytes() * 2)
+    assert run("--inputs_path", clip, "--outputs_path", outputs, "--fps", "5") == 1  # as with every warning
+    item = results(outputs)["items"]["joined.ts"]
+    assert [frame["pts"] for frame in item["frames"]] == pytest.approx([index / 5 for index in range(20)], abs=1e-3)
+    assert item["duration"] == item["frames"][-1]["pts"]
+    assert "jump back" in item["warning"]
+    copied = outputs / "output_joined.ts.mp4"
+    assert len(container_times(copied)) == 100
+    with VideoSource(copied) as source:
+        assert source.aspect == Fraction(4, 3)
 
 
 def test_without_tracking_there_are_no_tracks(tmp_path: Path, outputs: Path) -> None:

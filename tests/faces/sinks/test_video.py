@@ -34,6 +34,7 @@ def copy(source: Path, target: Path, **stretch: float) -> AnnotatedVideo:
             fps=video.fps,
             time_base=video.time_base,
             colours=video.colours,
+            aspect=video.aspect,
             sound=source,
             origin=video.origin,
             stretch=(stretch.get("start", 0.0), stretch.get("end")),
@@ -114,6 +115,28 @@ def test_a_rotated_video_is_written_upright(tmp_path: Path) -> None:
     copy(source, tmp_path / "out.mp4")
     with VideoSource(tmp_path / "out.mp4") as video:
         assert (video.width, video.height) == (120, 160)
+
+
+@pytest.mark.parametrize(("rotation", "expected"), [(0, Fraction(4, 3)), (90, Fraction(3, 4))])
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_anamorphic_video_keeps_its_shape(tmp_path: Path, suffix: str, rotation: int, expected: Fraction) -> None:
+    source = write_clip(tmp_path / "clip.mp4", RATES["25"], rotation=rotation, aspect=Fraction(4, 3))
+    target = tmp_path / f"out{suffix}"
+    copy(source, target)
+    with av.open(str(target)) as container:
+        assert container.streams.video[0].sample_aspect_ratio == expected
+
+
+def test_joined_files_are_copied_whole_with_the_sound_of_the_first(tmp_path: Path) -> None:
+    part = write_clip(tmp_path / "part.ts", steady(50, Fraction(25)), sound=True)
+    joined, target = tmp_path / "joined.ts", tmp_path / "out.mp4"
+    joined.write_bytes(part.read_bytes() * 2)
+    sink = copy(joined, target)
+    times = container_times(target)
+    assert np.diff(times) == pytest.approx([1 / 25] * 99, abs=1e-3)
+    of_the_first = [content[7:] for _, content in sound_packets(part)]  # without the headers that MP4 does not have
+    assert [content for _, content in sound_packets(target)] == of_the_first
+    assert sink.warning == "out.mp4: its sound is cut short: its times jump back"
 
 
 def test_odd_sides_are_written(tmp_path: Path) -> None:

@@ -94,6 +94,73 @@ def test_fps_start_and_end_choose_frames_without_changing_their_times(tmp_path: 
     assert estimate == 10
 
 
+@pytest.mark.parametrize("start", [0.5, 3.0, 5.0, 9.0])
+@pytest.mark.parametrize("name", ["clip.ts", "clip.mpg", "clip.mkv", "clip.avi", "clip.flv"])
+def test_a_stretch_begins_at_its_start_in_every_container(tmp_path: Path, name: str, start: float) -> None:
+    """FFmpeg's search of MPEG-TS and MPEG-PS ends between key frames."""
+    codec = "mpeg1video" if name.endswith("mpg") else "libx264"
+    options = {"g": "100", "bf": "2", "sc_threshold": "0" if codec == "libx264" else "1000000000"}
+    clip = write_clip(tmp_path / name, steady(250, Fraction(25)), base=Fraction(1, 25), codec=codec, options=options)
+    with VideoSource(clip) as source:
+        wanted = [frame.pts for frame in source if frame.pts >= start - 1e-6]
+    with VideoSource(clip, start=start) as source:
+        times = [frame.pts for frame in source]
+    assert times == pytest.approx(wanted, abs=1e-6)
+    assert source.warnings == []
+
+
+@pytest.mark.parametrize("suffix", [".ts", ".mp4", ".mkv", ".avi", ".flv"])
+def test_a_start_before_the_first_picture_begins_with_it(tmp_path: Path, suffix: str) -> None:
+    times = [time + 4 for time in steady(50, Fraction(25))]
+    clip = write_clip(tmp_path / f"late{suffix}", times, base=Fraction(1, 25), sound=True)
+    with VideoSource(clip) as source:
+        wanted = [frame.pts for frame in source]
+    with VideoSource(clip, start=1.5) as source:
+        assert [frame.pts for frame in source] == wanted
+    assert len(wanted) == 50
+
+
+def test_joined_files_go_on_where_the_times_jump_back(tmp_path: Path) -> None:
+    clip = _joined(tmp_path)
+    with VideoSource(clip) as source:
+        times = [frame.pts for frame in source]
+    assert times == pytest.approx([index / 25 for index in range(150)], abs=1e-3)
+    assert source.duration is None
+    assert source.incomplete is None
+    assert source.warnings == [f"{clip}: its times jump back at 2.0 s; they are counted on from there"]
+
+
+@pytest.mark.parametrize("fps", [2, 5])
+def test_frames_left_undecoded_where_times_jump_back_change_nothing(tmp_path: Path, fps: float) -> None:
+    _same_when_sparse(_joined(tmp_path), fps)
+
+
+@pytest.mark.parametrize("fps", [2, 5])
+def test_packets_whose_times_are_not_their_frames_change_nothing(tmp_path: Path, fps: float) -> None:
+    _same_when_sparse(_reordered(tmp_path), fps)
+
+
+@pytest.mark.parametrize("pyramid", ["none", "normal"])
+def test_times_rise_where_the_container_states_those_of_packets(tmp_path: Path, pyramid: str) -> None:
+    """B-frames in AVI."""
+    clip = _reordered(tmp_path, pyramid)
+    assert np.diff(container_times(clip)).min() < 0
+    with VideoSource(clip) as source:
+        times = np.array([frame.pts for frame in source])
+    assert len(times) == 40
+    assert np.diff(times).min() > 0
+    assert np.diff(times)[5:] == pytest.approx(1 / 25)
+    assert np.abs(times - [index / 25 for index in range(40)]).max() < 0.13
+    assert source.warnings == []
+
+
+@pytest.mark.parametrize(("rotation", "expected"), [(0, Fraction(4, 3)), (180, Fraction(4, 3)), (90, Fraction(3, 4))])
+def test_the_shape_of_pixels_is_as_seen(tmp_path: Path, rotation: int, expected: Fraction) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(3, Fraction(25)), rotation=rotation, aspect=Fraction(4, 3))
+    with VideoSource(clip) as source:
+        assert source.aspect == expected
+
+
 def test_keyframes_only(tmp_path: Path) -> None:
     options = {"preset": "ultrafast", "g": "10", "sc_threshold": "0"}
     clip = write_clip(tmp_path / "clip.mp4", steady(40, Fraction(25)), options=options)
@@ -353,6 +420,28 @@ def _noise(index: int, pts: float) -> Picture:
 
 def _grey(width: int, height: int) -> Picture:
     return np.full((height, width, 3), 120, np.uint8)
+
+
+def _joined(folder: Path) -> Path:
+    """Three clips of 2 s with B-frames in one file, each with times from the beginning."""
+    options = {"preset": "veryfast", "bf": "2", "g": "20"}
+    part = write_clip(folder / "part.ts", steady(50, Fraction(25)), base=Fraction(1, 25), options=options)
+    clip = folder / "joined.ts"
+    clip.write_bytes(part.read_bytes() * 3)
+    return clip
+
+
+def _reordered(folder: Path, pyramid: str = "none") -> Path:
+    options = {"preset": "ultrafast", "x264-params": f"bframes=3:b-adapt=0:b-pyramid={pyramid}"}
+    return write_clip(folder / "clip.avi", steady(40, Fraction(25)), base=Fraction(1, 25), options=options)
+
+
+def _same_when_sparse(clip: Path, fps: float) -> None:
+    grid = Grid(1 / fps)
+    with VideoSource(clip) as source:
+        wanted = [(frame.pts, frame.image.tobytes()) for frame in source if grid.due(frame.pts)]
+    with VideoSource(clip, fps=fps) as source:
+        assert [(frame.pts, frame.image.tobytes()) for frame in source] == wanted
 
 
 def _front_index(source: Path, target: Path) -> None:
