@@ -68,8 +68,13 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "light": ("illumination",),
 }
 
-TAKEN = frozenset("item status error warning width height pts id x y w h bbox score seen landmarks all".split())
-"""What results call something else."""
+TAKEN = frozenset(
+    (
+        "item status error warning width height pts id x y w h bbox score seen landmarks "
+        "first last frames embedding all"
+    ).split()
+)
+"""What results, or the networks of own heads, call something else."""
 PARTS = ("probability", "certain", "value", "years", "group", "yaw", "pitch", "roll", "avg", "score")
 """What follows an attribute's name in the columns of flat tables."""
 

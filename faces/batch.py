@@ -20,7 +20,7 @@ from faces.sinks.records import error_item, image_item
 from faces.sinks.results import Results
 from faces.sources.addresses import is_url
 from faces.sources.images import SUFFIXES as PICTURES
-from faces.sources.images import Item, is_moving, read_image
+from faces.sources.images import Item, is_moving, legible, read_image
 from faces.sources.video import SUFFIXES as VIDEOS
 from faces.timing import Stopwatch
 from faces.types import Frame, Picture
@@ -59,7 +59,7 @@ class Task:
     Attributes:
         place: its file or address.
         name: what results call it.
-        annotated: where its annotated video goes; None takes the usual place.
+        annotated: where its annotated copy goes; None takes the usual place.
         parts: where its part file goes while it is at work; None takes the outputs folder.
     """
 
@@ -207,7 +207,8 @@ def hopeless(error: OutputError) -> bool:
 
 def failed(name: str, error: InputError | OutputError) -> Outcome:
     """What becomes of an item that cannot be read or whose output cannot be written."""
-    return Outcome(name, error_item(str(error)), error=str(error))
+    text = legible(str(error))
+    return Outcome(name, error_item(text), error=text)
 
 
 def _picture(task: Task, analyzer: Analyzer, outputs: Path, job: Job, *, draws: bool) -> Outcome:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from faces.batch import Task
 from faces.errors import InputError, UsageError
 from faces.sinks.inaface import write_inaface
 from faces.sinks.journal import NAME, Entry
+from faces.sinks.places import inside
 from faces.sinks.results import FORMATS, Export
 from faces.sinks.subtitles import write_subtitles
 from faces.sinks.tables import write_csv
@@ -44,7 +45,8 @@ def read(path: Path, outputs: Path, *, inaface: bool = False) -> JobList:
     Raises:
         InputError: when the file cannot be read.
         UsageError: when it lacks a column, a row or a value, has unknown ones, names a source or a destination twice,
-            would write over a source, itself or the run's tables, or wants a film of a picture or of an unknown kind.
+            or two sources that have one place in `outputs`, would write over a source, itself or the run's tables, or
+            wants a film of a picture or of an unknown kind.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -69,12 +71,17 @@ def read(path: Path, outputs: Path, *, inaface: bool = False) -> JobList:
     tasks: list[Task] = []
     files: dict[str, dict[Path, Export]] = {}
     taken: set[Path] = set()
+    insides: dict[PurePath, str] = {}
     for number, (row, source) in enumerate(zip(rows, sources, strict=True), 2):
         if not source or not (row["dest_csv"] or "").strip():
             raise UsageError(f"{path}, line {number}: source_path and dest_csv must be given")
         name = redact(source)
         if name in files:
             raise UsageError(f"{path}, line {number}: {name} stands in the list twice")
+        if (other := insides.setdefault(inside(name), name)) != name:
+            raise UsageError(
+                f"{path}, line {number}: {name} has the place of {other} in {outputs}; name both by whole paths"
+            )
         targets = {column: Path(row[column].strip()) for column in COLUMNS[1:] if (row.get(column) or "").strip()}
         for target in targets.values():
             place = target.resolve()

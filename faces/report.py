@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from math import inf
 from pathlib import Path
 
 from faces.attributes import VOCABULARY
@@ -22,7 +23,9 @@ COUNTED = ("gender", "age", "expression")
 BINS = 60
 """Stretches into which a video is cut for the plot over time."""
 LONGEST = 1.0
-"""Seconds that one analysed frame stands for at most."""
+"""Seconds that one analysed frame stands for at most, unless fewer were asked for."""
+SPARSE = 1.5
+"""Times of the asked-for distance between two frames that one stands for at most: they do not lie exactly there."""
 STRIPS, CROPS = 40, 24
 """Tracks and crops shown per video; the longest ones."""
 WIDTH = 720
@@ -89,7 +92,8 @@ def write_report(results: Path, page: Path | None = None) -> Path:
 def _read(journal: Path, totals: Totals) -> Iterator[Video]:
     """Count everything; yields each video when it is through. Only its labels are held in memory."""
     rows = lines(journal)
-    next(rows, None)
+    settings = next(rows, {}).get("video", {})
+    limit, end = _limit(settings), settings.get("end") or inf
     video: Video | None = None
     before: Record | None = None
     for row in rows:
@@ -97,13 +101,16 @@ def _read(journal: Path, totals: Totals) -> Iterator[Video]:
             if video is None or video.name != row["item"]:
                 video, before = Video(row["item"]), None
             if before is not None:
-                _count_frame(before, row["pts"], video, totals)
+                _count_frame(before, min(row["pts"] - before["pts"], limit), video, totals)
             before, video.last = row, row["pts"]
         elif row["status"] != "ok":
             totals.failed += 1
         elif ANALYSED in row:
             totals.videos += 1
             video = video or Video(row["item"])
+            if before is not None:
+                left = max(0.0, min(row["duration"], end) - before["pts"])
+                _count_frame(before, min(left, limit), video, totals)
             video.tracks = row.get("tracks", [])
             for track in video.tracks:
                 _count(totals.faces, track, 1)
@@ -115,8 +122,14 @@ def _read(journal: Path, totals: Totals) -> Iterator[Video]:
                 _count(totals.faces, face, 1)
 
 
-def _count_frame(frame: Record, until: float, video: Video, totals: Totals) -> None:
-    lasting = min(until - frame["pts"], LONGEST)
+def _limit(settings: Record) -> float:
+    """Seconds that one frame stands for at most, by what the run asked for of videos."""
+    if settings.get("keyframes"):
+        return inf
+    return max(LONGEST, SPARSE / settings["fps"]) if settings.get("fps") else LONGEST
+
+
+def _count_frame(frame: Record, lasting: float, video: Video, totals: Totals) -> None:
     for face in frame["faces"]:
         _count(totals.seconds, face, lasting)
         if "expression" in face:

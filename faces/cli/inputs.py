@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from faces.batch import Task
@@ -13,11 +13,15 @@ from faces.sinks.crops import FOLDER
 from faces.sinks.images import output_path as picture_path
 from faces.sinks.journal import NAME, lines
 from faces.sinks.results import Export
+from faces.sinks.subtitles import is_ours, subtitles_path
 from faces.sinks.video import output_path as film_path
 from faces.sources.addresses import file_name, is_url
 from faces.sources.images import SUFFIXES as PICTURES
-from faces.sources.images import find
+from faces.sources.images import find, legible
 from faces.sources.video import SUFFIXES as VIDEOS
+
+FOREIGN_SOUND = "vorbis"
+"""A kind of sound because of which a film's copy becomes Matroska."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,8 @@ class Inputs:
 
     Attributes:
         tasks: in order.
-        unreadable: folders that cannot be read, and files whose annotated copy would replace one of the user's.
+        unreadable: folders that cannot be read, and files whose annotated copy or subtitles would replace one of the
+            user's.
         extra: further files that a job list wants for an item.
     """
 
@@ -35,13 +40,14 @@ class Inputs:
     extra: Callable[[str], dict[Path, Export]]
 
 
-def from_place(place: str, outputs: Path, *, annotated: bool = True) -> Inputs:
+def from_place(place: str, outputs: Path, *, annotated: bool = True, formats: tuple[str, ...] = ()) -> Inputs:
     """A folder, a file, a pattern or an address; without what earlier runs wrote.
 
     Args:
         place: what was named.
         outputs: the outputs folder.
         annotated: whether annotated copies will be written.
+        formats: the formats that will be written, see faces.sinks.results.FORMATS.
 
     Raises:
         InputError: when nothing is there.
@@ -51,6 +57,7 @@ def from_place(place: str, outputs: Path, *, annotated: bool = True) -> Inputs:
     inputs, written = Path(place), outputs.resolve()
     among = written in (inputs.resolve(), *inputs.resolve().parents)
     drawn = _drawn(outputs) if among and annotated else None
+    taken: set[Path] = set()
     tasks: list[Task] = []
     unreadable: list[InputError] = []
     for found in find(inputs, PICTURES | VIDEOS):
@@ -58,11 +65,15 @@ def from_place(place: str, outputs: Path, *, annotated: bool = True) -> Inputs:
             unreadable.append(found)
         elif inputs.is_file() or not _is_ours(found.path.resolve(), written, among):
             task = Task.of(found)
-            if drawn is None or task.name in drawn or (users := _beside(task, found.path, outputs)) is None:
-                tasks.append(task)
+            if annotated:
+                task = _apart(task, outputs, taken)
+            beside = None if drawn is None or task.name in drawn else _beside(task, found.path, outputs)
+            if beside is not None:
+                unreadable.append(_replacing(task, "annotated copy", beside, "the last run here did not write"))
+            elif (error := _over_subtitles(task, outputs, formats)) is not None:
+                unreadable.append(error)
             else:
-                error = f"its annotated copy would replace {users}, which the last run here did not write; move that"
-                unreadable.append(InputError(f"{found.path}: {error} or name another --outputs_path"))
+                tasks.append(task)
     if not tasks and not unreadable:
         raise InputError(f"{inputs}: no picture and no video in this folder")
     return Inputs(tasks, unreadable, lambda name: {})
@@ -79,10 +90,47 @@ def _drawn(outputs: Path) -> set[str]:
         return set()
 
 
+def _copies(task: Task, outputs: Path) -> tuple[Path, ...]:
+    """Where its annotated copy may go, the likelier place first: a film's sound, unknown yet, decides."""
+    if task.annotated is not None:
+        return (task.annotated,)
+    if not task.is_video:
+        return (picture_path(outputs, task.name),)
+    return film_path(outputs, task.name), film_path(outputs, task.name, FOREIGN_SOUND)
+
+
+def _apart(task: Task, outputs: Path, taken: set[Path]) -> Task:
+    """The task, its annotated copy elsewhere if an earlier item's may go to the usual place; adds to `taken`."""
+    copies = _copies(task, outputs)
+    if not taken.isdisjoint(copies):
+        copy = copies[0]
+        while copy in taken:
+            copy = copy.with_name(copy.name + copy.suffix)
+        task, copies = replace(task, annotated=copy), (copy,)
+    taken.update(copies)
+    return task
+
+
 def _beside(task: Task, source: Path, outputs: Path) -> Path | None:
-    """The file in the source's own folder that the annotated copy would replace; None if there is none."""
-    copy = (film_path if task.is_video else picture_path)(outputs, task.name)
-    return copy if copy.parent.resolve() == source.parent.resolve() and copy.is_file() else None
+    """The file in the source's own folder that the annotated copy may replace; None if there is none."""
+    for copy in _copies(task, outputs):
+        if copy.parent.resolve() == source.parent.resolve() and copy.is_file():
+            return copy
+    return None
+
+
+def _over_subtitles(task: Task, outputs: Path, formats: tuple[str, ...]) -> InputError | None:
+    """What is wrong where the item's subtitles would replace a file that no run wrote; None if all is fine."""
+    place = subtitles_path(outputs, task.name)
+    if "ass" not in formats or not task.is_video or not place.is_file() or is_ours(place):
+        return None
+    return _replacing(task, "subtitles", place, "no run wrote")
+
+
+def _replacing(task: Task, made: str, users: Path, why: str) -> InputError:
+    """Its `made` would replace `users`, which `why`."""
+    error = f"its {made} would replace {users}, which {why}; move that or name another --outputs_path"
+    return InputError(legible(f"{task.place}: {error}"))
 
 
 def _is_ours(path: Path, written: Path, among: bool) -> bool:
@@ -95,4 +143,6 @@ def _is_ours(path: Path, written: Path, among: bool) -> bool:
 def from_job_list(path: Path, outputs: Path, formats: tuple[str, ...]) -> Inputs:
     """The rows of a job list; see faces.joblist.read."""
     listed = read_job_list(path, outputs, inaface="inaface" in formats)
-    return Inputs(listed.tasks, [], lambda name: listed.files.get(name, {}))
+    errors = {task.name: error for task in listed.tasks if (error := _over_subtitles(task, outputs, formats))}
+    tasks = [task for task in listed.tasks if task.name not in errors]
+    return Inputs(tasks, list(errors.values()), lambda name: listed.files.get(name, {}))

@@ -200,7 +200,7 @@ def _inputs(options: argparse.Namespace, formats: tuple[str, ...]) -> Inputs | N
         return from_job_list(options.job_list, options.outputs_path, formats)
     if options.inputs_path is None:
         return None
-    return from_place(options.inputs_path, options.outputs_path, annotated=options.annotated)
+    return from_place(options.inputs_path, options.outputs_path, annotated=options.annotated, formats=formats)
 
 
 def _batch(

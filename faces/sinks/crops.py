@@ -7,6 +7,7 @@ from pathlib import Path
 
 from faces.align import align
 from faces.sinks.images import write_image
+from faces.sinks.places import inside
 from faces.types import Face, Frame, FrameResult, Picture
 
 FOLDER = "detected_faces"
@@ -21,7 +22,7 @@ def crop_name(item: str, face: int) -> str:
 
     `dir/photo.jpg` gives `dir/photo_face0.jpg`, as FaceAnnotate names it, `dir/photo.png` `dir/photo.png_face0.jpg`.
     """
-    return f"{item.removesuffix('.jpg')}_face{face}.jpg"
+    return f"{inside(item).as_posix().removesuffix('.jpg')}_face{face}.jpg"
 
 
 def write_crops(outputs: Path, item: str, image: Picture, result: FrameResult) -> None:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from faces.errors import OutputError
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: int) -> None:
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+HELD = (errno.EACCES, errno.EAGAIN)
+"""What locking a file that another has locked fails with; any other error means that there are no locks here."""
 
 
 def cannot_write(path: Path, error: OSError) -> OutputError:
@@ -21,8 +38,11 @@ def cannot_write(path: Path, error: OSError) -> OutputError:
 
 def part_path(place: Path) -> Path:
     """Where the file that belongs at `place` lies while it is written: its name is short, however long the other."""
-    short = hashlib.sha256(os.fsencode(place.name)).hexdigest()[:16]
-    return place.with_name(f".{short}.part{place.suffix}")
+    return _hidden(place, f"part{place.suffix}")
+
+
+def _hidden(place: Path, end: str) -> Path:
+    return place.with_name(f".{hashlib.sha256(os.fsencode(place.name)).hexdigest()[:16]}.{end}")
 
 
 class Part:
@@ -84,3 +104,56 @@ def atomic(path: Path) -> Iterator[Path]:
         part.discard()
         raise
     part.commit()
+
+
+class Claim:
+    """A place that no other run may write to until `release`, or until this process ends, however it ends.
+
+    It is a lock on a hidden file beside the place, which `release` deletes. Where the file system has no locks, nobody
+    is kept out.
+    """
+
+    def __init__(self, place: Path) -> None:
+        """Make the folder and the lock.
+
+        Raises:
+            OutputError: when another run has claimed the place, or the folder cannot be written.
+        """
+        self._path = _hidden(place, "lock")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            while (file := _locked(self._path, place)) is None:
+                pass
+        except OSError as error:
+            raise cannot_write(place, error) from error
+        self._file: int | None = file
+
+    def release(self) -> None:
+        """Others may write there from now on."""
+        if self._file is None:
+            return
+        if sys.platform == "win32":  # an open file cannot be deleted
+            os.close(self._file)
+        with suppress(OSError):
+            self._path.unlink()
+        if sys.platform != "win32":  # a file that is not locked may be another's already
+            os.close(self._file)
+        self._file = None
+
+
+def _locked(path: Path, place: Path) -> int | None:
+    """The lock file, open; None when it was deleted meanwhile by the one that had it before."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT)
+    try:
+        _lock(file)
+    except OSError as error:
+        if error.errno in HELD:
+            os.close(file)
+            raise OutputError(
+                f"{place}: another run is writing here; wait for its end, or name another place"
+            ) from None
+    with suppress(FileNotFoundError):
+        if os.path.samestat(os.fstat(file), path.stat()):
+            return file
+    os.close(file)
+    return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import cv2
 
 from faces.errors import OutputError
 from faces.sinks.files import atomic
+from faces.sinks.places import inside
 from faces.types import Picture
 
 WRITTEN_AS_IS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
@@ -19,7 +20,7 @@ def output_path(outputs: Path, name: str) -> Path:
 
     Formats that are only read become PNG: `a.heic` gives `output_a.heic.png`.
     """
-    relative = PurePosixPath(name)
+    relative = inside(name)
     suffix = "" if relative.suffix.lower() in WRITTEN_AS_IS else ".png"
     return outputs / relative.parent / f"output_{relative.name}{suffix}"
 

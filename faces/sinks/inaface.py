@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from faces.sinks.journal import Entry
+from faces.sinks.places import inside
 from faces.sinks.records import Record
 from faces.sinks.tables import Entries
 
@@ -24,7 +25,7 @@ SMALLEST = 5e-5
 
 def inaface_path(outputs: Path, name: str) -> Path:
     """Where the table of video `name` goes."""
-    relative = PurePosixPath(name)
+    relative = inside(name)
     return outputs / relative.parent / f"{relative.name}.inaface.csv"
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faces.errors import OutputError, UsageError
-from faces.sinks.files import atomic, cannot_write
+from faces.sinks.files import Claim, atomic, cannot_write
 from faces.sinks.records import Record
 
 NAME = "results.jsonl"
@@ -42,7 +42,7 @@ class Entry:
 
 
 class Journal:
-    """The journal of one run in one outputs folder.
+    """The journal of one run in one outputs folder, in which no other run may write meanwhile.
 
     Attributes:
         path: its file.
@@ -58,21 +58,29 @@ class Journal:
             resume: continue the journal that is there instead of starting anew.
 
         Raises:
-            OutputError: when the folder cannot be written.
+            OutputError: when the folder cannot be written, or another run is writing there.
             UsageError: when the journal to continue was made with other settings.
         """
         self.path = outputs / NAME
         self._places: dict[str, tuple[int, int]] = {}
-        wanted = self._finished(header) if resume else set()
+        self._claim = Claim(self.path)
+        try:
+            self.done = frozenset(self._finished(header) if resume else ())
+            self._begin(header)
+        except BaseException:
+            self.release()
+            raise
+
+    def _begin(self, header: Record) -> None:
+        """Put the journal in its place, with the items that are done."""
         try:
             with atomic(self.path) as temporary, temporary.open("wb") as file:
                 file.write(line(header))
-                if wanted:
-                    self._keep(file.write, file.tell, wanted)
+                if self.done:
+                    self._keep(file.write, file.tell)
             self._file = self.path.open("ab")
         except OSError as error:
-            raise cannot_write(outputs, error) from error
-        self.done = frozenset(wanted)
+            raise cannot_write(self.path.parent, error) from error
 
     def add(self, name: str, record: Record, frames: Path | None = None) -> None:
         """Append the record of item `name` and flush it.
@@ -110,6 +118,10 @@ class Journal:
         except OSError as error:
             raise cannot_write(self.path, error) from error
 
+    def release(self) -> None:
+        """Another run may write in this folder from now on, and replace this journal."""
+        self._claim.release()
+
     def entries(self, order: Sequence[str] = ()) -> Iterator[Entry]:
         """Every item: first those named in `order`, then the others by name."""
         named = [name for name in dict.fromkeys(order) if name in self._places]
@@ -137,7 +149,7 @@ class Journal:
                 f"{self.path} is no journal of a run; leave out --resume or name another --outputs_path"
             ) from error
 
-    def _keep(self, write: Callable[[bytes], int], tell: Callable[[], int], wanted: set[str]) -> None:
+    def _keep(self, write: Callable[[bytes], int], tell: Callable[[], int]) -> None:
         """Copy the lines of the finished items; frames whose video did not get through are left out."""
         with self.path.open("rb") as old:
             old.readline()
@@ -151,7 +163,7 @@ class Journal:
                     name, begin = row["item"], old.tell() - len(raw)
                 if "status" not in row:
                     continue
-                if row["status"] == "ok" and name in wanted:
+                if row["status"] == "ok" and name in self.done:
                     start, end = tell(), old.tell()
                     old.seek(begin)
                     _copy(old.read, write, end - begin)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from faces.errors import OutputError
 from faces.sinks.faceannotate import write_faceannotate
@@ -14,6 +14,7 @@ from faces.sinks.files import atomic, cannot_write
 from faces.sinks.inaface import inaface_path, write_inaface, write_inaface_pictures
 from faces.sinks.journal import Entry, Journal, lines
 from faces.sinks.parquet import write_parquet
+from faces.sinks.places import inside
 from faces.sinks.records import Record
 from faces.sinks.subtitles import subtitles_path, write_subtitles
 from faces.sinks.tables import Entries, write_csv, write_json
@@ -75,7 +76,7 @@ class Results:
             extra: further files for an item, as a job list asks for.
 
         Raises:
-            OutputError: when the folder cannot be written, or Parquet cannot.
+            OutputError: when the folder cannot be written, another run is writing there, or Parquet cannot.
             UsageError: when the journal to continue was made with other settings.
         """
         if "parquet" in formats and not find_spec("pyarrow"):
@@ -105,8 +106,11 @@ class Results:
         self._journal.add(name, record, frames)
 
     def close(self) -> None:
-        """Nothing more will be added; without `finish` there are no tables."""
-        self._journal.close()
+        """Nothing more will be written, and another run may write there; without `finish` there are no tables."""
+        try:
+            self._journal.close()
+        finally:
+            self._journal.release()
 
     def finish(self, order: Sequence[str] = ()) -> None:
         """Write the tables, with the items in `order`.
@@ -145,7 +149,7 @@ class Results:
 
 
 def _whole(usual: Path, name: str) -> Path:
-    return usual.with_name(f"{PurePosixPath(name).name}{usual.suffix}")
+    return usual.with_name(f"{inside(name).name}{usual.suffix}")
 
 
 def _move(old: Path, new: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from faces.overlay.style import FAINT, INK, colour_of
 from faces.overlay.wording import PRIORITY, UNCERTAIN, line
 from faces.sinks.journal import Entry
+from faces.sinks.places import inside
 from faces.sinks.records import Record
 from faces.types import Distribution
 
@@ -26,12 +27,26 @@ LABEL_HEIGHT = 0.034
 """Font size of labels in heights of the picture."""
 LINE, LETTER = 1.2, 0.55
 """Height of a line and width of an average letter, in font sizes: what is in the player's font is not known here."""
+MARKS = (b"\nStyle: Box,", b"\nStyle: Label,")
+"""What stands at the head of every file of ours."""
+HEAD = 4096
+"""Bytes within which the marks stand."""
 
 
 def subtitles_path(outputs: Path, name: str) -> Path:
     """Where the subtitles of video `name` go: named as the video, so that players find them beside it."""
-    relative = PurePosixPath(name)
+    relative = inside(name)
     return outputs / relative.parent / f"{relative.stem}.ass"
+
+
+def is_ours(path: Path) -> bool:
+    """Whether `write_subtitles` wrote the file."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except OSError:
+        return False
+    return all(mark in head for mark in MARKS)
 
 
 def write_subtitles(path: Path, entry: Entry) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
 
 from faces.errors import InputError
 from faces.types import Picture
@@ -32,7 +33,19 @@ MOST_PIXELS = 200_000_000
 HEIF = frozenset(b"ftyp" + brand for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"))
 """What stands in a HEIC or HEIF file from its fifth byte on."""
 
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture of each EXIF orientation upright."""
+
 Image.MAX_IMAGE_PIXELS = None  # MOST_PIXELS is checked first, with a message of our own
+PngImagePlugin.MAX_TEXT_CHUNK = 16 << 20  # some programs keep a whole history there; of all texts Pillow takes 64 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,16 @@ class Item:
 
     path: Path
     name: str
+
+    @classmethod
+    def of(cls, path: Path, root: Path) -> Item:
+        """A file below `root`."""
+        return cls(path, legible(path.relative_to(root).as_posix()))
+
+
+def legible(text: str) -> str:
+    r"""A path, or a text with one in it, as it can be written: bytes that are no UTF-8 become `\xe9` and the like."""
+    return text.encode("utf-8", sys.getfilesystemencodeerrors()).decode("utf-8", "backslashreplace")
 
 
 def find(inputs: Path, suffixes: frozenset[str] = SUFFIXES) -> Iterator[Item | InputError]:
@@ -59,7 +82,7 @@ def find(inputs: Path, suffixes: frozenset[str] = SUFFIXES) -> Iterator[Item | I
     if inputs.is_dir():
         yield from _walk(inputs, inputs, suffixes, set())
     elif inputs.exists():
-        yield Item(inputs, inputs.name)
+        yield Item.of(inputs, inputs.parent)
     else:
         matches = sorted(Path(match) for match in glob.glob(str(inputs), recursive=True))
         if not matches:
@@ -67,7 +90,7 @@ def find(inputs: Path, suffixes: frozenset[str] = SUFFIXES) -> Iterator[Item | I
         root = Path(os.path.commonpath([match.parent for match in matches]))
         for match in matches:
             if match.is_file():
-                yield Item(match, match.relative_to(root).as_posix())
+                yield Item.of(match, root)
 
 
 def _walk(folder: Path, root: Path, suffixes: frozenset[str], visited: set[str]) -> Iterator[Item | InputError]:
@@ -78,13 +101,13 @@ def _walk(folder: Path, root: Path, suffixes: frozenset[str], visited: set[str])
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        yield InputError(f"{folder}: cannot read this folder: {error.strerror}")
+        yield InputError(f"{legible(str(folder))}: cannot read this folder: {error.strerror}")
         return
     for entry in entries:
         if entry.is_dir():
             yield from _walk(entry, root, suffixes, visited)
         elif entry.suffix.lower() in suffixes and not entry.name.startswith("._"):  # what macOS leaves beside files
-            yield Item(entry, entry.relative_to(root).as_posix())
+            yield Item.of(entry, root)
 
 
 def is_image(path: Path) -> bool:
@@ -94,7 +117,8 @@ def is_image(path: Path) -> bool:
         with Image.open(path):
             return True
     except OSError:
-        return bool(cv2.haveImageReader(str(path)))
+        name = str(path)
+        return name == legible(name) and bool(cv2.haveImageReader(name))  # any other name makes OpenCV crash
 
 
 def is_moving(path: Path) -> bool:
@@ -117,15 +141,16 @@ def read_image(path: Path) -> Picture:
     Raises:
         InputError: when the file is missing, empty, no picture, cut short, or larger than MOST_PIXELS.
     """
+    name = legible(str(path))
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
+        raise InputError(f"{name}: no such file") from None
     except PermissionError:
-        raise InputError(f"{path}: no permission to read this file") from None
+        raise InputError(f"{name}: no permission to read this file") from None
     except (OSError, ValueError) as error:  # a ValueError of a name that holds a NUL
-        raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    return decode_image(content, str(path))
+        raise InputError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    return decode_image(content, name)
 
 
 def decode_image(
@@ -179,8 +204,16 @@ def _decode_pillow(content: bytes, name: str, most_pixels: int, formats: tuple[s
                     "that are read; shrink the picture first"
                 )
             image.load()
-            upright = ImageOps.exif_transpose(image)
-            return _bgr(upright)
+            return _bgr(_upright(image))
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turned as its EXIF says; ImageOps.exif_transpose would fail at any other tag that is not as it should be."""
+    try:
+        turn = UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # a damaged EXIF says nothing
+        return image
+    return image if turn is None else image.transpose(turn)
 
 
 def _bgr(image: Image.Image) -> Picture:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from faces.cli import INTERRUPTED
@@ -65,26 +66,27 @@ def run(options: argparse.Namespace) -> int:
         print(f"faces: {message}", file=sys.stderr)
     if not items:
         raise InputError(f"{options.pictures}: there is no picture in this folder")
-    journal = Journal(options.output, label, resume=options.resume)
     pipeline = Pipeline(finder, (), (), min_face=0 if options.crops else wanted.min_face)
-    try:
-        with Bar(len(items), done=len(journal.done)) as bar:
-            tally = describe_all(items, pipeline, chosen, journal, bar.step)
-    except KeyboardInterrupt:
-        print("faces: interrupted; what was done is kept, --resume goes on from here", file=sys.stderr)
-        return INTERRUPTED
-    units = max((each.embeddings.shape[1] for each in journal if len(each.boxes)), default=0)
-    write(options.output, journal, units, label)
-    journal.delete()
-    print(_summary(tally, options.output, chosen.card.name, units))
+    with closing(Journal(options.output, label, resume=options.resume)) as journal:
+        try:
+            with Bar(len(items), done=len(journal.done)) as bar:
+                tally = describe_all(items, pipeline, chosen, journal, bar.step)
+        except KeyboardInterrupt:
+            print("faces: interrupted; what was done is kept, --resume goes on from here", file=sys.stderr)
+            return INTERRUPTED
+        units = max((each.embeddings.shape[1] for each in journal if len(each.boxes)), default=0)
+        write(options.output, journal, units, label)
+        journal.delete()
+    print(_summary(tally, len(journal.done), options.output, chosen.card.name, units))
     if not tally.failed and not unreadable:
         return 0
     return 1 if tally.pictures > tally.failed else FacesError.exit_code
 
 
-def _summary(tally: Tally, table: Path, name: str, units: int) -> str:
+def _summary(tally: Tally, before: int, table: Path, name: str, units: int) -> str:
     words = [f"{tally.pictures} picture{'' if tally.pictures == 1 else 's'}"]
     words += [f"{tally.faces} face{'' if tally.faces == 1 else 's'}, {units} numbers of {name} each"]
     words += [f"{tally.faceless} without a face"] if tally.faceless else []
     words += [f"{tally.failed} that cannot be read"] if tally.failed else []
+    words += [f"{before} done before"] if before else []
     return f"{', '.join(words)}; {table}"

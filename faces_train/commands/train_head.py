@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 from faces.attributes import key
 from faces.cli.progress import Bar
 from faces.cli.run import switch
-from faces.errors import FacesError, UsageError
+from faces.errors import FacesError, UsageError, WeightError
 from faces.sinks.files import atomic
-from faces.zoo.cards import OWN, Catalogue, read
+from faces.zoo.cards import OWN, REGISTRY, Catalogue, own_card, read
 
 if TYPE_CHECKING:
-    from faces_train.own.targets import Target
+    from faces.geometry import Floats
+    from faces_train.own.figures import Figures
+    from faces_train.own.fit import Learned, Settings
+    from faces_train.own.targets import Lesson, Target
 
 FEW = 4
 """With no more attributes, the results of each are told apart by the classes of the others."""
@@ -70,15 +73,27 @@ def run(options: argparse.Namespace) -> int:
     known = catalogue.weights.get(name)
     if known and (known.source != OWN or options.output.parent.resolve() != catalogue.folder.resolve()):
         raise UsageError(f"-o {options.output}: the models folder has a weight {name!r} already; choose another name")
+    _check_place(options.output)
     return _train(options, name, catalogue)
+
+
+def _check_place(output: Path) -> None:
+    """Refuse to write over anything but an earlier head."""
+    if f"{output.name}.toml" == REGISTRY:
+        raise UsageError(f"-o {output}: {REGISTRY} is the catalogue of a models folder; choose another name")
+    files = [output.with_name(f"{output.name}.{suffix}") for suffix in ("onnx", "toml", "md", "html")]
+    if there := [path for path in files if path.exists()]:
+        try:
+            own_card(files[1])
+        except WeightError:
+            raise UsageError(f"-o {output}: {there[0]} is there and is no head's; choose another name") from None
 
 
 def _train(options: argparse.Namespace, name: str, catalogue: Catalogue) -> int:
     from faces_train.own import labels, table
     from faces_train.own.card import Story, card, entry, quality
     from faces_train.own.export import write
-    from faces_train.own.figures import figures
-    from faces_train.own.fit import KINDS, Settings, learn
+    from faces_train.own.fit import KINDS, Settings
     from faces_train.own.page import page
     from faces_train.own.targets import Wish, lesson
 
@@ -93,18 +108,16 @@ def _train(options: argparse.Namespace, name: str, catalogue: Catalogue) -> int:
     )
     given = labels.read(options.labels, options.picture)
     learned = lesson(features, given, wish)
-    for note in learned.notes:
-        print(f"faces: {note}", file=sys.stderr)
+    _tell(learned.notes)
     settings = Settings(
         kinds=KINDS if options.model == "auto" else (options.model,), balance=options.balance, sure=options.sure
     )
     values = features.values[learned.rows]
-    heads = {}
-    with Bar(len(learned.targets)) as bar:
-        for target in learned.targets:
-            head = learn(values, target, learned.together, settings)
-            heads[target.attribute.name] = (head, figures(head))
-            bar.step(target.attribute.name)
+    heads, left_out = _taught(learned, values, settings)
+    if left_out and (wish.attributes is not None or not heads):
+        raise UsageError(f"{options.labels}: {'; '.join(left_out)}")
+    notes = [*learned.notes, *(f"left out: {each}" for each in left_out)]
+    _tell(notes[len(learned.notes) :])
     faces = len(set(learned.rows.tolist()))
     found = catalogue.weights.get(features.embedding)
     story = Story(
@@ -114,19 +127,19 @@ def _train(options: argparse.Namespace, name: str, catalogue: Catalogue) -> int:
         backbone=found,
         settings=settings,
         together=wish.together or (labels.PERSON if given.binary else None),
-        notes=learned.notes,
+        notes=notes,
         licence=options.licence,
         data=options.data or f"labels of {options.labels.name}",
         faces=faces,
     )
-    groups = learned.groups or _own_groups(learned.targets)
+    groups = learned.groups or _own_groups([each for each in learned.targets if each.attribute.name in heads])
     weight = options.output.with_name(f"{name}.onnx")
     with atomic(weight) as temporary:
         write(temporary, [head for head, _ in heads.values()], values)
     texts = {
         "toml": entry(story, weight, heads),
         "md": card(story, heads),
-        "html": page(name, heads, groups, learned.notes),
+        "html": page(name, heads, groups, notes),
     }
     for suffix, text in texts.items():
         with atomic(options.output.with_name(f"{name}.{suffix}")) as temporary:
@@ -138,6 +151,29 @@ def _train(options: argparse.Namespace, name: str, catalogue: Catalogue) -> int:
     print(f"{faces} faces; {weight}, {', '.join(f'{name}.{suffix}' for suffix in texts)}")
     _warn_if_unusable(weight, options.models_path)
     return 0
+
+
+def _taught(lesson: Lesson, values: Floats, settings: Settings) -> tuple[dict[str, tuple[Learned, Figures]], list[str]]:
+    """Per attribute its head with what cross-validation says of it; and why others cannot be learned."""
+    from faces_train.own.figures import figures
+    from faces_train.own.fit import learn
+
+    heads: dict[str, tuple[Learned, Figures]] = {}
+    left_out: list[str] = []
+    with Bar(len(lesson.targets)) as bar:
+        for target in lesson.targets:
+            try:
+                head = learn(values, target, lesson.together, settings)
+                heads[target.attribute.name] = (head, figures(head))
+            except UsageError as error:
+                left_out.append(str(error))
+            bar.step(target.attribute.name)
+    return heads, left_out
+
+
+def _tell(notes: list[str]) -> None:
+    for note in notes:
+        print(f"faces: {note}", file=sys.stderr)
 
 
 def _warn_if_unusable(weight: Path, models_path: Path | None) -> None:

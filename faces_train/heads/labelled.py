@@ -1,7 +1,7 @@
 """Answers measured on any labelled pictures, through the shipped engine.
 
 The labels are a table as `faces_train.own.labels` reads it. Columns that are called like attributes hold their classes,
-a column `years` the age in years; others are not looked at.
+or what own heads learn such from, a column `years` the age in years; others are not looked at.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from faces import Analyzer, Options
-from faces.attributes import Vocabulary, key
+from faces.attributes import VOCABULARY, Vocabulary, key
 from faces.errors import FacesError, InputError, UsageError
 from faces.sinks.files import atomic
 from faces.sources.images import read_image
@@ -26,6 +27,7 @@ from faces_train.data.finder import choose
 from faces_train.data.table import DataError
 from faces_train.heads.measure import balanced
 from faces_train.own.labels import Labels, read
+from faces_train.own.targets import YES, is_number, plain, told
 
 YEARS = "years"
 
@@ -76,25 +78,35 @@ def run(options: argparse.Namespace) -> int:
 def truths_of(given: Labels, attributes: Sequence[str], vocabulary: Vocabulary) -> dict[str, list[str]]:
     """Attribute, or `years` → what the labels say of each picture; empty where they say nothing.
 
+    Of an own attribute, what does not fit is told and left out.
+
     Args:
         given: the labels.
         attributes: those that are answered.
         vocabulary: all attributes.
 
     Raises:
-        UsageError: no column is called like one.
-        DataError: a class is unknown, or an age no number.
+        UsageError: no column is called like one and holds its values.
+        DataError: a class of ours is unknown, or an age no number.
     """
     truths: dict[str, list[str]] = {}
     for column, values in given.columns.items():
         name = key(column)
-        if name in attributes:
+        if name in VOCABULARY and name in attributes:
             classes = {each.lower(): each for each in vocabulary[name].classes}
             truths[name] = [classes.get(value.lower(), "") for value in values]
             known = f"none of {', '.join(classes.values())}"
         elif name == YEARS and "age" in attributes:
-            truths[name] = [value if _is_age(value) else "" for value in values]
+            truths[name] = [value if _is_number(value) and 0 <= float(value) <= 120 else "" for value in values]
             known = "no age in years"
+        elif name in attributes:
+            truth, known = _own_truth(values, vocabulary[name].classes, given.binary)
+            odd = [value for value, found in zip(values, truth, strict=True) if value and not found]
+            for note in told(odd, f"values of {column} are {known}, and left out"):
+                print(f"faces: {given.path}: {note}", file=sys.stderr)
+            if any(truth):
+                truths[name] = truth
+            continue
         else:
             continue
         for row, (value, truth) in enumerate(zip(values, truths[name], strict=True), 1):
@@ -102,14 +114,30 @@ def truths_of(given: Labels, attributes: Sequence[str], vocabulary: Vocabulary) 
                 raise DataError(f"{given.path}: row {row}: {column} is {value!r}, {known}")
     if not truths:
         raise UsageError(
-            f"{given.path}: no column is called like an attribute; there are {', '.join([*attributes, YEARS])}"
+            f"{given.path}: no column is called like an attribute and holds its values; there are "
+            f"{', '.join([*attributes, YEARS])}"
         )
     return truths
 
 
-def _is_age(text: str) -> bool:
+def _own_truth(values: Sequence[str], classes: Sequence[str], signs: bool) -> tuple[list[str], str]:
+    """An own attribute's classes, or the numbers, as `faces train-head` reads them; and what those left empty are."""
+    if is_number(classes):
+        return [value if _is_number(value) else "" for value in values], "no numbers"
+    known = {label.lower(): label for label in classes} | {label: label for label in classes}
+    if tuple(classes) == ("no", "yes"):
+        known |= {value: label for pair in YES for value, label in zip(pair, classes, strict=True)}
+        if signs:
+            values = [str(int(float(value) > 0)) if _is_number(value) else value for value in values]
+    truth = [
+        next((known[each] for each in (value, plain(value), value.lower()) if each in known), "") for value in values
+    ]
+    return truth, f"none of {', '.join(classes)}"
+
+
+def _is_number(text: str) -> bool:
     try:
-        return 0 <= float(text) <= 120
+        return isfinite(float(text))
     except ValueError:
         return False
 
@@ -137,7 +165,7 @@ def _answers(analyzer: Analyzer, given: Labels, folder: Path) -> tuple[list[Mapp
 
 
 def figure(name: str, truth: Sequence[str], answers: Sequence[Mapping[str, Distribution]]) -> dict[str, float]:
-    """How often an attribute is right, in percent, of all and as a mean over classes; of `years` the mean error.
+    """How often an attribute is right, in percent, of all and as a mean over classes; of a number the mean error.
 
     Args:
         name: the attribute, or `years`.
@@ -148,9 +176,10 @@ def figure(name: str, truth: Sequence[str], answers: Sequence[Mapping[str, Distr
     known = [(wanted, found[asked]) for wanted, found in zip(truth, answers, strict=True) if wanted and asked in found]
     if not known:
         return {"faces": 0}
-    if name == YEARS:
-        away = [abs(float(answer.extra[YEARS]) - float(wanted)) for wanted, answer in known]
-        return {"faces": len(known), "years off": round(float(np.mean(away)), 2)}
+    number, off = (YEARS, "years off") if name == YEARS else ("value", "off")
+    if number in known[0][1].extra:
+        away = [abs(float(answer.extra[number]) - float(wanted)) for wanted, answer in known]
+        return {"faces": len(known), off: round(float(np.mean(away)), 2)}
     wanted, guess = (np.array(each) for each in zip(*((text, answer.label) for text, answer in known), strict=True))
     right = 100 * float((wanted == guess).mean())
     return {"faces": len(known), "right": round(right, 2), "balanced": round(100 * balanced(wanted, guess), 2)}

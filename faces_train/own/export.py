@@ -16,6 +16,8 @@ from faces.heads.own import INPUT, VALUE
 from faces.runtime.session import Session
 from faces_train.own.fit import SMALLEST, Learned, Reals, bin_logits
 
+LEAST = "/smallest"
+"""Name of the constant SMALLEST; with a slash, as all names inside, since no attribute can be called so."""
 OPSETS = {"": 17, "ai.onnx.ml": 3}
 """What the oldest ONNX Runtime that is supported knows."""
 CLOSE = 5e-3
@@ -30,10 +32,10 @@ def network(heads: Sequence[Learned], units: int) -> onnx.ModelProto:
         units: width of the embedding.
     """
     nodes, constants, outputs = [], [], []
-    constants.append(numpy_helper.from_array(np.array(SMALLEST, np.float32), "smallest"))
+    constants.append(numpy_helper.from_array(np.array(SMALLEST, np.float32), LEAST))
     for number, head in enumerate(heads):
         part = _converted(head, units)
-        prefix = f"h{number}_"
+        prefix = f"h{number}/"
         names = {each.name: each.name if each.name == INPUT else prefix + each.name for each in part.input}
         for constant in part.initializer:
             constant.name = prefix + constant.name
@@ -71,16 +73,16 @@ def _converted(head: Learned, units: int) -> onnx.GraphProto:
 
 def _logarithm(source: str, name: str, prefix: str) -> list[onnx.NodeProto]:
     return [
-        helper.make_node("Max", [source, "smallest"], [prefix + "kept"]),
+        helper.make_node("Max", [source, LEAST], [prefix + "kept"]),
         helper.make_node("Log", [prefix + "kept"], [name]),
     ]
 
 
 def _bins(head: Learned, source: str, prefix: str) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto]]:
     """faces_train.own.fit.bin_logits as a graph."""
-    assert head.edges is not None
-    unit = float(head.sigma * np.sqrt(2.0))
-    ends = {"edges": head.edges[None, :], "unit": [[unit]], "half": [[0.5]], "one": [[1.0]], "nought": [[0.0]]}
+    edges, sigma = _scaled(head)
+    ends = {"edges": edges[None, :], "width": [[sigma * np.sqrt(2.0)]], "half": [[0.5]], "one": [[1.0]]}
+    ends |= {"nought": [[0.0]], "unit": [[head.unit]], "centre": [[head.centre]]}
     constants = [numpy_helper.from_array(np.array(value, np.float32), prefix + key) for key, value in ends.items()]
     constants.append(numpy_helper.from_array(np.array([-1], np.int64), prefix + "flat"))
 
@@ -89,9 +91,11 @@ def _bins(head: Learned, source: str, prefix: str) -> tuple[list[onnx.NodeProto]
         return helper.make_node(kind, names, [prefix + to], **more)
 
     nodes = [
-        helper.make_node("Reshape", [source, prefix + "flat"], [VALUE.format(head.attribute.name)]),
+        node("Mul", source, "unit", to="above"),
+        node("Add", "above", "centre", to="number"),
+        helper.make_node("Reshape", [prefix + "number", prefix + "flat"], [VALUE.format(head.attribute.name)]),
         node("Sub", "edges", source, to="away"),
-        node("Div", "away", "unit", to="scaled"),
+        node("Div", "away", "width", to="scaled"),
         node("Erf", "scaled", to="erf"),
         node("Mul", "erf", "half", to="halved"),
         node("Add", "halved", "half", to="below"),
@@ -102,6 +106,12 @@ def _bins(head: Learned, source: str, prefix: str) -> tuple[list[onnx.NodeProto]
         node("Sub", "upper", "lower", to="shares"),
     ]
     return nodes + _logarithm(prefix + "shares", head.attribute.name, prefix), constants
+
+
+def _scaled(head: Learned) -> tuple[Reals, float]:
+    """Edges and sigma of a number as its model answers: float32 is exact near nought, whatever the number."""
+    assert head.edges is not None
+    return (head.edges - head.centre) / head.unit, head.sigma / head.unit
 
 
 def write(path: Path, heads: Sequence[Learned], values: Reals) -> None:
@@ -124,6 +134,6 @@ def write(path: Path, heads: Sequence[Learned], values: Reals) -> None:
             theirs = np.maximum(head.model.predict_proba(sample.astype(np.float64)), SMALLEST)
         else:
             predicted = head.model.predict(sample.astype(np.float64))
-            theirs = np.exp(bin_logits(predicted, head.edges, head.sigma))
+            theirs = np.exp(bin_logits(predicted, *_scaled(head)))
         if ours.shape != theirs.shape or np.abs(ours - theirs).max() > CLOSE:
-            raise WeightError(f"{path}: the exported head {head.attribute.name!r} does not answer as the trained one")
+            raise WeightError(f"the exported head {head.attribute.name!r} does not answer as the trained one")

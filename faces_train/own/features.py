@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,7 +12,9 @@ import numpy as np
 
 from faces.errors import InputError, UsageError
 from faces.pipeline import Pipeline
-from faces.sinks.files import cannot_write
+from faces.sinks.files import Claim, atomic, cannot_write
+from faces.sinks.journal import line, lines
+from faces.sinks.records import Record
 from faces.sources.images import Item, read_image
 from faces.types import Picture
 from faces_train.own.embed import Embedder
@@ -77,8 +78,10 @@ def _embedded(waiting: list[tuple[str, str, np.ndarray]], crops: list[Picture], 
 class Journal:
     """What has been described so far, a line per picture, beside the table under a hidden name.
 
+    No other run may make the table meanwhile.
+
     Attributes:
-        done: names of the pictures in it.
+        done: names of the pictures that were described before.
     """
 
     def __init__(self, table: Path, label: str, *, resume: bool) -> None:
@@ -87,37 +90,43 @@ class Journal:
         Args:
             table: the file that is being made.
             label: which embedding, with its SHA-256, and how faces are found.
-            resume: go on with a journal or, where there is none, with a finished table; else begin anew.
+            resume: go on with a journal or, where there is none, with a finished table; else begin anew. Pictures that
+                could not be read are not done.
 
         Raises:
-            OutputError: when the folder cannot be written.
-            UsageError: when what there is was made with another embedding, or faces were found otherwise.
+            OutputError: when the folder cannot be written, or another run is making the table.
+            InputError: when the finished table is damaged.
+            UsageError: when the journal is damaged, or what there is was made with another embedding, or faces were
+                found otherwise.
         """
         self.path = table.with_name(f".{table.name}.journal")
         self._table, self._label = table, label
+        self._claim = Claim(table)
+        self.done: set[str] = set()
         try:
-            table.parent.mkdir(parents=True, exist_ok=True)
-            if not (resume and self._mended()):
-                begun = list(_of_table(table, label)) if resume and table.is_file() else []
-                self.path.write_text(json.dumps({"embedding": label}) + "\n", encoding="utf-8")
-                self.add(begun)
-        except OSError as error:
-            raise cannot_write(self.path, error) from error
-        self.done = {each.picture for each in self}
+            with atomic(self.path) as temporary, temporary.open("wb") as file:
+                file.write(line({"embedding": label}))
+                for each in self._begun() if resume else ():
+                    if each.status in (OK, NO_FACE):
+                        file.write(line(_record(each)))
+                        self.done.add(each.picture)
+        except BaseException:
+            self.close()
+            raise
 
-    def _mended(self) -> bool:
-        """Whether there is a journal to go on with; cuts off a line that was not written whole."""
-        if not self.path.is_file():
-            return False
-        with self.path.open("r+b") as file:
-            content = file.read()
-            file.truncate(content.rfind(b"\n") + 1)
-        if b"\n" not in content:
-            return False
-        begun = json.loads(content.partition(b"\n")[0])["embedding"]
-        if begun != self._label:
-            raise _other(self._table, begun, self._label)
-        return True
+    def _begun(self) -> Iterator[Described]:
+        """What there is to go on with."""
+        try:
+            records = lines(self.path) if self.path.is_file() else iter(())
+            head = next(records, None)
+            if head is not None:
+                if head["embedding"] != self._label:
+                    raise _other(self._table, head["embedding"], self._label)
+                yield from map(_described, records)
+            elif self._table.is_file():
+                yield from _of_table(self._table, self._label)
+        except (ValueError, KeyError, TypeError) as error:
+            raise UsageError(f"{self.path}: damaged; leave out --resume to begin anew") from error
 
     def add(self, described: Iterable[Described]) -> None:
         """Append pictures.
@@ -125,30 +134,35 @@ class Journal:
         Raises:
             OutputError: when that fails, as on a full disk.
         """
-        lines = [json.dumps(_record(each), ensure_ascii=False) + "\n" for each in described]
         try:
-            with self.path.open("a", encoding="utf-8") as file:
-                file.writelines(lines)
+            with self.path.open("ab") as file:
+                file.writelines([line(_record(each)) for each in described])
         except OSError as error:
             raise cannot_write(self.path, error) from error
 
     def __iter__(self) -> Iterator[Described]:
         """Every picture, as added."""
-        with self.path.open(encoding="utf-8") as file:
-            next(file)
-            for line in file:
-                record = json.loads(line)
-                boxes = np.array(record["boxes"], np.float32).reshape(-1, 5)
-                values = np.frombuffer(base64.b64decode(record["embeddings"]), np.float32)
-                shape = (len(boxes), values.size // max(1, len(boxes)))
-                yield Described(record["picture"], record["status"], boxes, values.reshape(shape))
+        records = lines(self.path)
+        next(records)
+        yield from map(_described, records)
 
     def delete(self) -> None:
         """The table is written."""
         self.path.unlink(missing_ok=True)
 
+    def close(self) -> None:
+        """Another run may make the table from now on."""
+        self._claim.release()
 
-def _record(each: Described) -> dict[str, object]:
+
+def _described(record: Record) -> Described:
+    boxes = np.array(record["boxes"], np.float32).reshape(-1, 5)
+    values = np.frombuffer(base64.b64decode(record["embeddings"]), np.float32)
+    shape = (len(boxes), values.size // max(1, len(boxes)))
+    return Described(record["picture"], record["status"], boxes, values.reshape(shape))
+
+
+def _record(each: Described) -> Record:
     packed = base64.b64encode(np.ascontiguousarray(each.embeddings, np.float32).tobytes()).decode()
     return {"picture": each.picture, "status": each.status, "boxes": each.boxes.tolist(), "embeddings": packed}
 
@@ -158,8 +172,10 @@ def _other(table: Path, begun: str, label: str) -> UsageError:
 
 
 def _of_table(path: Path, label: str) -> Iterator[Described]:
-    """The pictures of a finished table."""
+    """The pictures of a finished table; none of one without a face, which does not say how they were looked for."""
     features = read(path)
+    if not features.label:
+        return
     if features.label != label:
         raise _other(path, features.label, label)
     rows: dict[str, list[int]] = {}

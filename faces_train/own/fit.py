@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,9 +19,10 @@ from sklearn.utils.class_weight import compute_sample_weight
 from threadpoolctl import threadpool_limits
 
 from faces.attributes import Attribute
+from faces.errors import UsageError
 from faces_train.heads.calibrate import TEMPERATURES, certain_from
 from faces_train.heads.measure import softmax
-from faces_train.own.targets import FOLDS, Reals, Rows, Target
+from faces_train.own.targets import FOLDS, Reals, Rows, Target, bin_names
 
 KINDS = ("linear", "mlp")
 SMALLEST = 1e-7
@@ -58,6 +57,7 @@ class Learned:
         column: what the labels called it.
         kind: one of KINDS.
         model: a fitted scikit-learn Pipeline of embeddings.
+        centre, unit: of a number: the model answers how many units it is above the centre.
         edges: of a number, between its bins.
         sigma: of a number, standard deviation of its error.
         rows: (n,) rows of the lesson that have a label.
@@ -73,6 +73,8 @@ class Learned:
     column: str
     kind: str
     model: Pipeline
+    centre: float
+    unit: float
     edges: Reals | None
     sigma: float
     rows: Rows
@@ -105,6 +107,9 @@ def learn(values: npt.NDArray[np.float32], target: Target, together: Rows | None
         target: what is wanted of each row.
         together: (n,) rows that share a number stay on one side of cross-validation.
         settings: how.
+
+    Raises:
+        UsageError: when a class is in one part of cross-validation alone.
     """
     rows = np.flatnonzero(~np.isnan(target.wanted))
     x, y = values[rows].astype(np.float64), target.wanted[rows]
@@ -146,6 +151,13 @@ def _learn_classes(
 ) -> Learned:
     labels, classes = y.astype(np.int64), len(target.attribute.classes)
     weights = compute_sample_weight("balanced", labels) if settings.balance else np.ones(len(labels))
+    for part, rest in folds:
+        if (labels[part] == labels[part[0]]).all():
+            lacking = next(label for label in labels[rest] if label != labels[part[0]])
+            raise UsageError(
+                f"the column {target.column!r} cannot be learned: all faces of {target.attribute.classes[lacking]!r} "
+                "stay together in one part of cross-validation, and none is left to learn from"
+            )
 
     def fitted(kind: str, part: Rows) -> Pipeline:
         return _classifier(kind, settings.seed).fit(x[part], labels[part], learn__sample_weight=weights[part])
@@ -167,6 +179,8 @@ def _learn_classes(
         target.column,
         kind,
         fitted(kind, np.arange(len(y))),
+        0.0,
+        1.0,
         None,
         0.0,
         rows,
@@ -202,13 +216,14 @@ def _learn_number(
     temperature = _temperature(logits, truth, weights)
     likely = softmax(logits, temperature)
     threshold = certain_from(likely.max(1), likely.argmax(1) == truth, settings.sure)
-    attribute = Attribute(target.attribute.name, _bin_names(edges), target.attribute.opt_in)
-    model = _in_units(_regressor(kind, settings.seed).fit(x, scaled), centre, unit)
+    attribute = Attribute(target.attribute.name, bin_names(edges), target.attribute.opt_in)
     return Learned(
         attribute,
         target.column,
         kind,
-        model,
+        _regressor(kind, settings.seed).fit(x, scaled),
+        centre,
+        unit,
         edges,
         sigma,
         rows,
@@ -220,16 +235,6 @@ def _learn_number(
         _inside(threshold, len(attribute.classes)),
         {name: round(value, 4) for name, value in tried.items()},
     )
-
-
-def _in_units(model: Pipeline, centre: float, unit: float) -> Pipeline:
-    """The same model, answering in the number's own units."""
-    last = model[-1]
-    if isinstance(last, Ridge):
-        last.coef_, last.intercept_ = last.coef_ * unit, last.intercept_ * unit + centre
-    else:
-        last.coefs_[-1], last.intercepts_[-1] = last.coefs_[-1] * unit, last.intercepts_[-1] * unit + centre
-    return model
 
 
 def bin_logits(values: Reals, edges: Reals, sigma: float) -> Reals:
@@ -249,12 +254,6 @@ def _edges(y: Reals) -> Reals:
         if len(edges) == len(np.unique(quantiles)) and (np.diff(edges) > 0).all():
             return np.asarray(edges)
     return np.unique(quantiles)
-
-
-def _bin_names(edges: Sequence[float] | Reals) -> tuple[str, ...]:
-    shown = [f"{edge:.10g}" for edge in edges]
-    between = [f"{low} to {high}" for low, high in pairwise(shown)]
-    return (f"under {shown[0]}", *between, f"{shown[-1]} and over")
 
 
 def _temperature(logits: Reals, labels: npt.NDArray[Any], weights: Reals) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -17,6 +18,8 @@ BOX = ("x", "y", "w", "h")
 PERSON = "person"
 MISSING = {"NA", "N/A", "#N/A", "<NA>", "NaN", "nan"}
 """What R, pandas and spreadsheets write where there is no value."""
+INDEX = re.compile(r"__index_level_\d+__")
+"""What pandas calls the numbers of rows when it writes them as a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,9 @@ def _parquet(path: Path) -> tuple[list[str], list[list[str]]]:
         raise UsageError(f'{path}: labels as .parquet need pyarrow: pip install "faces[heads]"') from None
     with path.open("rb") as file:
         table = parquet.read_table(file, use_threads=False, pre_buffer=False)
-    columns = [["" if value is None else str(value) for value in column.to_pylist()] for column in table.columns]
-    return list(table.column_names), [list(row) for row in zip(*columns, strict=True)]
+    names = [name for name in table.column_names if not INDEX.fullmatch(name)]
+    columns = [["" if value is None else str(value) for value in table.column(name).to_pylist()] for name in names]
+    return names, [list(row) for row in zip(*columns, strict=True)]
 
 
 def _table(path: Path, head: Sequence[str], rows: list[list[str]], picture: str | None) -> Labels:

@@ -8,6 +8,7 @@ the faces were found, with colons between), then the numbers `e0`, `e1`, …
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -53,7 +54,7 @@ class Features:
         path: its file.
         embedding: name of the weight.
         digest: SHA-256 of the weight.
-        label: what the column `embedding` says.
+        label: what the column `embedding` says; empty where there is no face.
         pictures: name per row.
         boxes: (n, 5) float32, see Described.
         values: (n, units) float32.
@@ -140,7 +141,7 @@ def read(path: Path) -> Features:
 
     Raises:
         InputError: when it is missing, damaged, or no such table.
-        UsageError: when it mixes embeddings, or holds no face.
+        UsageError: when it mixes embeddings.
     """
     try:
         names, status, labels, numbers = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
@@ -150,13 +151,13 @@ def read(path: Path) -> Features:
         raise InputError(f"{path}: damaged, or not a table of `faces features`: {error}") from error
     found = np.array([bool(label) for label in labels], bool)
     kinds = {label for label in labels if label}
-    if not kinds:
-        raise UsageError(f"{path}: there is no face in it")
     if len(kinds) > 1:
         raise UsageError(f"{path}: mixes embeddings ({', '.join(sorted(kinds))}); make it again with one of them")
-    label = kinds.pop()
+    label = kinds.pop() if kinds else ""
     embedding, digest, *_ = f"{label}:".split(":")
     values = numbers[found]
+    if label and values.shape[1] == 5:
+        raise InputError(f"{path}: damaged, or not a table of `faces features`: it has no numbers e0, e1, …")
     if not np.isfinite(values).all():
         row = int(np.flatnonzero(~np.isfinite(values).all(1))[0])
         name = [name for name, kept in zip(names, found, strict=True) if kept][row]
@@ -181,15 +182,15 @@ def _read_csv(path: Path) -> Columns:
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
         head = next(reader)
-        _check_head(head)
-        empty = [0.0] * (len(head) - len(FIXED) + 5)
+        places = _reals(head)
+        empty = [0.0] * len(places)
         for row in filter(None, reader):
             if len(row) not in (2, len(head)):
                 raise ValueError(f"line {reader.line_num} has {len(row)} values and not {len(head)}")
             names.append(row[0])
             status.append(row[1])
             labels.append(row[8] if len(row) > 2 else "")
-            numbers.append([float(value) for value in (*row[3:8], *row[9:])] if labels[-1] else empty)
+            numbers.append([float(row[place]) for place in places] if labels[-1] else empty)
     return names, status, labels, np.array(numbers, np.float32).reshape(len(names), len(empty))
 
 
@@ -197,15 +198,19 @@ def _read_parquet(path: Path) -> Columns:
     _, parquet = _pyarrow()
     with path.open("rb") as file:
         table = parquet.read_table(file, use_threads=False, pre_buffer=False)
-    _check_head(table.column_names)
+    places = _reals(table.column_names)
     texts = [[value or "" for value in table.column(name).to_pylist()] for name in ("picture", "status", "embedding")]
-    reals = [table.column(number).to_numpy() for number in (*range(3, 8), *range(9, table.num_columns))]
-    return texts[0], texts[1], texts[2], np.stack(reals, 1).astype(np.float32)
+    reals = np.stack([table.column(place).to_numpy() for place in places], 1)
+    return texts[0], texts[1], texts[2], reals.astype(np.float32)
 
 
-def _check_head(columns: Sequence[str]) -> None:
-    if tuple(columns[: len(FIXED)]) != FIXED or len(columns) <= len(FIXED):
+def _reals(columns: Sequence[str]) -> list[int]:
+    """Where x, y, w, h, score and the numbers e0, e1, … stand; what another program has added is not read."""
+    numbers = [place for place, name in enumerate(columns) if re.fullmatch(r"e\d+", name)]
+    named = [columns[place] for place in numbers]
+    if tuple(columns[: len(FIXED)]) != FIXED or named != [f"e{number}" for number in range(len(numbers))]:
         raise ValueError(f"its columns are {', '.join(columns[:10])}… and not {', '.join(FIXED)}, e0, e1, …")
+    return [*range(3, 8), *numbers]
 
 
 def _pyarrow() -> tuple[Any, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -23,7 +25,8 @@ MOST_CLASSES = 30
 """A column of text with more different values names or numbers things; it is learned only when asked for."""
 FEW_NUMBERS = 10
 """A column of whole numbers with no more different values is taken for classes."""
-YES = ({"0", "1"}, {"-1", "1"}, {"false", "true"}, {"no", "yes"}, {"n", "y"}, {"f", "t"})
+YES = (("0", "1"), ("-1", "1"), ("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t"))
+"""Values that mean no and yes."""
 NOT_LEARNED = {"fold", "split", "usage", "set"}
 """Columns that say what a row is for."""
 OVERLAP = 0.3
@@ -98,9 +101,11 @@ def lesson(features: Features, labels: Labels, wish: Wish) -> Lesson:
     """Join labels and features.
 
     Raises:
-        UsageError: when no labelled picture has a face, a column that was asked for is missing or cannot be learned,
-            an opt-in attribute is unknown, or nothing can be learned.
+        UsageError: when no picture or no labelled picture has a face, a column that was asked for is missing or cannot
+            be learned, an opt-in attribute is unknown, or nothing can be learned.
     """
+    if not features.pictures:
+        raise UsageError(f"{features.path}: there is no face in it")
     together = wish.together or (PERSON if labels.binary else None)
     for column in (*(wish.attributes or ()), *wish.numbers, *wish.classes, *wish.groups, *filter(None, [together])):
         if column not in labels.columns:
@@ -142,8 +147,14 @@ def lesson(features: Features, labels: Labels, wish: Wish) -> Lesson:
 
 
 def _parts(faces: list[int], groups: list[str] | None, notes: list[str]) -> Rows | None:
-    """Per row a number that all rows of the same face and of the same group share, and in turn their rows; or None."""
-    keys = [] if groups is None else [np.unique(groups, return_inverse=True)[1]]
+    """Per row a number that all rows of the same face and of the same group share, and in turn their rows; or None.
+
+    A row without a group is one of its own.
+    """
+    keys = []
+    if groups is not None:
+        numbers: dict[str | int, int] = {}
+        keys.append(np.array([numbers.setdefault(group or row, len(numbers)) for row, group in enumerate(groups)]))
     repeated = sum(count > 1 for count in Counter(faces).values())
     if repeated:
         notes.append(f"{repeated} faces are labelled more than once: their rows stay together in cross-validation")
@@ -199,10 +210,10 @@ def _faces(features: Features, labels: Labels, notes: list[str]) -> tuple[list[i
             else:
                 chosen.append(row)
                 lines.append(line)
-    notes += _told(missing, f"labelled pictures are not in {features.path}; make the features of their folder")
-    notes += _told(doubtful, "labelled pictures are not found: several pictures have this name; write its folder, too")
-    notes += _told(faceless, "labelled pictures have no face that was found")
-    notes += _told(unplaced, "labelled boxes have no face in them that was found")
+    notes += told(missing, f"labelled pictures are not in {features.path}; make the features of their folder")
+    notes += told(doubtful, "labelled pictures are not found: several pictures have this name; write its folder, too")
+    notes += told(faceless, "labelled pictures have no face that was found")
+    notes += told(unplaced, "labelled boxes have no face in them that was found")
     if several:
         notes.append(f"{several} labelled pictures show several faces: the largest was taken")
     if not chosen:
@@ -214,19 +225,34 @@ def _faces(features: Features, labels: Labels, notes: list[str]) -> tuple[list[i
 
 
 class _Names:
-    """Pictures by whole name, else by as much of the end of their path as agrees, with or without suffix."""
+    """Pictures by whole name, by the end of their path, or by a longer path that ends in it; with or without suffix.
+
+    Accents may be written in either of Unicode's ways.
+    """
 
     def __init__(self, names: Sequence[str]) -> None:
         self.all = dict.fromkeys(names)
+        self._whole: dict[str, str] = {}
         self._ends: dict[str, str] = {}
         for name in self.all:
-            for end in {*_ends(name), *_ends(name.removesuffix(PurePosixPath(name).suffix))}:
-                self._ends[end] = "" if end in self._ends else name
-        self._ends.update({name: name for name in self.all})
+            whole = _composed(name)
+            bare = whole.removesuffix(PurePosixPath(whole).suffix)
+            for known, called in ((self._whole, {whole, bare}), (self._ends, {*_ends(whole), *_ends(bare)})):
+                known.update({each: "" if each in known else name for each in called})
+        for known in (self._whole, self._ends):
+            known.update({_composed(name): name for name in self.all})
 
     def find(self, wanted: str) -> str | None:
         """The picture's name; empty where it may be one of several, None where there is none."""
-        return next((self._ends[end] for end in _ends(wanted) if end in self._ends), None)
+        called = _composed(wanted)
+        if called in self._ends:
+            return self._ends[called]
+        return next((self._whole[end] for end in _ends(called) if end in self._whole), None)
+
+
+def _composed(name: str) -> str:
+    """The name with its accents as most write them: macOS takes them apart."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _ends(name: str) -> list[str]:
@@ -244,7 +270,8 @@ def _row(features: Features, rows: list[int], box: tuple[float, ...] | None) -> 
     return rows[int(shared.argmax())] if shared.max() >= OVERLAP else None
 
 
-def _told(names: list[str], what: str) -> list[str]:
+def told(names: list[str], what: str) -> list[str]:
+    """A sentence about several, some of which are named; no sentence about none."""
     if not names:
         return []
     return [f"{len(names)} {what}: {', '.join(names[:SHOWN])}{', …' if len(names) > SHOWN else ''}"]
@@ -268,14 +295,12 @@ def _target(column: str, name: str, values: list[str], wish: Wish, signs: bool, 
         few = whole and len(np.unique(known)) <= FEW_NUMBERS
         if column in wish.numbers or not (few or column in wish.classes):
             return _number(column, name, numbers, wish)
-        if whole:  # 1.0 is how pandas writes them beside missing ones
-            values = [
-                "" if np.isnan(n) else re.sub(r"\.0*$", "", value) for n, value in zip(numbers, values, strict=True)
-            ]
+        if whole:
+            values = ["" if np.isnan(n) else plain(value) for n, value in zip(numbers, values, strict=True)]
             present = [value for value in values if value]
     lower = {value.lower() for value in present}
-    if lower in YES:
-        yes = {"1", "true", "yes", "y", "t"}
+    if any(lower == set(pair) for pair in YES):
+        yes = {pair[1] for pair in YES}
         wanted = np.array([float(value.lower() in yes) if value else np.nan for value in values])
         return _choice(column, name, ("no", "yes"), wanted, wish, notes)
     classes = sorted(set(present), key=_order)
@@ -289,6 +314,11 @@ def _target(column: str, name: str, values: list[str], wish: Wish, signs: bool, 
     index = {label: number for number, label in enumerate(classes)}
     wanted = np.array([float(index[value]) if value else np.nan for value in values])
     return _choice(column, name, tuple(classes), wanted, wish, notes)
+
+
+def plain(value: str) -> str:
+    """A whole number without the `.0` that pandas gives it beside missing ones."""
+    return re.sub(r"^([+-]?\d+)\.0*$", r"\1", value)
 
 
 def _order(label: str) -> tuple[float, str]:
@@ -326,12 +356,28 @@ def _choice(column: str, name: str, classes: tuple[str, ...], wanted: Reals, wis
 
 
 def _number(column: str, name: str, wanted: Reals, wish: Wish) -> Target:
-    count = int((~np.isnan(wanted)).sum())
-    if count < 4 * FOLDS or len(np.unique(wanted[~np.isnan(wanted)])) < 2:
-        raise UsageError(f"the column {column!r} cannot be learned: {count} numbers are too few, or all the same")
+    known = wanted[~np.isnan(wanted)]
+    if len(known) < 4 * FOLDS or len(np.unique(known)) < 2:
+        raise UsageError(f"the column {column!r} cannot be learned: {len(known)} numbers are too few, or all the same")
+    with np.errstate(all="ignore"):
+        held = np.append(known, known.std()).astype(np.float32)  # as the network has them
+    if not np.isfinite(held).all() or held[-1] < np.finfo(np.float32).tiny:
+        raise UsageError(f"the column {column!r} cannot be learned: its numbers are too large, or too close together")
     if name in VOCABULARY:
         raise UsageError(f"{name!r} is an attribute with classes; give your number another name")
     return Target(Attribute(name, (), name in wish.opt_in), column, wanted)
+
+
+def bin_names(edges: Sequence[float] | Reals) -> tuple[str, ...]:
+    """The classes of a number that is divided at `edges`."""
+    shown = [f"{edge:.15g}" for edge in edges]
+    between = [f"{low} to {high}" for low, high in pairwise(shown)]
+    return (f"under {shown[0]}", *between, f"{shown[-1]} and over")
+
+
+def is_number(classes: Sequence[str]) -> bool:
+    """Whether they are those of a number, see `bin_names`."""
+    return classes[0].startswith("under ") and classes[-1].endswith(" and over")
 
 
 def _opt_in(name: str, classes: Sequence[str], wish: Wish) -> bool:

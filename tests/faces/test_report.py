@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -36,6 +37,34 @@ def test_the_page_counts_faces_and_screen_time_and_needs_nothing_else(tmp_path: 
     assert "http" not in re.sub(r"base64,[^\"]*", "", page)
     for drawing in re.findall(r"<svg.*?</svg>", page):
         ElementTree.fromstring(drawing)
+
+
+def face() -> dict[str, object]:
+    return {"id": 0, "gender": {"label": "female", "probability": 0.9, "certain": True, "scores": {}}}
+
+
+@pytest.mark.parametrize(
+    ("settings", "times", "duration", "seconds"),
+    [
+        ({}, [0, 0.5, 5], 5.25, 1.75),
+        ({"fps": None, "keyframes": False}, [0, 0.5, 5], 9, 2.5),
+        ({"fps": 0.25}, [0, 4, 8], 10, 10),
+        ({"fps": 0.25}, [0, 4, 80], 90, 16),
+        ({"keyframes": True}, [0, 10, 25], 30, 30),
+        ({"keyframes": True, "start": 10.0, "end": 28.0}, [10, 25], 30, 18),
+        ({"keyframes": True}, [0, 10, 25], 20, 25),
+    ],
+)
+def test_a_frame_stands_for_the_time_to_the_next_one_that_was_asked_for(
+    tmp_path: Path, settings: dict[str, object], times: list[float], duration: float, seconds: float
+) -> None:
+    rows: list[dict[str, object]] = [{"schema": 1, "video": settings} if settings else {"schema": 1}]
+    rows += [{"item": "a.mp4", "pts": pts, "faces": [face()]} for pts in times]
+    rows += [{"item": "a.mp4", "status": "ok", "duration": duration, "analysed": len(times)}]
+    (tmp_path / "results.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert main(["report", str(tmp_path)]) == 0
+    time = (tmp_path / "report.html").read_text(encoding="utf-8").partition("Screen time by gender")[2]
+    assert [float(value) for value in re.findall(r"([\d.]+) s \(", time)] == [pytest.approx(seconds, abs=0.06)]
 
 
 def test_a_folder_without_results_is_a_clear_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

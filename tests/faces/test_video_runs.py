@@ -108,6 +108,7 @@ def test_a_job_list_says_where_each_result_goes(tmp_path: Path, outputs: Path, d
         ("source_path,dest_csv,other\na.mp4,a.csv,1\n", "unknown columns: other"),
         ("source_path,dest_csv\na.mp4,\n", "line 2"),
         ("source_path,dest_csv\na.mp4,a.csv\na.mp4,b.csv\n", "twice"),
+        ("source_path,dest_csv\na.mp4,a.csv\n../a.mp4,b.csv\n", "line 3: ../a.mp4 has the place of a.mp4"),
         ("source_path,dest_csv\na.mp4,a.csv\nb.mp4,a.csv\n", "destination of two"),
         ("source_path,dest_csv,dest_mp4\na.jpg,a.csv,a.mp4\n", "a.jpg is a picture"),
         ("source_path,dest_csv\n", "no row"),

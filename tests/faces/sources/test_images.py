@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import sys
+import zlib
 from io import BytesIO
 from pathlib import Path
 
@@ -28,6 +30,28 @@ def test_linked_folders_are_read_once_and_what_macos_adds_is_left_out(tmp_path: 
     except OSError:
         pytest.skip("no links may be made here")
     assert [item.name for item in images.find(root) if isinstance(item, images.Item)] == ["link/a.jpg", "near/a.jpg"]
+
+
+def unreadable(folder: Path, name: bytes) -> Path:
+    """A file whose name is no UTF-8, as old archives leave them."""
+    path = Path(os.fsdecode(os.fsencode(folder) + b"/" + name))
+    try:
+        path.touch()
+    except OSError:
+        pytest.skip("no such names here")
+    return path
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there names are no bytes")
+def test_a_name_that_is_no_utf8_can_be_written_and_still_found(tmp_path: Path) -> None:
+    paths = [unreadable(tmp_path, b"b\xe9.jpg"), unreadable(tmp_path, b"\xc3\xa9.jpg")]
+    for place in (tmp_path, tmp_path / "*"):
+        found = [item for item in images.find(place) if isinstance(item, images.Item)]
+        assert {item.name: item.path for item in found} == {"b\\xe9.jpg": paths[0], "é.jpg": paths[1]}
+    assert [item.name for item in images.find(paths[0]) if isinstance(item, images.Item)] == ["b\\xe9.jpg"]
+    assert not images.is_image(paths[0])
+    with pytest.raises(InputError, match=r"/b\\xe9\.jpg: not an image"):
+        images.read_image(paths[0])
 
 
 def content() -> bytes:
@@ -79,3 +103,46 @@ def test_heic_without_its_extra_says_which_one_is_needed(monkeypatch: pytest.Mon
 def test_a_name_that_no_file_can_have_is_said():
     with pytest.raises(InputError, match=r"b\.jpg: cannot be read: .*null"):
         images.read_image(Path("a\0b.jpg"))
+
+
+def exif(*tags: tuple[int, int, bytes]) -> bytes:
+    """EXIF that asks for a quarter turn and holds further tags: number, kind, four bytes."""
+    entries = b"".join(
+        struct.pack("<HHI", number, kind, len(value) if kind == 2 else 1) + value.ljust(4, b"\0")
+        for number, kind, value in sorted([(0x0112, 3, b"\6\0"), *tags])
+    )
+    return b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", len(tags) + 1) + entries + bytes(4)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [(282, 2, b"72\0"), (531, 4, b"\xff" * 4), (0x8769, 9, b"\xff" * 4)],
+    ids=["resolution in letters", "a number too large", "EXIF before the file"],
+)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_picture_is_turned_whatever_else_its_exif_says(tag: tuple[int, int, bytes], kind: str) -> None:
+    halves = np.zeros((8, 16, 3), np.uint8)
+    halves[:, :8] = 255
+    picture = BytesIO()
+    Image.fromarray(halves).save(picture, kind, exif=exif(tag))
+    image = images.decode_image(picture.getvalue(), "a.jpg")
+    assert image.shape == (16, 8, 3)
+    assert image[:8].min() > 200
+    assert image[8:].max() < 50
+
+
+def test_a_turned_tiff_is_turned_once() -> None:
+    tiff = Image.Exif()
+    tiff[0x0112] = 6
+    picture = BytesIO()
+    Image.fromarray(np.arange(128, dtype=np.uint8).reshape(8, 16)).save(picture, "TIFF", exif=tiff)
+    image = images.decode_image(picture.getvalue(), "a.tif")
+    assert image[0, :, 0].tolist() == [*range(112, -1, -16)]
+
+
+def test_a_png_with_a_long_text_is_read() -> None:
+    text = b"notes\0\0" + zlib.compress(bytes(1_500_000))
+    chunk = struct.pack(">I", len(text)) + b"zTXt" + text + struct.pack(">I", zlib.crc32(b"zTXt" + text))
+    whole = content()
+    end = whole.index(b"IDAT") - 4
+    assert images.decode_image(whole[:end] + chunk + whole[end:], "a.png").shape == (8, 8, 3)

@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from faces import Analyzer
+from faces.attributes import VOCABULARY, Attribute, joined
 from faces.cli import main
+from faces.errors import UsageError
+from faces.types import Distribution
+from faces_train.heads.labelled import figure, truths_of
+from faces_train.own.labels import Labels
+from faces_train.own.targets import bin_names
 
 SAMPLE = Path(__file__).parents[3] / "resources" / "samples" / "portrait.jpg"
 
@@ -49,7 +55,11 @@ def test_a_table_of_any_layout_is_measured(folder: Path, capsys: pytest.CaptureF
     [
         ("picture,gender\na.jpg,male\na.jpg,dude\n", 3, "labels.csv: row 2: gender is 'dude', none of female, male"),
         ("picture,years\na.jpg,old\n", 3, "labels.csv: row 1: years is 'old', no age in years"),
-        ("picture,size\na.jpg,3\n", 2, "no column is called like an attribute; there are gender, "),
+        (
+            "picture,size\na.jpg,3\n",
+            2,
+            "no column is called like an attribute and holds its values; there are gender, ",
+        ),
         ("picture,gender\nnone.jpg,male\n", 3, "none.jpg: no such file"),
     ],
 )
@@ -59,3 +69,48 @@ def test_what_cannot_be_measured_is_said(
     (folder / "labels.csv").write_text(text)
     assert main(["evaluate", "table", str(folder / "labels.csv")]) == code
     assert said in capsys.readouterr().err
+
+
+OWN = joined(VOCABULARY, Attribute("hat", ("no", "yes")))
+OWN = joined(OWN, Attribute("hair", ("Dark", "dark", "fair")))
+OWN = joined(OWN, Attribute("stars", ("1", "2", "3")))
+OWN = joined(OWN, Attribute("mass", bin_names([50, 60.5])))
+
+
+def truths(binary: bool = False, **columns: list[str]) -> dict[str, list[str]]:
+    labels = Labels(Path("l.csv"), ["a.jpg"] * 3, None, columns, binary)
+    return truths_of(labels, list(OWN), OWN)
+
+
+@pytest.mark.parametrize(
+    "values", ["0 1", "1.0 0.0", "-1 1", "False true", "n Y", "No YES", "t f", "1 1", "no 1"], ids=str.split
+)
+def test_no_and_yes_are_understood_as_in_training(values: str) -> None:
+    words = [value.lower() in ("1", "1.0", "true", "y", "yes", "t") for value in values.split()]
+    assert truths(hat=[*values.split(), ""])["hat"] == [*(["no", "yes"][word] for word in words), ""]
+
+
+def test_lfws_scores_are_no_and_yes_by_their_sign() -> None:
+    assert truths(binary=True, hat=["-0.3", "2.5", ""])["hat"] == ["no", "yes", ""]
+
+
+def test_classes_are_those_that_were_learned() -> None:
+    assert truths(hair=["Dark", "dark", "FAIR"])["hair"] == ["Dark", "dark", "fair"]
+    assert truths(stars=["1.0", "", "3"])["stars"] == ["1", "", "3"]
+
+
+def test_what_does_not_fit_an_own_attribute_is_left_out_and_told(capsys: pytest.CaptureFixture[str]) -> None:
+    found = truths(hair=["dark", "green", ""], hat=["", "maybe", "perhaps"], mass=["55", "heavy", "inf"])
+    assert found == {"hair": ["dark", "", ""], "mass": ["55", "", ""]}
+    said = capsys.readouterr().err
+    assert "l.csv: 1 values of hair are none of Dark, dark, fair, and left out: green" in said
+    assert "l.csv: 2 values of hat are none of no, yes, and left out: maybe, perhaps" in said
+    assert "l.csv: 2 values of mass are no numbers, and left out: heavy, inf" in said
+    with pytest.raises(UsageError, match="no column is called like an attribute and holds its values"):
+        truths(hat=["maybe", "", ""])
+
+
+def test_an_own_number_is_compared_with_its_value() -> None:
+    answer = Distribution("50 to 60.5", 0.5, True, {}, {"value": 55.0})
+    given = truths(mass=["50", "57", ""])["mass"]
+    assert figure("mass", given, [{"mass": answer}, {"mass": answer}, {}]) == {"faces": 2, "off": 3.5}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 from pathlib import Path
 
@@ -78,12 +79,15 @@ def test_an_interrupted_run_goes_on_where_it_stopped(pictures, tmp_path, monkeyp
     monkeypatch.setattr(module, "read_image", interrupted)
     assert main(["features", str(pictures), "-o", str(table)]) == 130
     assert not table.exists()
+    assert [path.name for path in tmp_path.glob(".*")] == [".features.csv.journal"]
     with (tmp_path / ".features.csv.journal").open("a", encoding="utf-8") as file:
         file.write('{"picture": "torn')
     read_.clear()
     monkeypatch.setattr(module, "read_image", lambda path: read_.append(path.name) or real(path))
     assert main(["features", str(pictures), "-o", str(table), "--resume"]) == 1
-    assert read_ == ["wall.png"], "what was done is not done again"
+    assert read_ == ["broken.jpg", "wall.png"], "what was done is not done again, what could not be read is"
+    assert "4 pictures, 2 faces, 320 numbers of faces-fast each, 1 without a face" in (said := capsys.readouterr().out)
+    assert "1 that cannot be read, 2 done before; " in said
     assert sorted(read(table).pictures) == ["more/two.jpg", "one.jpg"]
 
 
@@ -100,6 +104,64 @@ def test_new_pictures_are_added_to_a_finished_table(pictures, tmp_path, monkeypa
     after = read(table)
     assert sorted(after.pictures) == sorted([*before.pictures, "three.jpg"])
     assert after.faceless == before.faceless
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_picture_that_could_not_be_read_is_read_when_it_is_mended(pictures, tmp_path, suffix):
+    pytest.importorskip("pyarrow", reason="needs the extra heads")
+    table = tmp_path / f"features.{suffix}"
+    assert main(["features", str(pictures), "-o", str(table)]) == 1
+    shutil.copy(PORTRAIT, pictures / "broken.jpg")
+    assert main(["features", str(pictures), "-o", str(table), "--resume"]) == 0
+    assert sorted(read(table).pictures) == ["broken.jpg", "more/two.jpg", "one.jpg"]
+    assert read(table).faceless == {"wall.png": "no face"}
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_table_without_a_face_can_be_gone_on_with_but_not_learned_from(pictures, tmp_path, suffix, capsys):
+    pytest.importorskip("sklearn", reason="needs the extra heads")
+    table, labels = tmp_path / f"features.{suffix}", tmp_path / "labels.csv"
+    labels.write_text("picture,hat\nwall.png,1\n", encoding="utf-8")
+    assert main(["features", str(pictures / "wall.png"), "-o", str(table)]) == 0
+    assert main(["train-head", str(table), str(labels), "-o", str(tmp_path / "mine")]) == 2
+    assert "there is no face in it" in capsys.readouterr().err
+    shutil.copy(PORTRAIT, pictures / "more" / "wall.png")
+    assert main(["features", str(pictures / "more"), "-o", str(table), "--resume"]) == 0
+    assert sorted(read(table).pictures) == ["two.jpg", "wall.png"]
+
+
+@pytest.mark.parametrize(
+    "begun", [b'{"embedding": "\n', b"\0\0\0\0\n", b"[]\n", b'{"embedding": "%s"}\n{"picture": 3}\n']
+)
+def test_a_damaged_journal_says_what_to_do_and_is_kept(pictures, tmp_path, begun, capsys, monkeypatch):
+    table, journal = tmp_path / "features.csv", tmp_path / ".features.csv.journal"
+    with monkeypatch.context() as patched, contextlib.suppress(KeyboardInterrupt):
+        patched.setattr(command, "write", lambda *arguments: (_ for _ in ()).throw(KeyboardInterrupt))
+        main(["features", str(pictures), "-o", str(table)])
+    label = json.loads(journal.read_text(encoding="utf-8").partition("\n")[0])["embedding"]
+    journal.write_bytes(begun.replace(b"%s", label.encode()))
+    before = journal.read_bytes()
+    assert main(["features", str(pictures), "-o", str(table), "--resume"]) == 2
+    assert f"{journal}: damaged; leave out --resume to begin anew" in capsys.readouterr().err
+    assert journal.read_bytes() == before
+    assert main(["features", str(pictures), "-o", str(table)]) == 1
+
+
+def test_two_runs_do_not_write_one_table(pictures, tmp_path, monkeypatch, capsys):
+    table, real, codes = tmp_path / "features.csv", module.read_image, []
+
+    def meanwhile(path):
+        if path.name == "wall.png":
+            codes.append(main(["features", str(pictures / "one.jpg"), "-o", str(table)]))
+            codes.append(main(["features", str(pictures / "one.jpg"), "-o", str(tmp_path / "other.csv")]))
+        return real(path)
+
+    monkeypatch.setattr(module, "read_image", meanwhile)
+    assert main(["features", str(pictures), "-o", str(table)]) == 1
+    assert codes == [3, 0]
+    assert f"{table}: another run is writing here" in capsys.readouterr().err
+    assert list(read(table).pictures) == ["more/two.jpg", "one.jpg"]
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_another_embedding_is_not_mixed_in(pictures, tmp_path, capsys):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 import pytest
 
@@ -22,6 +24,12 @@ def features(tmp_path) -> Features:
         values = np.full((1, 4), number, np.float32)
         found.append(Described(f"P_{number}/P_{number}_0001.jpg", OK, np.array([box()], np.float32), values))
     write(tmp_path / "f.csv", found, 4, "faces-fast:00")
+    return read_features(tmp_path / "f.csv")
+
+
+def faces_of(tmp_path, names) -> Features:
+    one = np.array([box()], np.float32)
+    write(tmp_path / "f.csv", [Described(name, OK, one, np.ones((1, 4), np.float32)) for name in names], 4, "f:00")
     return read_features(tmp_path / "f.csv")
 
 
@@ -84,10 +92,8 @@ def test_the_file_name_is_enough_where_it_is_not_ambiguous(tmp_path, features):
 
 
 def test_a_longer_path_finds_the_picture_and_an_ambiguous_name_is_told(tmp_path):
-    one = np.array([box()], np.float32)
     names = [f"{folder}/{number:03d}.jpg" for folder in ("männer", "女") for number in range(6)]
-    write(tmp_path / "f.csv", [Described(name, OK, one, np.ones((1, 4), np.float32)) for name in names], 4, "f:00")
-    features = read_features(tmp_path / "f.csv")
+    features = faces_of(tmp_path, names)
     for start in ("pics/", "/home/me/pics/"):
         rows = "".join(f"{start}{name},{number % 2}\n" for number, name in enumerate(names))
         (tmp_path / "l.csv").write_text(f"file,hat\n{rows}000.jpg,1\n", encoding="utf-8")
@@ -96,6 +102,26 @@ def test_a_longer_path_finds_the_picture_and_an_ambiguous_name_is_told(tmp_path)
         assert found.notes == [
             "1 labelled pictures are not found: several pictures have this name; write its folder, too: 000.jpg"
         ]
+
+
+def test_a_picture_of_the_same_file_name_in_another_folder_is_another_one(tmp_path):
+    names = [f"test/{number}.jpg" for number in range(10)]
+    features = faces_of(tmp_path, names)
+    rows = "".join(f"{name},{number % 2}\n" for number, name in enumerate(names))
+    (tmp_path / "l.csv").write_text(f"file,hat\n{rows}train/1.jpg,1\ntrain/2,1\n", encoding="utf-8")
+    found = lesson(features, read(tmp_path / "l.csv"), Wish())
+    assert len(found.rows) == 10
+    assert "2 labelled pictures are not in" in found.notes[0]
+    assert found.notes[0].endswith("train/1.jpg, train/2")
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("NFD", "NFC"), ("NFC", "NFD")])
+def test_a_name_with_accents_is_found_as_macos_writes_it(tmp_path, ours, theirs):
+    names = [f"män/é{number}.jpg" for number in range(10)]
+    features = faces_of(tmp_path, [unicodedata.normalize(ours, name) for name in names])
+    rows = "".join(f"{unicodedata.normalize(theirs, name)},{number % 2}\n" for number, name in enumerate(names))
+    (tmp_path / "l.csv").write_text(f"file,hat\n{rows}", encoding="utf-8")
+    assert lesson(features, read(tmp_path / "l.csv"), Wish()).rows.tolist() == list(range(10))
 
 
 @pytest.mark.parametrize(
@@ -128,6 +154,15 @@ def test_a_parquet_column_with_gaps_has_no_class_for_them(tmp_path, features):
     assert np.isnan(target.wanted).sum() == 1
 
 
+def test_the_index_that_pandas_adds_is_no_label(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow", reason="needs the extra heads")
+    from pyarrow import parquet
+
+    table = {"file": ["a.jpg", "b.jpg"], "hat": [0, 1], "__index_level_0__": [7, 9]}
+    parquet.write_table(pyarrow.table(table), tmp_path / "l.parquet")
+    assert read(tmp_path / "l.parquet").columns == {"hat": ["0", "1"]}
+
+
 def test_a_table_in_another_encoding_says_what_to_do(tmp_path):
     for encoding in ("cp1252", "utf-16"):
         (tmp_path / "l.csv").write_text("file,hat\nmänner/1.jpg,1\n", encoding=encoding)
@@ -147,6 +182,15 @@ def test_rows_of_one_face_or_one_group_are_never_torn_apart(tmp_path, features):
     (tmp_path / "l.csv").write_text("\n".join(["file,hat,rater", *raters]), encoding="utf-8")
     with pytest.raises(UsageError, match="5 parts that share no face or 'rater', and there are 1"):
         lesson(features, read(tmp_path / "l.csv"), Wish({"hat": "hat"}, together="rater"))
+
+
+def test_a_row_without_a_person_is_a_person_of_its_own(tmp_path, features):
+    people = ["Bob", "", "Ann", "", "", "Bob", "", "", "", ""]
+    rows = [f"P_{number}_0001,{number % 2},{person}" for number, person in enumerate(people)]
+    (tmp_path / "l.csv").write_text("\n".join(["file,hat,who", *rows]), encoding="utf-8")
+    found = lesson(features, read(tmp_path / "l.csv"), Wish({"hat": "hat"}, together="who"))
+    assert len(set(found.together.tolist())) == 9
+    assert found.together[0] == found.together[5]
 
 
 def test_lfws_scores_are_yes_or_no_by_their_sign(tmp_path, features):

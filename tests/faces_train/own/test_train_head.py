@@ -136,6 +136,11 @@ def test_a_class_with_one_example_is_left_out_and_told(features, labels, truth, 
         ({"race": ["a", "b"] * (COUNT // 2)}, "race", "'race' already means ethnicity7"),
         ({"height": ["1.8", "1.9"] * (COUNT // 2)}, "height", "'height' is a column of the results"),
         ({}, "smiling=score", "'score' is a column of the results"),
+        ({}, "smiling=embedding", "'embedding' is a column of the results"),
+        ({}, "smiling=first", "'first' is a column of the results"),
+        ({}, "smiling=last", "'last' is a column of the results"),
+        ({}, "smiling=frames", "'frames' is a column of the results"),
+        ({"stamp": [f"{n}e300" for n in range(COUNT)]}, "stamp", "the column 'stamp' cannot be learned: .* too large"),
         ({}, "smiling=pose_yaw", "'pose_yaw' is a column of the results"),
         ({"empty": [""] * COUNT}, "empty", "the column 'empty' has no value"),
     ],
@@ -171,6 +176,45 @@ def test_a_head_that_is_never_certain_says_so(features, labels, tmp_path):
     coin = ["01"[bit] for bit in np.random.default_rng(2).integers(0, 2, COUNT)]
     assert train(features, labels(coin=coin), tmp_path / "mine", "--attributes", "coin", "--sure", "0.99") == 0
     assert "| no certain answer |" in (tmp_path / "mine.md").read_text(encoding="utf-8")
+
+
+def test_an_attribute_may_be_called_whatever_the_network_calls_its_parts(features, labels, truth, values, tmp_path):
+    assert train(features, labels(smallest=truth["smiling"], h0_kept=truth["Hair"]), tmp_path / "mine") == 0
+    assert {"smallest", "h0_kept"} <= set(answers(tmp_path / "mine", values[:1])[0])
+
+
+@pytest.mark.parametrize("start", [1.73e9, 5.2e12, -1e6])
+def test_numbers_far_from_nought_are_learned_as_others(features, labels, causes, values, tmp_path, start):
+    stamps = [f"{start + 10 * row[2]:.4f}" for row in causes]
+    assert train(features, labels(stamp=stamps), tmp_path / "mine", "--attributes", "stamp") == 0
+    found = [each["stamp"] for each in answers(tmp_path / "mine", values)]
+    bins = list(found[0].scores)
+    ranks = np.argsort(np.argsort([float(stamp) for stamp in stamps])) * len(bins) // COUNT
+    assert np.abs([bins.index(each.label) for each in found] - ranks).mean() < 0.5
+    near = np.spacing(np.float32(start)) + 5
+    assert np.mean([abs(each.extra["value"] - float(stamp)) for each, stamp in zip(found, stamps, strict=True)]) < near
+
+
+def test_numbers_that_no_network_can_hold_are_left_out(features, labels, tmp_path, capsys):
+    huge = [f"{number + 1}e300" for number in range(COUNT)]
+    tiny = [f"{number + 1}e-300" for number in range(COUNT)]
+    assert train(features, labels(huge=huge, tiny=tiny), tmp_path / "mine") == 0
+    said = capsys.readouterr().err
+    for name in ("huge", "tiny"):
+        assert f"left out: the column {name!r} cannot be learned: its numbers are too large, or too close" in said
+
+
+def test_a_class_that_one_person_has_alone_is_left_out(features, labels, truth, tmp_path, capsys):
+    people = ["Bob" if number < 40 else f"p{number}" for number in range(COUNT)]
+    table = labels(male=["yes" if number < 40 else "no" for number in range(COUNT)], who=people)
+    assert train(features, table, tmp_path / "mine", "--together", "who") == 0
+    assert "left out: the column 'male' cannot be learned: " in capsys.readouterr().err
+    card = (tmp_path / "mine.md").read_text(encoding="utf-8")
+    assert "- left out: the column 'male' cannot be learned: " in card
+    assert "| male |" not in card
+    assert train(features, table, tmp_path / "other", "--together", "who", "--attributes", "male") == 2
+    assert "labels.csv: the column 'male' cannot be learned: " in capsys.readouterr().err
+    assert not list(tmp_path.glob("other.*"))
 
 
 def test_results_are_told_apart_by_a_column(features, labels, tmp_path):
@@ -211,6 +255,38 @@ def test_our_attribute_keeps_our_classes(features, labels, truth, tmp_path):
 def test_a_name_of_ours_is_refused(features, labels, tmp_path, capsys):
     assert train(features, labels(), tmp_path / "faces-fast") == 2
     assert "the models folder has a weight 'faces-fast' already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["registry", "README", "page", "net", "facts"])
+def test_what_is_no_head_is_not_written_over(features, labels, tmp_path, capsys, name):
+    (tmp_path / "x").mkdir()
+    kept = [tmp_path / "x" / each for each in ("README.md", "page.html", "net.onnx", "facts.toml", "registry.toml")]
+    for path in kept:
+        path.write_text("mine", encoding="utf-8")
+    assert train(features, labels(), tmp_path / "x" / name) == 2
+    assert "choose another name" in capsys.readouterr().err
+    assert {path.read_text(encoding="utf-8") for path in kept} == {"mine"}
+    assert sorted(kept) == sorted((tmp_path / "x").iterdir())
+
+
+def test_a_head_is_written_over_by_its_successor(features, labels, tmp_path):
+    for attribute in ("smiling", "mass"):
+        assert train(features, labels(), tmp_path / "mine", "--attributes", attribute) == 0
+    assert set(read(heads=[str(tmp_path / "mine")]).weights["mine"].heads) == {"mass"}
+
+
+def test_features_saved_again_by_pandas_are_the_same(features, labels, values, tmp_path, capsys):
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    table = parquet.read_table(features)
+    index = pyarrow.array(np.arange(len(table)) * 1000)
+    parquet.write_table(table.append_column("__index_level_0__", index), features)
+    assert train(features, labels(), tmp_path / "mine", "--attributes", "smiling") == 0
+    assert len(answers(tmp_path / "mine", values)) == COUNT
+    parquet.write_table(table.drop_columns(["e7"]), features)
+    assert train(features, labels(), tmp_path / "other") == 3
+    assert "and not picture, status, face, x, y, w, h, score, embedding, e0, e1, …" in capsys.readouterr().err
 
 
 def test_features_that_are_damaged_or_missing_say_so(features, labels, tmp_path, capsys):
