@@ -18,6 +18,7 @@ from faces_gui.capture import Capture
 from faces_gui.desktop import Desktop
 from faces_gui.docks import Docks
 from faces_gui.extras import Extras
+from faces_gui.interrupts import interruptible
 from faces_gui.languages import Languages
 from faces_gui.model import model_sets
 from faces_gui.opening import Opening
@@ -69,6 +70,9 @@ def build(
         settings = replace(settings, theme=theme_name)
     if delay is not None:
         settings = replace(settings, delay=delay)
+    sets = model_sets()
+    if sets and settings.model_set not in sets:  # remembered from another version
+        settings = replace(settings, model_set=storage.Settings().model_set)
     languages = Languages(running)
     languages.use(settings.language if language is None else language)
     theme.apply(running, settings.theme)
@@ -76,7 +80,7 @@ def build(
     Opening(window)
     Capture(window)
     Desktop(window)
-    extras = Extras(window, Docks(window, model_sets()), languages)
+    extras = Extras(window, Docks(window, sets), languages)
     window.restore()
     if trouble:
         window.say(trouble)
@@ -101,4 +105,5 @@ def run(
     """Open the window and stay until it is closed; the process's exit code. For the arguments see `build`."""
     window = build(place, theme_name=theme_name, language=language, delay=delay, heads=heads)
     window.show()
-    return QApplication.exec()
+    with interruptible(window.close):
+        return QApplication.exec()

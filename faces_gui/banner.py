@@ -13,6 +13,8 @@ from faces_gui.labels import Prose
 Button = tuple[str, Callable[[], None]]
 TOAST = 6000
 """Milliseconds."""
+WIDTHS = 200, 640
+"""Pixels of what floats, at least and at most."""
 READABLE = 200
 """Pixels that the text has beside its buttons; with less they go below it."""
 
@@ -76,6 +78,13 @@ class Message(QFrame):
         self.setMinimumHeight(max(0, self._parts.heightForWidth(self.width())))
         self._parts.invalidate()  # or what was laid out on the way to this size may stay
         self._parts.activate()
+
+    def float_over(self, view: QWidget) -> None:
+        """Take a place at the foot of what it belongs to."""
+        self.setFixedWidth(max(WIDTHS[0], min(view.width() - 32, WIDTHS[1])))
+        self.fit()
+        self.resize(self.minimumSize())
+        self.move((view.width() - self.width()) // 2, view.height() - self.height() - 16)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)

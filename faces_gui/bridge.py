@@ -45,7 +45,8 @@ class Bridge(QObject):
         found: it is back.
         ended: nothing more comes from this place; a sentence, empty when that is its natural end.
         loaded: weights are loaded.
-        trouble: a sentence about weights, or about a video that ends too soon.
+        unloaded: there are no weights, so that nothing is analysed; the sentence says why.
+        trouble: a sentence about a video that ends too soon.
     """
 
     ready = Signal()
@@ -57,6 +58,7 @@ class Bridge(QObject):
     found = Signal()
     ended = Signal(str)
     loaded = Signal(object)
+    unloaded = Signal(str)
     trouble = Signal(str)
 
     def __init__(
@@ -72,7 +74,7 @@ class Bridge(QObject):
         self._prepare: Prepare | None = None
         self._watchers: tuple[Watcher, ...] = ()
         self._session: _Session | None = None
-        self.model = Model(load, self._loaded_signal, self.trouble.emit)
+        self.model = Model(load, self._loaded_signal, self.unloaded.emit)
 
     @property
     def running(self) -> bool:

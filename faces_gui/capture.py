@@ -22,8 +22,6 @@ from faces_gui.window import Window
 
 PERIOD = 250
 """Milliseconds between two looks at a recording."""
-PATIENCE = 5.0
-"""Seconds for which closing waits until a recording's files are finished."""
 
 
 class Capture(QObject):
@@ -50,7 +48,8 @@ class Capture(QObject):
         window.actions_["outputs"].triggered.connect(self.show_folder)
         window.bridge.opening.connect(lambda _place: self.stop())
         window.bridge.ended.connect(lambda _message: self.stop())
-        window.closing.connect(self.finish)
+        window.closed.connect(self.stop)
+        window.closing.connect(self.stop)
         self.snapshots.done.connect(self._saved)
         self.snapshots.failed.connect(window.warn)
         self._timer = QTimer(self, interval=PERIOD)
@@ -62,15 +61,8 @@ class Capture(QObject):
         return Path(self._window.settings.outputs).expanduser().absolute()
 
     def stop(self) -> None:
-        """End the recording, if one runs."""
+        """End the recording, if one runs; its files are finished even when Faces is left meanwhile."""
         self._window.actions_["record"].setChecked(False)
-
-    def finish(self) -> None:
-        """The window closes: end the recording and wait for its files."""
-        recording = self.recording
-        self.stop()
-        if recording is not None:
-            recording.join(PATIENCE)
 
     def snapshot(self) -> None:
         """Write what is on the screen: the picture, annotated when boxes are shown."""

@@ -67,6 +67,7 @@ class Docks(QObject):
         self.analysis.changed.connect(self._analysis)
         self.table.failed.connect(window.warn)
         window.bridge.loaded.connect(self._loaded)
+        window.bridge.unloaded.connect(lambda _message: self._unloaded())
         window.bridge.opening.connect(self._opening)
         window.bridge.damaged.connect(lambda _message: self.log.miss())
         window.arrived.connect(self._arrived)
@@ -132,7 +133,12 @@ class Docks(QObject):
     def _loaded(self, loaded: Loaded) -> None:
         self.attributes.set_answered(loaded.attributes)
         self.analysis.set_loaded(loaded)
+        self.cards.set_analysed(True)
         self.table.set_answered(loaded.attributes)
+
+    def _unloaded(self) -> None:
+        self.analysis.set_loaded(None)
+        self.cards.set_analysed(False)
 
     def _ask(self, name: str) -> None:
         from faces_gui.dialogs.notice import ethnicity_notice

@@ -123,7 +123,7 @@ class Model:
         self._on_error = on_error
         self._lock = Lock()
         self._busy = Lock()  # a place's last step may still run when the next place's worker begins
-        self._wanted: Options | None = Options()
+        self._options, self._stale = Options(), True
         self._loaded: Loaded | None = None
         self._hidden: frozenset[str] = frozenset()
         self._certainty = 0.0
@@ -135,14 +135,18 @@ class Model:
         self._last = 0.0
 
     def begin(self, *, moving: bool) -> None:
-        """Another source begins; `moving` tells a video or camera from pictures that have nothing in common."""
-        with self._busy:
+        """Another source begins, and what could not be loaded is tried again.
+
+        `moving` tells a video or camera from pictures that have nothing in common.
+        """
+        with self._busy, self._lock:
             self._moving, self._follower = moving, None
+            self._stale = self._stale or self._loaded is None
 
     def choose(self, options: Options) -> None:
         """Load with these options before the next frame."""
         with self._lock:
-            self._wanted = options
+            self._options, self._stale = options, True
 
     def show(self, hidden: frozenset[str], certainty: float, *, steady: bool = True, smoothing: float = 1.0) -> None:
         """How results are given from now on.
@@ -163,9 +167,9 @@ class Model:
 
     def _step(self, frame: Frame) -> FrameResult:
         with self._lock:
-            wanted, self._wanted = self._wanted, None
-        if wanted is not None:
-            self._reload(wanted)
+            options, stale, self._stale = self._options, self._stale, False
+        if stale:
+            self._reload(options)
         if self._loaded is None:
             return FrameResult(frame.pts, frame.width, frame.height, ())
         if not self._moving:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-from PySide6.QtCore import QEventLoop, QRectF, QSize, Qt, QThread, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QRectF, QSize, Qt, QThread, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from faces.types import Picture
+from faces_gui.interrupts import interruptible
 from faces_gui.show import Show
 
 BACKGROUND, FOREGROUND = QColor(13, 15, 18), QColor(235, 235, 235)
@@ -21,8 +19,6 @@ START_SIZE = QSize(960, 640)
 """Logical pixels, before the first picture is there."""
 SCREEN_SHARE = 0.85
 """Share of the screen that the window takes at most."""
-BEAT = 100
-"""Milliseconds after which a Ctrl-C is noticed; Python sees no signal while Qt waits for events."""
 
 
 class ShowWindow(QWidget):
@@ -125,7 +121,7 @@ def run(job: Callable[[Show], int], delay: float) -> int:
     loop = QEventLoop()
     thread.posted.connect(window.refresh)
     thread.finished.connect(loop.quit)
-    with _interruptible(window):
+    with interruptible(window.close):
         window.show()
         thread.start()
         loop.exec()
@@ -137,20 +133,3 @@ def run(job: Callable[[Show], int], delay: float) -> int:
     if isinstance(thread.outcome, BaseException):
         raise thread.outcome
     return thread.outcome
-
-
-@contextmanager
-def _interruptible(window: ShowWindow) -> Iterator[None]:
-    """Ctrl-C closes the window while this lasts."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    beat = QTimer()
-    beat.timeout.connect(lambda: None)
-    before = signal.signal(signal.SIGINT, lambda *_: window.close())
-    beat.start(BEAT)
-    try:
-        yield
-    finally:
-        beat.stop()
-        signal.signal(signal.SIGINT, before)

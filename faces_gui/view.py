@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from faces.overlay import Command, Seats, Style
 from faces.types import Frame, FrameResult, Picture
 from faces_gui import painter as overlay
+from faces_gui import words
 
 BACKGROUND = QColor(13, 15, 18)
 SMALLEST = 240, 120
@@ -122,6 +123,7 @@ class LiveView(QWidget):
         self._style: Style | None = Style()
         self._fit = "fit"
         self._mirror = False
+        self._analysed = True
 
     @property
     def shown(self) -> Shown | None:
@@ -138,6 +140,11 @@ class LiveView(QWidget):
             self._image = QImage(shown.image.data, width, height, shown.image.strides[0], QImage.Format.Format_BGR888)
         self.setAccessibleDescription(self._sentence())
         self.update()
+
+    def set_analysed(self, on: bool) -> None:
+        """Whether there are weights that find faces."""
+        self._analysed = on
+        self.setAccessibleDescription(self._sentence())
 
     def set_look(self, style: Style | None, *, fit: str, mirror: bool) -> None:
         """How frames are shown from now on, including the one on the screen; without boxes where `style` is None."""
@@ -202,6 +209,8 @@ class LiveView(QWidget):
         """The current result for a screen reader."""
         if self._shown is None:
             return self.tr("Nothing is shown")
+        if not self._analysed:
+            return words.unanalysed()
         return self.tr("%n face(s) in the picture", "", len(self._shown.result.faces))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QVBoxLayout, QWidget
 
 from faces.config import Options
 from faces.overlay import Kind, Style
@@ -17,6 +17,8 @@ from faces_gui import sides, theme, words
 from faces_gui.actions import Actions
 from faces_gui.banner import TOAST, Message
 from faces_gui.bridge import Bridge
+from faces_gui.fullscreen import FullScreen
+from faces_gui.keeper import Keeper
 from faces_gui.menus import Menus
 from faces_gui.model import Loaded, vocabulary
 from faces_gui.places import Place, recalled
@@ -28,8 +30,6 @@ from faces_gui.view import LiveView
 
 STATISTICS = 500
 """Milliseconds between looks at the numbers."""
-TOAST_WIDTHS = 200, 640
-"""Pixels."""
 SETTLED = 120
 """Milliseconds without a change of size after which a still picture is scaled anew."""
 ANSWERS = {"hidden", "certainty", "steady", "smoothing"}
@@ -44,6 +44,7 @@ class Window(QMainWindow):
         settings_changed: the settings are others.
         retranslated: the language is another.
         shown: the window is back from the task bar.
+        closed: nothing is open any more.
         closing: the window closes; nothing runs afterwards.
     """
 
@@ -51,6 +52,7 @@ class Window(QMainWindow):
     settings_changed = Signal()
     retranslated = Signal()
     shown = Signal()
+    closed = Signal()
     closing = Signal()
 
     def __init__(self, bridge: Bridge, settings: Settings, file: Path, heads: Sequence[str] = ()) -> None:
@@ -63,7 +65,7 @@ class Window(QMainWindow):
             heads: see faces.config.Options.
         """
         super().__init__()
-        self.bridge, self.settings, self._file = bridge, settings, file
+        self.bridge, self.settings = bridge, settings
         self._heads, self.vocabulary = tuple(heads), vocabulary(heads)
         self.setWindowTitle("Faces")
         self.setWindowIcon(theme.icon("faces"))
@@ -90,9 +92,11 @@ class Window(QMainWindow):
         self._numbers.timeout.connect(self._count)
         self._settle = QTimer(self, interval=SETTLED, singleShot=True)
         self._settle.timeout.connect(self.view.settle)
+        self._keeper = Keeper(file, self)
+        self._keeper.failed.connect(lambda trouble: self.say(words.reason(trouble)))
         self.place: Place | None = None
+        self._unanalysed = ""
         self._dialog: QDialog | None = None
-        self._arranged = QByteArray()
         self._connect()
         self._steer(None)
         self._apply()
@@ -106,6 +110,7 @@ class Window(QMainWindow):
         self._apply()
         if ANSWERS & set(choices):
             self.transport.again()
+        self._keeper.keep(self.settings)
         self.settings_changed.emit()
 
     def _apply(self) -> None:
@@ -175,6 +180,7 @@ class Window(QMainWindow):
         self.status.place.setText("")
         self.status.show_statistics(None)
         self._numbers.stop()
+        self.closed.emit()
 
     def _connect(self) -> None:
         bridge = self.bridge
@@ -184,9 +190,10 @@ class Window(QMainWindow):
         bridge.failed.connect(self._failed)
         bridge.damaged.connect(self._damaged)
         bridge.lost.connect(self.lost)
-        bridge.found.connect(self.banner.hide)
+        bridge.found.connect(self._found)
         bridge.ended.connect(self._ended)
         bridge.loaded.connect(self._loaded)
+        bridge.unloaded.connect(self._unloaded)
         bridge.trouble.connect(self.warn)
         self.start.cancelled.connect(self.close_source)
         self.transport.delayed.connect(lambda seconds: self.change(delay=seconds))
@@ -200,7 +207,7 @@ class Window(QMainWindow):
         actions["next"].triggered.connect(lambda: self.transport.step(1))
         for name in ("mirror", "overlay", "ids"):
             actions[name].toggled.connect(lambda on, name=name: self.change(**{name: on}))
-        actions["fullscreen"].toggled.connect(self._full)
+        actions["fullscreen"].toggled.connect(FullScreen(self).set)
         actions["larger"].triggered.connect(lambda: self._letters(1.1))
         actions["smaller"].triggered.connect(lambda: self._letters(1 / 1.1))
         actions.fits.triggered.connect(lambda action: self.change(fit=action.data()))
@@ -227,6 +234,7 @@ class Window(QMainWindow):
         self._name(self.transport.picture())
         if place.stored:
             self.settings = storage.remembered(self.settings, place.stored)
+            self._keeper.keep(self.settings)
         self._numbers.start()
 
     def _steer(self, source: object) -> None:
@@ -264,12 +272,29 @@ class Window(QMainWindow):
         self.banner.say(text, (self.tr("Try now"), self.bridge.retry), (self.tr("Choose another"), self.close_source))
         self.banner.setToolTip(words.reason(message))
 
+    def _found(self) -> None:
+        self.banner.hide()
+        if self._unanalysed:
+            self.warn(self._unanalysed)
+
     def _ended(self, message: str) -> None:
         if message:
+            self._steer(None)
             self.warn(message)
 
+    def _unloaded(self, message: str) -> None:
+        """Say that nothing is analysed, and why."""
+        self._unanalysed = words.named(words.unanalysed(), message)
+        self.status.show_provider("")
+        self.view.set_analysed(False)
+        self.warn(self._unanalysed)
+
     def _loaded(self, loaded: Loaded) -> None:
+        if self._unanalysed:
+            self._unanalysed = ""
+            self.banner.hide()
         self.status.show_provider(loaded.provider)
+        self.view.set_analysed(True)
         for warning in loaded.warnings:
             self.say(warning)
 
@@ -301,19 +326,6 @@ class Window(QMainWindow):
         scale = min(max(self.settings.font_scale * factor, LETTERS[0]), LETTERS[1])
         self.change(font_scale=round(scale, 2))
 
-    def _full(self, on: bool) -> None:
-        """Nothing but the picture, or everything as it was."""
-        self.menuBar().setVisible(not on)
-        self.statusBar().setVisible(not on)
-        if on:
-            self._arranged = self.saveState()
-            for widget in (*self.findChildren(QDockWidget), *self.findChildren(QToolBar)):
-                widget.hide()
-            self.showFullScreen()
-        else:
-            self.showNormal()
-            self.restoreState(self._arranged)
-
     def _recent(self) -> None:
         menu = self.menus.recent
         menu.clear()
@@ -333,11 +345,7 @@ class Window(QMainWindow):
     def _arrange(self) -> None:
         """Put what floats over the view in its place."""
         self.start.setGeometry(self.view.rect())
-        self.toast.setFixedWidth(max(TOAST_WIDTHS[0], min(self.view.width() - 32, TOAST_WIDTHS[1])))
-        self.toast.fit()
-        self.toast.resize(self.toast.minimumSize())
-        left = (self.view.width() - self.toast.width()) // 2
-        self.toast.move(left, self.view.height() - self.toast.height() - 16)
+        self.toast.float_over(self.view)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
         if event.mimeData().hasUrls():
@@ -386,5 +394,5 @@ class Window(QMainWindow):
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
         state = bytes(sides.state(self).toHex().data()).decode()
         self.settings = replace(self.settings, geometry=geometry, state=state)
-        storage.save(self._file, self.settings)
+        self._keeper.finish(self.settings)
         super().closeEvent(event)

@@ -142,6 +142,11 @@ def reason(text: str) -> str:
     return whole[:1].upper() + whole[1:] if re.match(r"[a-z]+ ", whole) and not file else whole
 
 
+def unanalysed() -> str:
+    """What is said instead of faces where no weights are loaded."""
+    return QCoreApplication.translate("Words", "Nothing is analysed")
+
+
 def named(title: str, value: str) -> str:
     """A title and what it is the title of."""
     return QCoreApplication.translate("Words", _PHRASES[NAMED]).format(title=title, value=value)

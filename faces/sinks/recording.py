@@ -47,7 +47,7 @@ def stamp() -> str:
 
 
 class Recording:
-    """Takes every frame with its result from one thread and writes them on another.
+    """Takes every frame with its result from one thread and writes them on another, for which the process waits.
 
     Files: NAME.mp4 as it came, NAME_annotated.mp4 with boxes and labels, NAME.csv with a row per face and frame,
     NAME.ass with subtitles for the first.
@@ -101,7 +101,7 @@ class Recording:
         self._offset = 0.0
         self._frames = 0
         self._looked = 0.0
-        self._thread = Thread(target=self._run, name="faces-record", daemon=True)
+        self._thread = Thread(target=self._run, name="faces-record")
         self._thread.start()
 
     @property

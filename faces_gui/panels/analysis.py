@@ -57,6 +57,7 @@ class AnalysisPanel(QWidget):
         column.addWidget(self.result)
         column.addStretch(1)
         self._loaded: Loaded | None = None
+        self._tried = False
         self._pause = QTimer(self, interval=PATIENCE, singleShot=True)
         self._pause.timeout.connect(lambda: self.changed.emit({"detection": self.detection.value() / 100}))
         self.detection.valueChanged.connect(self._write)
@@ -82,9 +83,9 @@ class AnalysisPanel(QWidget):
         self.provider.setCurrentIndex(self.provider.findData(settings.provider))
         self._write()
 
-    def set_loaded(self, loaded: Loaded) -> None:
-        """Show what really runs."""
-        self._loaded = loaded
+    def set_loaded(self, loaded: Loaded | None) -> None:
+        """Show what really runs; None when nothing could be loaded."""
+        self._loaded, self._tried = loaded, True
         self._write()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
@@ -132,11 +133,11 @@ class AnalysisPanel(QWidget):
         # names of models read from left to right; they stand on the side of the labels all the same
         side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
         self.running.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
-        if self._loaded is None:
-            self.running.setText(self.tr("nothing yet: open a source"))
-        else:
+        if self._loaded is not None:
             models = ", ".join(dict.fromkeys(name for name in self._loaded.models.values() if name))
             self.running.setText(words.named(PROVIDERS.get(self._loaded.provider, self._loaded.provider), models))
+        else:
+            self.running.setText(self.tr("nothing") if self._tried else self.tr("nothing yet: open a source"))
 
 
 def _slider(least: int, most: int) -> QSlider:

@@ -183,7 +183,8 @@ class CardsPanel(Scrolling):
         self._empty.hide()
         self._column.addStretch(1)
         self.cards: dict[int, Card] = {}
-        self.changeEvent(QEvent(QEvent.Type.LanguageChange))
+        self._analysed = True
+        self._write()
 
     def show_result(self, result: FrameResult | None) -> None:
         """Show the faces of this result, None for no picture; cards keep their place while their face is there."""
@@ -204,7 +205,15 @@ class CardsPanel(Scrolling):
             self.cards[face.id].set_face(face)
         self._empty.setVisible(result is not None and not faces)
 
+    def set_analysed(self, on: bool) -> None:
+        """Whether there are weights that find faces."""
+        self._analysed = on
+        self._write()
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
-        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_empty"):
-            self._empty.setText(self.tr("No face in the picture"))
+        if event.type() == QEvent.Type.LanguageChange:
+            self._write()
         super().changeEvent(event)
+
+    def _write(self) -> None:
+        self._empty.setText(self.tr("No face in the picture") if self._analysed else words.unanalysed())

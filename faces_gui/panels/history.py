@@ -16,7 +16,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from faces.attributes import VOCABULARY, Vocabulary
-from faces.overlay.style import PALETTE
+from faces.overlay.commands import Colour
+from faces.overlay.style import PALETTE, colour_of
 from faces_gui import theme, words
 from faces_gui.labels import Prose
 from faces_gui.log import MINUTE, Log
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
     import pyqtgraph  # type: ignore[import-untyped]
 
 COUNT = "faces"
+FACE = "#"
+"""Stands before a face's number, and alone for how many there are."""
 NUMBERS = {"age": "years", "pose": "yaw"}
 """Attributes of which a number is drawn, a curve per face; of the others a curve per class."""
 MARGIN = 0.06
 """Of a plot, beyond its first and last value."""
-EXTRA = ((255, 120, 120), (150, 150, 255))
-"""Colours for the eighth and ninth curve."""
+COLOURS = (*PALETTE, (255, 120, 120), (150, 150, 255))
+"""Of classes; there are more than a palette for faces needs."""
 TURN = 0.015
 """Seconds of the window's thread that may be taken at a time; the longest class takes 0.02."""
 
@@ -82,9 +85,8 @@ class HistoryPanel(QWidget):
             self._plot.removeItem(self._curves.pop(gone))
         new = next((name for name in series if name not in self._curves), None)
         if new is not None:
-            colours = (*PALETTE, *EXTRA)
-            colour = QColor(*colours[len(self._curves) % len(colours)])
-            self._curves[new] = self._plot.plot(name=new, pen={"color": colour, "width": 2})
+            pen = {"color": QColor(*self._colour_of(new)), "width": 2}
+            self._curves[new] = self._plot.plot(name=new, pen=pen)
         for name, curve in self._curves.items():
             curve.setData(*series[name])
         self._explain()
@@ -139,6 +141,13 @@ class HistoryPanel(QWidget):
         for axis in ("left", "bottom"):
             plot.getAxis(axis).setTextPen(theme.over("muted"))
             plot.getAxis(axis).setPen(theme.over("line"))
+
+    def _colour_of(self, new: str) -> Colour:
+        """A face's curve is in the colour of its box, any other in one that no curve has, as long as there are any."""
+        if self.choice.currentData() in NUMBERS:
+            return colour_of(int(new.removeprefix(FACE)))
+        used = {curve.opts["pen"]["color"].getRgb()[:3] for curve in self._curves.values()}
+        return next((each for each in COLOURS if each not in used), COLOURS[len(used) % len(COLOURS)])
 
     def _explain(self) -> None:
         """Which colour is which curve; above the plot, where it hides none."""
@@ -210,12 +219,12 @@ def curves(log: Log, name: str) -> dict[str, tuple[list[float], list[float]]]:
     for point in log.history:
         values: dict[str, float] = {}
         if name == COUNT:
-            values = {"#": float(len(point.answers))}
+            values = {FACE: float(len(point.answers))}
         elif name in NUMBERS:
             for number, answers in point.answers.items():
                 value = answers[name].extra.get(NUMBERS[name]) if name in answers else None
                 if isinstance(value, float | int):
-                    values[f"#{number}"] = float(value)
+                    values[f"{FACE}{number}"] = float(value)
         else:
             answers = next(iter(point.answers.values()), {})
             if name in answers:

@@ -17,6 +17,8 @@ class Page {
     this.asked = null; // the options that it answers
     this.item = null; // the picture's item in it
     this.running = null; // the request under way
+    this.showable = false; // whether the browser can show the file itself
+    this.visible = false; // whether it shows that or the server's copy
     this.picture = new PictureView((index, focus) => this.select(index, focus));
     this.answers = new AnswersView(about, (index) => this.select(index));
     this.options = new OptionsView(about, () => this.analyze());
@@ -42,8 +44,11 @@ class Page {
     document.querySelector(".columns").classList.remove("ready");
     this.#saving(false);
     find("caption").textContent = file.name;
-    this.showable = await this.picture.open(this.url, file.name);
-    if (file === this.file) await this.analyze();
+    this.showable = this.visible = false;
+    const showable = await this.picture.open(this.url, file.name);
+    if (file !== this.file) return;
+    this.showable = this.visible = showable;
+    await this.analyze();
   }
 
   async analyze() {
@@ -53,11 +58,13 @@ class Page {
     const results = await this.#ask("/api/analyze", "json", asked);
     if (file !== this.file) return;
     if (!results) {
-      if (!this.showable) this.#stage(false);
+      if (!this.visible && !this.results && !this.running) this.#stage(false);
       return;
     }
     this.asked = asked;
+    this.#stage(true);
     if (!this.showable) await this.#substitute();
+    if (file !== this.file) return;
     this.results = results;
     this.item = Object.values(results.items)[0];
     const { faces } = this.item;
@@ -134,12 +141,13 @@ class Page {
 
   // Some kinds of picture, such as HEIC, only the server can read: show its annotated copy.
   async #substitute() {
+    const file = this.file;
     const drawn = await this.#ask("/api/annotate", "blob", this.asked);
-    if (drawn) {
-      URL.revokeObjectURL(this.url);
-      this.url = URL.createObjectURL(drawn);
-      await this.picture.open(this.url, this.file.name);
-    }
+    if (!drawn || file !== this.file) return;
+    URL.revokeObjectURL(this.url);
+    this.url = URL.createObjectURL(drawn);
+    const visible = await this.picture.open(this.url, file.name);
+    if (file === this.file) this.visible = visible;
   }
 
   async #savePicture() {

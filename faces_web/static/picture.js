@@ -64,9 +64,10 @@ export class PictureView {
     ))));
   }
 
-  // A square canvas with one face.
+  // A square canvas with one face; blank while the picture cannot be shown.
   thumbnail(face, item) {
     const canvas = element("canvas", { width: THUMBNAIL, height: THUMBNAIL, "aria-hidden": "true" });
+    if (!this.image.naturalWidth) return canvas;
     const [x, y, w, h] = face.bbox;
     const side = Math.max(w, h) * (1 + 2 * MARGIN);
     const scale = this.image.naturalWidth / item.width;

@@ -237,6 +237,10 @@
         <source>nothing yet: open a source</source>
         <translation>لا شيء بعد: افتح مصدرًا</translation>
     </message>
+    <message>
+        <source>nothing</source>
+        <translation>لا شيء</translation>
+    </message>
 </context>
 <context>
     <name>AttributesPanel</name>
@@ -1262,6 +1266,10 @@
             <numerusform>%n سنة، غير مؤكد</numerusform>
             <numerusform>%n سنة، غير مؤكد</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Nothing is analysed</source>
+        <translation>لا يُحلَّل شيء</translation>
     </message>
     <message>
         <source>Space</source>

@@ -237,6 +237,10 @@
         <source>nothing yet: open a source</source>
         <translation>noch nichts: eine Quelle öffnen</translation>
     </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
 </context>
 <context>
     <name>AttributesPanel</name>
@@ -1246,6 +1250,10 @@
             <numerusform>%n Jahr, unsicher</numerusform>
             <numerusform>%n Jahre, unsicher</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Nothing is analysed</source>
+        <translation>Nichts wird ausgewertet</translation>
     </message>
     <message>
         <source>Space</source>

@@ -237,6 +237,10 @@
         <source>nothing yet: open a source</source>
         <translation>rien encore&#xa0;: ouvrez une source</translation>
     </message>
+    <message>
+        <source>nothing</source>
+        <translation>rien</translation>
+    </message>
 </context>
 <context>
     <name>AttributesPanel</name>
@@ -1246,6 +1250,10 @@
             <numerusform>%n an, incertain</numerusform>
             <numerusform>%n ans, incertain</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Nothing is analysed</source>
+        <translation>Rien n’est analysé</translation>
     </message>
     <message>
         <source>Space</source>

@@ -237,6 +237,10 @@
         <source>nothing yet: open a source</source>
         <translation>尚无：请打开一个来源</translation>
     </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
 </context>
 <context>
     <name>AttributesPanel</name>
@@ -1242,6 +1246,10 @@
         <translation>
             <numerusform>%n 岁，不确定</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Nothing is analysed</source>
+        <translation>没有进行任何分析</translation>
     </message>
     <message>
         <source>Space</source>

@@ -100,13 +100,15 @@ class Camera:
 
 
 class Loader:
-    """Stands for loading weights; remembers what was asked for."""
+    """Stands for loading weights; remembers what was asked for. Its `trouble`, if any, is raised."""
 
     def __init__(self, pipeline):
-        self.pipeline, self.asked = pipeline, []
+        self.pipeline, self.asked, self.trouble = pipeline, [], None
 
     def __call__(self, options: Options) -> Loaded:
         self.asked.append(options)
+        if self.trouble:
+            raise self.trouble
         return Loaded(
             self.pipeline,
             lambda smoothing: self.pipeline,

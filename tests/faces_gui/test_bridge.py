@@ -174,16 +174,19 @@ def test_a_late_answer_does_not_take_the_place_of_a_damaged_picture(qapp, qtbot,
     bridge.shutdown()
 
 
-def test_without_weights_the_picture_goes_on_and_the_reason_is_told(qtbot, cameras):
-    def load(options):
-        raise WeightError("weight 'x' is missing")
-
-    bridge = Bridge(open=lambda place, on_error: Camera(), load=load)
-    bridge.prepare_with(plain)
-    with qtbot.waitSignals([bridge.trouble, bridge.ready], timeout=3000):
+def test_without_weights_the_picture_goes_on_and_each_place_tells_the_reason_until_there_are_some(
+    bridge, qtbot, loader
+):
+    loader.trouble = WeightError("weight 'x' is missing")
+    for _ in range(2):
+        with qtbot.waitSignals([bridge.unloaded, bridge.ready], timeout=3000):
+            bridge.open(CAMERA)
+        assert bridge.take().result.faces == ()
+        assert len({each.model_set for each in loader.asked}) == 1
+    loader.trouble = None
+    with qtbot.waitSignals([bridge.loaded, bridge.ready], timeout=3000):
         bridge.open(CAMERA)
-    assert bridge.take().result.faces == ()
-    bridge.shutdown()
+    assert len(loader.asked) == 3
 
 
 def test_statistics_count_what_was_dropped(bridge, qtbot, cameras, pipeline):

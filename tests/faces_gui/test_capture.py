@@ -1,5 +1,12 @@
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
 import av
 import cv2
 import pytest
@@ -7,9 +14,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from faces.sinks import recording
+from faces.sinks.subtitles import write_subtitles
 from faces.sources.images import Item
 from faces.sources.player import Slides
-from faces_gui import capture
+from faces_gui import app, capture
+from faces_gui import settings as storage
 from faces_gui.places import Place
 from tests.faces_gui.conftest import picture
 
@@ -43,13 +52,69 @@ def test_a_recording_has_the_frames_and_says_so(live, qtbot, tmp_path):
         assert times[-1] > 0.4
 
 
-def test_closing_the_window_keeps_the_recording(live, qtbot, tmp_path):
+@pytest.fixture
+def recorded(live, qtbot):
+    """A recording that runs."""
     live.actions_["record"].trigger()
     qtbot.waitUntil(lambda: live.capture.recording.seconds > 0.2, timeout=30000)
-    live.close()
-    found = next((tmp_path / "out").glob("*_annotated.mp4"))
-    with av.open(str(found)) as container:
+    return live.capture.recording
+
+
+def assert_whole(recording):
+    """Every file is there, though nobody waited for it."""
+    assert recording.join(30)
+    assert sorted(path.suffix for path in recording.folder.iterdir()) == [".ass", ".csv", ".mp4"]
+    with av.open(str(next(recording.folder.glob("*_annotated.mp4")))) as container:
         assert sum(1 for _ in container.decode(video=0)) > 3
+
+
+def test_closing_the_window_keeps_the_recording_and_does_not_wait_for_it(live, recorded, monkeypatch):
+    go = threading.Event()
+    monkeypatch.setattr(recording, "write_subtitles", lambda *each: go.wait(10) and write_subtitles(*each))
+    begun = time.monotonic()
+    live.close()
+    assert time.monotonic() - begun < 2
+    assert not recorded.join(0)
+    go.set()
+    assert_whole(recorded)
+
+
+def test_the_process_ends_when_the_files_are_written(tmp_path):
+    script = """
+import sys, time
+from pathlib import Path
+import numpy as np
+from faces.sinks import recording
+from faces.types import Frame, FrameResult
+
+write = recording.write_subtitles
+recording.write_subtitles = lambda *each: time.sleep(1) or write(*each)
+made = recording.Recording(Path(sys.argv[1]))
+made.write(Frame(np.zeros((64, 64, 3), np.uint8)), FrameResult(0.0, 64, 64, ()))
+made.stop()
+"""
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], timeout=60, check=True)
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".ass", ".csv", ".mp4"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows delivers no signal to one's own process")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_closes_the_window_and_what_was_recorded_is_kept(live, recorded, tmp_path, monkeypatch, name):
+    monkeypatch.setattr(app, "build", lambda *_, **__: live)
+    live.change(fit="fill")
+    threading.Timer(0.3, lambda: os.kill(os.getpid(), getattr(signal, name))).start()
+    assert app.run() == 0
+    assert not live.isVisible()
+    assert_whole(recorded)
+    assert storage.load(tmp_path / "window.json")[0].fit == "fill"
+
+
+def test_closing_the_source_ends_the_recording(live, recorded, qtbot):
+    live.actions_["close"].trigger()
+    assert not live.actions_["record"].isChecked()
+    qtbot.waitUntil(lambda: live.capture.recording is None, timeout=30000)
+    assert "Recorded" in live.toast.text
+    assert_whole(recorded)
 
 
 def test_a_snapshot_is_annotated_unless_boxes_are_off(live, qtbot, tmp_path):

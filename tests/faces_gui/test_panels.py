@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QMessageBox
 
+from faces.overlay.style import colour_of
 from faces.types import Distribution, FrameResult
 from faces_gui import words
 from faces_gui.log import Log
@@ -276,6 +277,34 @@ def test_history_is_drawn(window, qtbot, log):
     assert times == ["0 s", "-30 s", "-60 s"]
     panel.choice.setCurrentIndex(panel.choice.findData("faces"))
     qtbot.waitUntil(lambda: set(panel._curves) == {"#"}, timeout=1000)
+
+
+@pytest.mark.parametrize("name", ["age", "expression"])
+def test_no_two_curves_have_the_same_colour_and_a_faces_has_its_boxs(window, qtbot, name):
+    def seen(begin, end, *shown):
+        for pts in range(begin, end):
+            panel._log.add(result(*shown, pts=float(pts)))
+        for _ in shown:
+            panel.refresh()
+        return {name: curve.opts["pen"]["color"].getRgb()[:3] for name, curve in panel._curves.items()}
+
+    def aged(number):
+        years = Distribution("30-39", 0.9, True, {"30-39": 0.9}, {"years": 30.0 + number})
+        return replace(face(number, 10, 10, 60), attributes={"age": years})
+
+    pytest.importorskip("pyqtgraph")
+    window.docks._timer.stop()
+    panel = window.docks.history
+    window.docks.show("history")
+    panel.choice.setCurrentIndex(panel.choice.findData(name))
+    qtbot.waitUntil(lambda: panel.refresh() or panel.drawn, timeout=9000)
+    if name == "age":
+        assert seen(0, 30, aged(1), aged(2)) == {f"#{each}": colour_of(each) for each in (1, 2)}
+        assert seen(30, 100, aged(2), aged(3)) == {f"#{each}": colour_of(each) for each in (2, 3)}
+    else:
+        for begin, end, label in ((0, 10, "anger"), (10, 60, "fear"), (60, 75, "neutral")):
+            colours = seen(begin, end, face(0, 10, 10, 60, expression=label))
+            assert len(set(colours.values())) == len(colours) == (2 if begin else 1)
 
 
 def test_no_class_of_qt_is_left_to_the_thread_that_imports():

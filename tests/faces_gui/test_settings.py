@@ -55,6 +55,21 @@ def test_choices_that_there_are_not_take_their_default_and_the_window_opens(qtbo
     window.close()
 
 
+def test_a_model_set_that_there_is_no_more_takes_the_default(qtbot, tmp_path, monkeypatch):
+    file = tmp_path / "window.json"
+    file.write_text('{"welcomed": true, "model_set": "balanced"}')
+    monkeypatch.setenv("FACES_SETTINGS", str(file))
+    window = app.build(language="en")
+    qtbot.addWidget(window)
+    assert window.options().model_set == "fast"
+    window.change(model_set="accurate")
+    window.close()
+    again = app.build(language="en")
+    qtbot.addWidget(again)
+    assert again.options().model_set == "accurate"
+    again.close()
+
+
 def test_at_the_first_start_the_notice_is_shown_and_afterwards_never(qtbot, tmp_path, monkeypatch):
     monkeypatch.setenv("FACES_SETTINGS", str(tmp_path / "window.json"))
     window = app.build(language="en")

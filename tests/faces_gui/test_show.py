@@ -109,20 +109,21 @@ def test_the_user_can_stop_the_job(qapp, way) -> None:
     assert done == [0]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows delivers no SIGINT to one's own process")
-def test_ctrl_c_stops_the_job(qapp) -> None:
+@pytest.mark.skipif(os.name == "nt", reason="Windows delivers no signal to one's own process")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_the_job(qapp, number) -> None:
     def job(show: Show) -> int:
         while True:
             show(picture(RED), "a")
 
-    before = signal.getsignal(signal.SIGINT)
-    timer = threading.Timer(0.4, lambda: os.kill(os.getpid(), signal.SIGINT))
+    before = signal.getsignal(number)
+    timer = threading.Timer(0.4, lambda: os.kill(os.getpid(), number))
     timer.start()
     begun = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         run_with_window(job, delay=30)
     assert time.monotonic() - begun < 1.4
-    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.getsignal(number) is before
 
 
 def test_what_the_job_raises_reaches_the_caller(qapp) -> None:

@@ -112,6 +112,16 @@ def test_the_play_button_says_what_it_does_and_is_drawn_only_when_that_changes(w
     qtbot.waitUntil(lambda: transport.play.accessibleName() == "Play", timeout=8000)  # at its end
 
 
+def test_a_video_that_is_gone_is_no_more_steered(window, qtbot, video):
+    window.open(recalled(str(video)))
+    qtbot.waitUntil(lambda: window.transport.isVisible() and window.view.shown is not None, timeout=3000)
+    video.unlink()
+    window.transport.step(1)
+    qtbot.waitUntil(lambda: "no such file" in window.banner.text, timeout=3000)
+    assert not window.transport.isVisible()
+    assert not window.actions_["play"].isEnabled()
+
+
 def test_a_video_that_is_cut_short_says_so_at_its_end(window, qtbot, tmp_path):
     clip = write_clip(tmp_path / "short.mkv", steady(150, Fraction(25)))
     clip.write_bytes(clip.read_bytes()[: clip.stat().st_size // 3])

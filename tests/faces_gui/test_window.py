@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QSlider, QWidget
+from PySide6.QtWidgets import QLabel, QSlider, QWidget
 
-from faces.errors import InputError
+from faces.errors import InputError, WeightError
 from faces.overlay import Text
 from faces.sources.images import Item
 from faces.sources.player import Slides
@@ -65,6 +65,17 @@ def test_the_full_screen_shows_nothing_else_and_is_left_with_escape(window, qtbo
     window.actions_["fullscreen"].trigger()
     window.close()
     assert not window.isFullScreen(), "the next start would have no menu"
+
+
+def test_a_maximised_window_is_maximised_again_after_the_full_screen(window, typing):
+    window.showMaximized()
+    for on in (True, False):
+        window.actions_["fullscreen"].trigger()
+        assert (window.isFullScreen(), window.isMaximized()) == (on, not on)
+    window.showNormal()
+    for _ in range(2):
+        window.actions_["fullscreen"].trigger()
+    assert not window.isMaximized()
 
 
 def test_letters_grow_and_shrink_within_limits(window, qtbot):
@@ -127,6 +138,39 @@ def test_a_failure_is_told_in_the_banner(window, qtbot, cameras):
     assert not window.settings.recent
 
 
+def test_where_nothing_is_analysed_that_is_said_with_its_reason_and_never_that_there_is_no_face(
+    window, qtbot, cameras, loader
+):
+    def told():
+        return window.banner.isVisible() and window.banner.text == "Nothing is analysed: the weight 'x' is missing"
+
+    def said():
+        return {window.docks.cards.findChild(QLabel).text(), window.view.accessibleDescription()}
+
+    running = window.docks.analysis.running
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: running.text() == "CPU: fake", timeout=3000)
+    loader.trouble = WeightError("the weight 'x' is missing")
+    window.docks.analysis.changed.emit({"model_set": "accurate"})
+    qtbot.waitUntil(told, timeout=3000)
+    assert (window.status.provider.text(), running.text()) == ("", "nothing")
+    first = Camera()
+    cameras.append(first)
+    window.open(CAMERA)
+    assert not window.banner.isVisible()
+    qtbot.waitUntil(told, timeout=3000)
+    with qtbot.waitSignal(window.bridge.found, timeout=3000):
+        first.dead.set()
+    qtbot.waitUntil(told, timeout=3000)
+    qtbot.waitUntil(lambda: said() == {"Nothing is analysed"}, timeout=2000)
+    loader.trouble = None
+    window.docks.analysis.changed.emit({"model_set": "fast"})
+    qtbot.waitUntil(lambda: len(window.view.shown.result.faces) == 2, timeout=3000)
+    assert not window.banner.isVisible()
+    assert "Nothing is analysed" not in said()
+    assert (window.status.provider.text(), running.text()) == ("CPU", "CPU: fake")
+
+
 def test_a_lost_camera_shows_a_banner_until_it_is_back(window, qtbot, cameras):
     first = Camera()
     cameras.append(first)
@@ -163,6 +207,22 @@ def test_keys_change_the_look_and_settings_keep_it(window, qtbot, tmp_path, typi
     window.close()
     stored, trouble = storage.load(tmp_path / "window.json")
     assert (stored.overlay, stored.fit, trouble) == (False, "fill", "")
+
+
+def test_settings_are_kept_soon_after_they_change_and_places_too(window, qtbot, tmp_path):
+    file = tmp_path / "window.json"
+    window.change(fit="fill")
+    qtbot.waitUntil(lambda: storage.load(file)[0].fit == "fill", timeout=3000)
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: storage.load(file)[0].recent == [CAMERA.stored], timeout=5000)
+
+
+def test_settings_that_cannot_be_kept_are_told(window, qtbot, tmp_path, capsys):
+    (tmp_path / "window.json").mkdir()
+    window.change(fit="fill")
+    qtbot.waitUntil(lambda: "window.json: cannot be written" in window.toast.text, timeout=3000)
+    window.close()
+    assert "window.json: cannot be written" in capsys.readouterr().err
 
 
 def test_keys_of_the_window_leave_the_focused_widget_its_own(window, qtbot, cameras, typing):

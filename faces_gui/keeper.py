@@ -1,0 +1,46 @@
+"""Settings are written soon after they change, so that however Faces ends they are there the next time."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from faces_gui import settings as storage
+from faces_gui.settings import Settings
+
+PATIENCE = 1000
+"""Milliseconds without a change after which they are written."""
+
+
+class Keeper(QObject):
+    """Writes a file of settings.
+
+    Signals:
+        failed: they cannot be written; the sentence says why.
+    """
+
+    failed = Signal(str)
+
+    def __init__(self, file: Path, parent: QObject) -> None:
+        super().__init__(parent)
+        self._file = file
+        self._settings: Settings | None = None
+        self._timer = QTimer(self, interval=PATIENCE, singleShot=True)
+        self._timer.timeout.connect(self._write)
+
+    def keep(self, settings: Settings) -> None:
+        """Write these when none have come for a while."""
+        self._settings = settings
+        self._timer.start()
+
+    def finish(self, settings: Settings) -> None:
+        """Write these now, the last ones, when there is no window any more that could say what is wrong."""
+        self._timer.stop()
+        if trouble := storage.save(self._file, settings):
+            print(f"faces: {trouble}", file=sys.stderr)  # noqa: T201
+
+    def _write(self) -> None:
+        if self._settings is not None and (trouble := storage.save(self._file, self._settings)):
+            self.failed.emit(trouble)
