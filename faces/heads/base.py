@@ -55,12 +55,19 @@ def cut(image: Picture, faces: Sequence[Detection], view: Card | View, scale: fl
     return align_all(image, [face.landmarks for face in faces], view.size, view.zoom * scale, view.down * scale)
 
 
-def inputs(image: Picture, faces: Sequence[Detection], card: Card, scale: float = 1.0) -> dict[str, Picture]:
-    """What the network of `card` takes of faces, by its names: `crops` and, if it takes such, `around`; see `cut`."""
-    views: dict[str, Card | View] = {CROPS: card}
+def inputs(image: Picture, faces: Sequence[Detection], card: Card, scale: float | None = None) -> dict[str, Picture]:
+    """What the network of `card` takes of faces, by its names: `crops` and, if it takes such, `around`; see `cut`.
+
+    Args:
+        image: where the faces are.
+        faces: at least their landmarks.
+        card: the network's.
+        scale: one of the card's `looks`; None for the crop alone.
+    """
+    views: dict[str, Card | View] = {CROPS: card if scale is None else card.closer or card}
     if card.around is not None:
         views[AROUND] = card.around
-    return {name: cut(image, faces, view, scale) for name, view in views.items()}
+    return {name: cut(image, faces, view, scale or 1.0) for name, view in views.items()}
 
 
 def probabilities(logits: Sequence[Floats], asked: Sequence[tuple[Attribute, HeadCard]]) -> list[Floats]:

@@ -23,6 +23,8 @@ UNMIRRORED_POSES = [VOCABULARY["pose"].classes.index(MIRRORED.get(name, name)) f
 """The pose classes in the order in which a mirror image shows them: left and right change places."""
 UNMIRRORED_ANGLES = np.array([-1, 1, -1], np.float32)
 """What yaw, pitch and roll of a mirror image are multiplied with."""
+OWN_LOOK = 1.0
+"""The scale of the look from which own heads learn, as it is, not in a mirror: see `inputs`."""
 BATCH = 8
 """Faces per execution: larger batches gain nothing on a CPU and cost memory."""
 
@@ -65,10 +67,12 @@ class NetworkHeads:
         own = [head for head in self._own if not head.attributes.isdisjoint(wanted)]
         if not faces or not (names or own):
             return [{} for _ in faces]
-        several = thorough and bool(self._card.looks) and bool(names)
-        raw = self._several(image, faces) if several else {}
-        if own or not several:  # own heads have learnt from the crop alone
-            raw = {**self.logits(inputs(image, faces, self._card)), **raw}
+        if thorough and self._card.looks and names:
+            raw = self._several(image, faces)
+        else:
+            raw = self.logits(inputs(image, faces, self._card, OWN_LOOK if own else None))
+        if own and INPUT not in raw:
+            raw[INPUT] = self.logits(inputs(image, faces, self._card, OWN_LOOK))[INPUT]
         asked = [(VOCABULARY[name], self._card.heads[name]) for name in names]
         tables = probabilities([raw[name] for name in names], asked)
         answers: list[Answers] = [
@@ -108,10 +112,10 @@ class NetworkHeads:
         return found[INPUT]
 
     def _several(self, image: Picture, faces: Sequence[Detection]) -> dict[str, Floats]:
-        """`logits` without the embedding, the mean over the card's looks at a face and their mirror images."""
+        """`logits`, the mean over the card's looks at a face and their mirror images; the embedding is of OWN_LOOK."""
         looks = [inputs(image, faces, self._card, scale) for scale in self._card.looks]
         found = self.logits({name: _with_mirrored([look[name] for look in looks]) for name in looks[0]})
-        found.pop(INPUT, None)
+        embedding = found.pop(INPUT, None)
         half = len(looks) * len(faces)
         if "pose" in found:
             found["pose"][half:] = found["pose"][half:, UNMIRRORED_POSES]
@@ -122,7 +126,11 @@ class NetworkHeads:
         means = rows.reshape(2 * len(looks), len(faces), -1).mean(0)
         parts = np.split(means, np.cumsum([values[0].size for values in found.values()])[:-1], 1)
         shapes = [values.shape[1:] for values in found.values()]
-        return {name: part.reshape(-1, *shape) for name, part, shape in zip(found, parts, shapes, strict=True)}
+        raw = {name: part.reshape(-1, *shape) for name, part, shape in zip(found, parts, shapes, strict=True)}
+        if embedding is not None and OWN_LOOK in self._card.looks:
+            first = self._card.looks.index(OWN_LOOK) * len(faces)
+            raw[INPUT] = embedding[first : first + len(faces)]
+        return raw
 
 
 def _with_mirrored(looks: Sequence[Picture]) -> Picture:

@@ -60,6 +60,7 @@ class Card:
         licence, data, accuracy: one line each.
         size, zoom, down: of the aligned crop that heads and refiners take, see faces.align; size 0 for detectors.
         around: of heads: the wider and coarser crop that they take besides, if any.
+        closer: of heads: the crop of more pixels that `looks` are taken at, if it is another.
         looks: of heads: the scales at which it is shown a picture's faces, each also as in a mirror, for the mean of
             all answers; none for the crop alone.
         threshold: detection score from which a detector's answer counts.
@@ -84,6 +85,7 @@ class Card:
     zoom: float = 1.0
     down: float = 0.0
     around: View | None = None
+    closer: View | None = None
     looks: tuple[float, ...] = ()
     threshold: float = 0.5
     refiner: str = ""
@@ -190,8 +192,8 @@ def _card(name: str, entry: dict[str, Any], where: Path) -> Card:
         raise WeightError(f"{where}: weight {name!r} has no {', '.join(missing)}; an undocumented weight is not loaded")
     heads = {head: _head(dict(values)) for head, values in entry.pop("heads", {}).items()}
     looks = tuple(map(float, entry.pop("looks", ())))
-    around = View(**entry.pop("around")) if "around" in entry else None
-    return Card(name=name, looks=looks, heads=heads, around=around, **entry)
+    around, closer = (View(**entry.pop(key)) if key in entry else None for key in ("around", "closer"))
+    return Card(name=name, looks=looks, heads=heads, around=around, closer=closer, **entry)
 
 
 def _head(values: dict[str, Any]) -> HeadCard:

@@ -30,7 +30,7 @@ class Large(nn.Module):
         super().__init__()
         dropped = tuple(sorted({*model.dropped, *LEFT_OUT}))
         self.side = TAUGHT
-        self.model = replace(model, side=max(model.side, TAUGHT), window=TAUGHT, dropped=dropped)
+        self.model = replace(model, side=max(model.side, TAUGHT), window=TAUGHT, dropped=dropped, closer=None)
         self.network = untrained(self.model)
         self.worn = nn.Linear(self.network.heads.in_features, len(WORN))
 

@@ -108,9 +108,16 @@ class Faults:
 
 
 def batches(
-    rows: Rows, shares: dict[str, float], view: View, batch: int, seed: int, faults: Faults, first: int, last: int
+    rows: Rows,
+    shares: dict[str, float],
+    views: Sequence[View],
+    batch: int,
+    seed: int,
+    faults: Faults,
+    first: int,
+    last: int,
 ) -> Iterator[dict[str, Array]]:
-    """Batches number `first` to `last` (excluded) of an endless run, the same whenever the run was started.
+    """Batches number `first` to `last` (excluded) of an endless run, the views in turn, the same whenever it started.
 
     Yields:
         `image` (batch, window, window, 3) uint8 BGR, `index` (batch,) into `rows`, `mirror` (batch,) bool and `angle`
@@ -120,6 +127,7 @@ def batches(
     row_is_tight = np.isin(rows.table.source, TIGHT)
     epoch, order = -1, np.empty(0, np.int64)
     for number in range(first, last):
+        view = views[number % len(views)]
         indices = np.empty(batch, np.int64)
         images = np.empty((batch, view.window, view.window, 3), np.uint8)
         mirror, angle = np.empty(batch, bool), np.empty(batch, np.float32)

@@ -46,9 +46,7 @@ class Block(nn.Module):
         """(n, c, h, w) to (n, c', h // stride, w // stride)."""
         short = self.short(x)
         if self.stride > 1:
-            # plain numbers, so that an exported graph holds constants that ONNX Runtime can fold into the convolution
-            right, below = (int(int(side) % 2 == 0) for side in (x.shape[3], x.shape[2]))
-            x = F.pad(x, (0, right, 0, below))
+            x = F.pad(x, (0, 1, 0, 1))  # where a side is odd, nothing looks there
         return F.relu(short + self.second(F.relu(self.first(x))))
 
 
@@ -59,9 +57,12 @@ class DlibResNet(HeadsNetwork):
         dropped: residual blocks left out.
         hidden: units of the layer that the heads share.
         window: pixels of the input's side.
+        closest: pixels of the side of the largest input, if it takes several.
     """
 
-    def __init__(self, dropped: tuple[int, ...] = (), hidden: int = 320, window: int = 104) -> None:
+    def __init__(
+        self, dropped: tuple[int, ...] = (), hidden: int = 320, window: int = 104, closest: int | None = None
+    ) -> None:
         super().__init__(window, MEAN)
         self.stem = nn.Conv2d(3, 32, 7, 2)
         self.numbers = tuple(number for number in range(1, 15) if number not in dropped)
@@ -71,7 +72,7 @@ class DlibResNet(HeadsNetwork):
             after = CHANNELS[number - 1]
             self.blocks.append(Block(before, after, 2 if number in HALVING else 1))
             before = after
-        self.add_heads(hidden)
+        self.add_heads(hidden, closest or window)
 
     def maps(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Means of the last maps of the three deepest stages, and the deepest map that still has places."""

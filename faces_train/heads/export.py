@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +59,11 @@ class Shipped(nn.Module):
         """Pixels of the side of the crops it takes."""
         return self.model.taken
 
+    @property
+    def several(self) -> bool:
+        """Whether it also takes larger crops, of a closer look."""
+        return self.model.closer is not None
+
     def notes(self) -> dict[str, str]:
         """What the file says of itself, for `faces_train.heads.start`."""
         return {"blocks": " ".join(map(str, self.network.numbers))}
@@ -93,6 +98,11 @@ class Pair(nn.Module):
         """See `Shipped`."""
         return max(self.own.taken, self.partner.taken)
 
+    @property
+    def several(self) -> bool:
+        """See `Shipped`."""
+        return self.own.several
+
     def notes(self) -> dict[str, str]:
         """See `Shipped`."""
         members = {"own": self.own, "partner": self.partner}
@@ -109,7 +119,7 @@ class Pair(nn.Module):
         return *means, torch.cat([own[-1], partner[-1]], 1)
 
 
-def write(shipped: Shipped | Pair, path: Path, shown: npt.NDArray[np.uint8] | None = None) -> None:
+def write(shipped: Shipped | Pair, path: Path, shown: Sequence[npt.NDArray[np.uint8]] = ()) -> None:
     """Write `path` at once: input `crops` uint8 (n, s, s, 3), one output per head and the embedding.
 
     Large layers are stored in eight bits, others in half precision, and widened when a session is made: the file is a
@@ -118,17 +128,20 @@ def write(shipped: Shipped | Pair, path: Path, shown: npt.NDArray[np.uint8] | No
     Args:
         shipped: trained.
         path: the .onnx file.
-        shown: crops of training faces from which it is made to multiply in eight bits, see `faces_train.quantise`.
+        shown: crops of training faces, per look, from which it is made to multiply in eight bits, see
+            `faces_train.quantise`; none leaves it in single precision.
 
     Raises:
         OutputError: it cannot be written.
     """
     names = [*shipped.names, EMBEDDING]
     crops = torch.zeros(2, shipped.taken, shipped.taken, 3, dtype=torch.uint8)
-    exported = traced(shipped, [crops], ["crops"], names, {name: {0: "n"} for name in ("crops", *names)})
-    stored = halve(
-        quarter(exported) if shown is None else quantise(exported, np.split(shown, range(8, len(shown), 8)), first=True)
-    )
+    axes = {name: {0: "n"} for name in ("crops", *names)}
+    if shipped.several:
+        axes["crops"] |= {1: "side", 2: "side"}
+    exported = traced(shipped, [crops], ["crops"], names, axes)
+    batches = [batch for look in shown for batch in np.split(look, range(8, len(look), 8))]
+    stored = halve(quantise(exported, batches, first=True) if batches else quarter(exported))
     onnx.helper.set_model_props(stored, shipped.notes())
     onnx.checker.check_model(stored)
     with atomic(path) as temporary:

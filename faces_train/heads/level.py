@@ -108,7 +108,8 @@ def level(
     elif "hand" in answers and hands is None:
         raise ConfigError(f"{config}: no hands in [data], and no --hands")
     session, model = Session(weight, "cpu"), onnx.load(str(weight))
-    view = view_of_weight(settings.model, model)
+    own = settings.model.looks()[0]
+    view = view_of(own, margin_of_weight(own, model))
     packs = [load(name, settings.data.packs) for name in ("imfdb", "celeba", "fairface")]
     dropped = held_lookalikes(packs, settings.data.packs)
 
@@ -131,10 +132,10 @@ def level(
     onnx.save(model, str(new))
 
 
-def view_of_weight(settings: Model, weight: onnx.ModelProto) -> View:
-    """What a finished weight takes of a crop: the window of its model, and the margin that it was exported with."""
-    taken = weight.graph.input[0].type.tensor_type.shape.dim[1].dim_value
-    return view_of(settings, (taken - settings.window) // 2)
+def margin_of_weight(settings: Model, weight: onnx.ModelProto) -> int:
+    """Pixels around the window of its model that a finished weight was exported with; none if it takes any size."""
+    taken: int = weight.graph.input[0].type.tensor_type.shape.dim[1].dim_value
+    return max(0, taken - settings.window) // 2
 
 
 Spoil = Callable[[Picture, np.random.Generator], Array]

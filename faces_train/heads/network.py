@@ -37,13 +37,19 @@ class HeadsNetwork(nn.Module):
         self.window = window
         self.register_buffer("mean", torch.tensor(mean).reshape(1, 3, 1, 1), persistent=False)
 
-    def add_heads(self, hidden: int) -> None:
-        """Make the shared layer of so many units and the heads, once the backbone is there."""
+    def add_heads(self, hidden: int, closest: int | None = None) -> None:
+        """Make the heads and the layer that they share, of so many units, once the backbone is there.
+
+        Args:
+            hidden: units.
+            closest: pixels of the largest input's side; the window's if None. Maps of smaller ones are drawn larger.
+        """
+        side = closest or self.window
         with torch.no_grad():
-            pooled, spatial = self.maps(torch.zeros(1, 3, self.window, self.window))
+            pooled, spatial = self.maps(torch.zeros(1, 3, side, side))
+        self.places = spatial.shape[2]
         self.squeeze = nn.Conv2d(spatial.shape[1], 32, 1)
-        places = spatial.shape[2] * spatial.shape[3]
-        self.shared = nn.Linear(pooled.shape[1] + 32 * places, hidden)
+        self.shared = nn.Linear(pooled.shape[1] + 32 * self.places**2, hidden)
         self.dropout = nn.Dropout(0.2)
         self.heads = nn.Linear(hidden, sum(WIDTHS))
 
@@ -65,6 +71,8 @@ class HeadsNetwork(nn.Module):
     def embed(self, x: torch.Tensor) -> torch.Tensor:
         """(n, hidden): the layer that the heads share, for x (n, 3, window, window) as the stem takes it."""
         pooled, spatial = self.maps(x)
+        if spatial.shape[2] != self.places:
+            spatial = F.interpolate(spatial, 2 * [self.places], mode="bilinear")
         places = F.relu(self.squeeze(spatial)).flatten(1)
         return F.relu(self.shared(torch.cat([pooled, places], 1)))
 
@@ -120,9 +128,8 @@ def cells(crops: torch.Tensor) -> torch.Tensor:
 
     By halves, as the engine moves rows faster than single pixels.
     """
-    half = int(crops.shape[1]) // 2
-    rows = crops.reshape(-1, half, 2, 6 * half)
-    return torch.cat([rows[:, :, 0].reshape(-1, half, half, 6), rows[:, :, 1].reshape(-1, half, half, 6)], 3)
+    upper, lower = crops[:, ::2], crops[:, 1::2]
+    return torch.cat([rows.reshape(rows.shape[0], rows.shape[1], -1, 6) for rows in (upper, lower)], 3)
 
 
 def to_cells(weight: torch.Tensor) -> torch.Tensor:

@@ -32,8 +32,8 @@ from faces_train.data.duplicates import held_lookalikes
 from faces_train.data.pack import load
 from faces_train.data.table import Array
 from faces_train.heads.layout import DEGREES_UNIT
-from faces_train.heads.level import view_of_weight
-from faces_train.heads.train import read_config
+from faces_train.heads.level import margin_of_weight
+from faces_train.heads.train import read_config, view_of
 
 SHARES = {"turned": 2.0, "udacity": 1.0, "mtfl": 0.5, "fairface": 0.1, "imfdb": 0.1, "celeba": 0.05}
 """Set → how many of its training rows are drawn a pass, in parts of them."""
@@ -76,14 +76,14 @@ def add_profiles(config: Path, weight: Path, new: Path, count: int) -> None:
         OSError: the new weight cannot be written.
     """
     settings, model = read_config(config), onnx.load(str(weight))
-    mirrored = _tap(model, weight)
-    view = view_of_weight(settings.model, model)
+    views = [view_of(look, margin_of_weight(look, model)) for look in settings.model.looks()]
+    mirrored = _tap(model, weight, views[0].window)
     packs = [load(name, settings.data.packs) for name in SHARES]
     rows = gather(packs, "train", held_lookalikes(packs, settings.data.packs))
     seen, said, stated = [], [], []
     with TemporaryDirectory() as folder:
         session = _opened(model, Path(folder))
-        for batch in batches(rows, SHARES, view, 64, 5, Faults(hard=0.3), 0, count):
+        for batch in batches(rows, SHARES, views, 64, 5, Faults(hard=0.3), 0, count):
             features, angles = _ask(session, batch["image"])
             seen.append(features)
             said.append(angles)
@@ -94,17 +94,29 @@ def add_profiles(config: Path, weight: Path, new: Path, count: int) -> None:
     onnx.save(model, str(new))
 
 
-def _tap(model: onnx.ModelProto, weight: Path) -> bool:
+def _tap(model: onnx.ModelProto, weight: Path, side: int) -> bool:
     """Let the network compute `profiles.maps` (views, values), its last large maps.
+
+    Args:
+        model: the weight; changed.
+        weight: its file.
+        side: pixels of its crops; the maps of larger ones, of a closer look, are drawn as small as those of these.
 
     Returns:
         Whether it looks at every face also in a mirror; then these views follow those as they are.
     """
     if any(each.name == "profiles.0.weight.half" for each in model.graph.initializer):
         raise WeightError(f"{weight}: has a branch for profiles already")
+    usual = onnx.ModelProto()
+    usual.CopyFrom(model)
+    del usual.graph.value_info[:]  # lengths by name, where crops may have several
+    lengths = usual.graph.input[0].type.tensor_type.shape.dim
+    several = lengths[1].dim_value == 0
+    for length, value in zip(lengths, (1, side, side), strict=False):
+        length.dim_value = value
     sides = {
         value.name: value.type.tensor_type.shape.dim[-1].dim_value
-        for value in shape_inference.infer_shapes(model).graph.value_info
+        for value in shape_inference.infer_shapes(usual, data_prop=True).graph.value_info
         if MAPS.fullmatch(value.name) and value.type.tensor_type.shape.dim[-1].dim_value >= LEAST
     }
     outputs = [name for node in model.graph.node for name in node.output if name in sides]  # in the network's order
@@ -114,6 +126,16 @@ def _tap(model: onnx.ModelProto, weight: Path) -> bool:
     if sides[seen] > MOST:
         nodes.append(helper.make_node("AveragePool", [seen], ["profiles.half"], kernel_shape=[2, 2], strides=[2, 2]))
         seen = "profiles.half"
+    elif several:
+        for name, values in (("first", [0]), ("second", [2]), ("places", 2 * [sides[seen]])):
+            model.graph.initializer.append(numpy_helper.from_array(np.array(values), f"profiles.{name}"))
+        nodes += [
+            helper.make_node("Shape", [seen], ["profiles.shape"]),
+            helper.make_node("Slice", ["profiles.shape", "profiles.first", "profiles.second"], ["profiles.counts"]),
+            helper.make_node("Concat", ["profiles.counts", "profiles.places"], ["profiles.sizes"], axis=0),
+            helper.make_node("Resize", [seen, "", "", "profiles.sizes"], ["profiles.drawn"], mode="linear"),
+        ]
+        seen = "profiles.drawn"
     model.graph.node.extend([*nodes, helper.make_node("Flatten", [seen], ["profiles.maps"])])
     return outputs[-1].startswith(OWN)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from faces_train.config import within
@@ -42,6 +42,14 @@ class Data:
 
 
 @dataclass(frozen=True, slots=True)
+class Closer:
+    """A second, closer look of the same network: `window` pixels of an aligned crop of `side` pixels."""
+
+    side: int
+    window: int
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """The network.
 
@@ -54,6 +62,7 @@ class Model:
         mirror: whether the weight answers the mean over a face and its mirror image, at twice the cost.
         margin: pixels around the window that the weight takes too, to answer the mean over the window, one larger by as
             much on each side and one smaller by as much, at three times the cost; 0 for the window alone.
+        closer: what the same network looks at where there is time for more pixels; it learns from both in turn.
         start: what to start from: an .npz of dlib's network or a .pb of FaceNet's, which fills that backbone, or an
             .onnx of the catalogue, which fills all layers that are alike; None starts from random numbers.
     """
@@ -65,9 +74,12 @@ class Model:
     hidden: int = 320
     mirror: bool = False
     margin: int = 0
+    closer: Closer | None = None
     start: Path | None = None
 
     def __post_init__(self) -> None:
+        if self.closer is not None:
+            self._check_closer(self.closer)
         within(self, 72, 1024, "side")
         within(self, 1, 65536, "hidden")
         if not 72 <= self.window <= self.side:
@@ -84,6 +96,20 @@ class Model:
             raise ValueError(f"margin must fit into the crop around the window, not {self.margin}")
         if any(block not in range(1, 15) for block in self.dropped):
             raise ValueError(f"dropped holds block numbers 1 to 14, got {list(self.dropped)}")
+
+    def _check_closer(self, closer: Closer) -> None:
+        if self.backbone != "dlib" or self.mirror or self.margin:
+            raise ValueError("closer is for dlib's backbone without mirror and margin only")
+        if self.window % 2 or closer.window % 2:
+            raise ValueError("closer needs windows of even sides")
+        if closer.window <= self.window:
+            raise ValueError(f"closer.window must be larger than window ({self.window}), not {closer.window}")
+        replace(self, side=closer.side, window=closer.window, closer=None)
+
+    def looks(self) -> list[Model]:
+        """What the network looks at: its window and, if there is one, the closer one, as it is and as in a mirror."""
+        own, closer = replace(self, closer=None), self.closer
+        return [own] if closer is None else [own, replace(own, side=closer.side, window=closer.window, mirror=True)]
 
     @property
     def taken(self) -> int:

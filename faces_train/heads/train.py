@@ -40,10 +40,10 @@ class _Drawn(IterableDataset[dict[str, Array]]):
 
     def __iter__(self) -> Iterator[dict[str, Array]]:
         cv2.setNumThreads(1)
-        settings, view = self.config.train, view_of(self.config.model)
+        settings, views = self.config.train, [view_of(look) for look in self.config.model.looks()]
         data = self.config.data
         faults = Faults(settings.hard, settings.laid, Hands(data.hands) if data.hands else None)
-        return batches(self.rows, data.shares, view, settings.batch, settings.seed, faults, self.first, self.last)
+        return batches(self.rows, data.shares, views, settings.batch, settings.seed, faults, self.first, self.last)
 
 
 def _as_it_is(drawn: dict[str, Array]) -> dict[str, Array]:
@@ -200,11 +200,9 @@ def train(path: Path, until: int | None = None) -> int:
         if step % settings.save_every == 0 or step == last:
             trainee.save(run, step)
         if step % settings.check_every == 0 or step == last:
-            run.log(
-                step=step,
-                split="calib",
-                **summary(predict(average, checked, config.model, settings.bfloat16), checked.table),
-            )
+            for look in config.model.looks():
+                figures = summary(predict(average, checked, look, settings.bfloat16), checked.table)
+                run.log(step=step, split="calib", window=look.window, **figures)
             meter.rest()
     return step
 
@@ -239,10 +237,10 @@ def answers(config: HeadsConfig, rows: Rows, bfloat16: bool = False, views: bool
         config: the run's.
         rows: of packed sets.
         bfloat16: compute in it.
-        views: all that the weight looks at; otherwise the window alone, at a part of the cost.
+        views: all that is looked at of a face at most; otherwise the window alone, at a part of the cost.
     """
     partner = partner_of(config)
-    model = config.model if views else replace(config.model, mirror=False, margin=0)
+    model = config.model.looks()[-1] if views else replace(config.model, mirror=False, margin=0, closer=None)
     outputs = predict(averaged(config), rows, model, bfloat16)
     if partner is None:
         return outputs

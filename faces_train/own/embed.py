@@ -45,11 +45,12 @@ class BackboneEmbedder:
         """
         self._network = NetworkHeads(card, catalogue, provider)
         self.card = card
-        self._network.embedding(np.zeros((1, card.size, card.size, 3), np.uint8))
+        self._view = card.closer or card  # as NetworkHeads has own heads look
+        self._network.embedding(np.zeros((1, self._view.size, self._view.size, 3), np.uint8))
 
     def crops(self, image: Picture, faces: Sequence[Detection]) -> Picture:
         """See Embedder."""
-        return cut(image, faces, self.card)
+        return cut(image, faces, self._view)
 
     def embed(self, crops: Picture) -> Floats:
         """See Embedder."""

@@ -31,7 +31,7 @@ def own_head(
     from onnx import TensorProto, helper, numpy_helper
 
     answers = answers or {"mood": {"calm": 0.0, "lively": 3.0}}
-    constants = [numpy_helper.from_array(np.zeros((320, 1), np.float32), "zeros")]
+    constants = [numpy_helper.from_array(np.zeros((448, 1), np.float32), "zeros")]
     nodes = [helper.make_node("MatMul", ["embedding", "zeros"], ["blank"])]
     outputs = []
     numbers = {f"{key}.value": [value] for key, value in (values or {}).items()}
@@ -44,7 +44,7 @@ def own_head(
         shape = ["n"] if output in numbers else ["n", len(row)]
         outputs.append(helper.make_tensor_value_info(output, TensorProto.FLOAT, shape))
     constants.append(numpy_helper.from_array(np.array([1], np.int64), "axis"))
-    embeddings = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["n", 320])
+    embeddings = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["n", 448])
     graph = helper.make_graph(nodes, "own", [embeddings], outputs, constants)
     content = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8).SerializeToString()
     (folder / f"{name}.onnx").write_bytes(content)

@@ -10,10 +10,11 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
+from faces.align import align_all
 from faces.analyzer import Analyzer
 from faces.attributes import VOCABULARY
 from faces.errors import WeightError
-from faces.heads.base import Answers, distribution, probabilities
+from faces.heads.base import Answers, cut, distribution, inputs, probabilities
 from faces.heads.network import NetworkHeads
 from faces.paths import shipped
 from faces.sources.images import read_image
@@ -163,6 +164,22 @@ def test_a_thorough_answer_is_the_mean_over_looks_at_a_face_and_its_mirror_image
             assert (pose["yaw"], pose["pitch"], scores["left"]) == (0.0, 5.0, pytest.approx(scores["right"]))
         else:
             assert (pose["yaw"], pose["pitch"], found["pose"].label) == (-30.0, 5.0, "left")
+
+
+def test_the_looks_may_be_at_crops_of_more_pixels(tmp_path: Path) -> None:
+    made = weight(tmp_path, {"gender": HeadCard()})
+    card = replace(made, looks=(1.0,), closer=View(48, 0.5, 0.1), around=View(20, 0.4))
+    image = np.random.default_rng(0).integers(0, 255, (200, 200, 3), np.uint8)
+    plain, closer = inputs(image, [face()], card), inputs(image, [face()], card, 1.0)
+    assert np.array_equal(plain["crops"], cut(image, [face()], card))
+    assert np.array_equal(closer["crops"], align_all(image, [face().landmarks], 48, 0.5, 0.1))
+    assert np.array_equal(plain["around"], closer["around"])
+    network = NetworkHeads(card, Catalogue(tmp_path, {"fixed": card}, {}), "cpu")
+    answer = {name: np.array(2 * [values], np.float32) for name, values in LOGITS.items()}
+    with patch.object(network, "logits", side_effect=lambda seen: answer if len(seen["crops"]) == 2 else {}) as logits:
+        network.predict(image, [face()], {"gender"}, thorough=True)
+    (seen,) = (call.args[0] for call in logits.call_args_list)
+    assert np.array_equal(seen["crops"], [*closer["crops"], *closer["crops"][:, :, ::-1]])
 
 
 def test_the_looks_are_at_the_scales_of_the_card_around_the_middle_of_the_crop(tmp_path: Path) -> None:

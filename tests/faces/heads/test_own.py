@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 from pathlib import Path
+from unittest.mock import Mock, patch
 
 import jsonschema
 import numpy as np
@@ -19,11 +20,13 @@ from faces import Analyzer, Options
 from faces.attributes import ALIASES, VOCABULARY, Attribute, joined, key
 from faces.cli import main
 from faces.errors import UsageError, WeightError
+from faces.heads.base import cut
 from faces.overlay import Style
 from faces.overlay.wording import wordings
 from faces.smooth import Smoother
+from faces.sources.images import read_image
 from faces.zoo.cards import read
-from tests.faces.heads.owning import own_head
+from tests.faces.heads.owning import BACKBONE, own_head
 
 ROOT = Path(__file__).resolve().parents[3]
 PORTRAIT = ROOT / "resources" / "samples" / "portrait.jpg"
@@ -69,7 +72,24 @@ def test_the_backbone_runs_once_for_all(tmp_path):
     network.logits = lambda seen: calls.append(len(seen["crops"])) or real(seen)
     (face,) = analyzer.analyze(PORTRAIT).faces
     assert set(face.attributes) == {"gender", "one", "two"}
-    assert calls == [4, 1], "four looks at the face for our answer, one for both heads"
+    assert calls == [2], "two looks at the face for our answer, of which the first is that of both heads"
+
+
+@pytest.mark.parametrize(
+    ("thorough", "wanted"), [(True, {"gender", "mood"}), (False, {"gender", "mood"}), (True, {"mood"})]
+)
+def test_it_reads_the_same_numbers_however_closely_a_face_is_looked_at(tmp_path, thorough, wanted):
+    analyzer = Analyzer(Options(attributes="gender,mood", heads=(str(own_head(tmp_path)),)))
+    (network,) = analyzer.pipeline._heads
+    (head,) = network._own
+    image = read_image(PORTRAIT)
+    (face,) = analyzer.pipeline.detect(image)
+    crops = cut(image, [face, face], BACKBONE.closer)
+    spy = Mock(wraps=head, attributes=head.attributes)
+    with patch.object(network, "_own", (spy,)):
+        network.predict(image, [face, face], wanted, thorough=thorough)
+    read = spy.answer.call_args.args[0]
+    assert read == pytest.approx(network.embedding(crops), abs=1e-4)
 
 
 def test_an_own_head_may_answer_in_place_of_ours(tmp_path):

@@ -253,9 +253,9 @@ def test_hands_are_laid_over_faces_and_named(config: Path, tmp_path: Path) -> No
     settings = read_config(config)
     rows, _ = usable_rows(settings, open_packs(settings))
     faults = Faults(0.0, 0.5, Hands(tmp_path / "hands"))
-    drawn = next(batches(rows, settings.data.shares, view_of(settings.model), 32, 0, faults, 0, 1))
+    drawn = next(batches(rows, settings.data.shares, [view_of(settings.model)], 32, 0, faults, 0, 1))
     assert 4 < (drawn["occlusion"][:, HAND] == 1).sum() < 28
     assert not np.isnan(drawn["occlusion"][:, HAND]).any(), "hardly any of the sets' faces has a hand before it"
-    plain = next(batches(rows, settings.data.shares, view_of(settings.model), 32, 0, Faults(0.0), 0, 1))
+    plain = next(batches(rows, settings.data.shares, [view_of(settings.model)], 32, 0, Faults(0.0), 0, 1))
     assert np.isnan(plain["occlusion"][:, HAND]).any()
     assert train(config) == 4

@@ -12,7 +12,7 @@ import pytest
 from faces.zoo.cards import read
 from faces_train.own.table import NO_FACE, OK, Described, write
 
-COUNT, UNITS = 120, 320
+COUNT, UNITS = 120, 448
 BACKBONE = read().weights["faces-fast"]
 LABEL = f"{BACKBONE.name}:{BACKBONE.sha256}"
 

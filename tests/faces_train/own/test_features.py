@@ -41,12 +41,12 @@ def test_a_row_per_face_and_a_reason_for_every_picture_without(pictures, tmp_pat
     assert main(["features", str(pictures), "-o", str(table)]) == 1, "a picture could not be read"
     found = read(table)
     assert list(found.pictures) == ["more/two.jpg", "one.jpg"]
-    assert found.values.shape == (2, 320)
+    assert found.values.shape == (2, 448)
     assert found.values[0] == pytest.approx(found.values[1], abs=1e-4)
     assert found.faceless["wall.png"] == "no face"
     assert "not an image" in found.faceless["broken.jpg"]
     said = capsys.readouterr()
-    assert "4 pictures, 2 faces, 320 numbers of faces-fast each, 1 without a face, 1 that cannot be read" in said.out
+    assert "4 pictures, 2 faces, 448 numbers of faces-fast each, 1 without a face, 1 that cannot be read" in said.out
     assert "broken.jpg" in said.err
     assert [path.name for path in tmp_path.iterdir()] == ["pictures", table.name] or not list(tmp_path.glob(".*"))
 
@@ -60,8 +60,8 @@ def test_the_numbers_are_those_that_heads_get_when_they_answer(pictures, tmp_pat
     seen = []
     (network,) = analyzer.pipeline._heads
     original = network.logits
-    network.logits = lambda crops: seen.append(original(crops)) or seen[-1]
-    network.predict(image, [face], {"gender"})
+    network.logits = lambda crops: seen.append(dict(found := original(crops))) or found
+    network.predict(image, [face], {"gender"}, thorough=True)
     assert read(table).values[0] == pytest.approx(seen[0]["embedding"][0], abs=1e-4)
 
 
@@ -86,7 +86,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(pictures, tmp_path, monkeyp
     monkeypatch.setattr(module, "read_image", lambda path: read_.append(path.name) or real(path))
     assert main(["features", str(pictures), "-o", str(table), "--resume"]) == 1
     assert read_ == ["broken.jpg", "wall.png"], "what was done is not done again, what could not be read is"
-    assert "4 pictures, 2 faces, 320 numbers of faces-fast each, 1 without a face" in (said := capsys.readouterr().out)
+    assert "4 pictures, 2 faces, 448 numbers of faces-fast each, 1 without a face" in (said := capsys.readouterr().out)
     assert "1 that cannot be read, 2 done before; " in said
     assert sorted(read(table).pictures) == ["more/two.jpg", "one.jpg"]
 
