@@ -100,7 +100,7 @@ def _exported(network: AroundCells | LargeTwice, shown: Picture) -> onnx.ModelPr
     """
     seen = torch.from_numpy(shown[:2])
     model = traced(network, [seen], [AROUND], ["worn"], {name: {0: "n"} for name in (AROUND, "worn")})
-    model = quantise(model, np.array_split(shown, 8), first=True)
+    model = quantise(model, np.array_split(shown, min(8, len(shown))), first=True)
     return compose.add_prefix(model, "around.", rename_inputs=False)
 
 

@@ -54,7 +54,7 @@ def test_partners_answer_their_mean_and_are_a_start_each(config: Path, tmp_path:
     settings = read_config(own)
     session = onnxruntime.InferenceSession(str(tmp_path / "tiny.onnx"), providers=["CPUExecutionProvider"])
     rows, _ = usable_rows(settings, open_packs(settings))
-    shown = spread(rows, settings, assembled(settings, ["gender", "age"]), 4)
+    (shown,) = spread(rows, settings, assembled(settings, ["gender", "age"]), 4)
     assert shown.shape[1:] == (80, 80, 3)
     gender, age, embedding = session.run(["gender", "age", "embedding"], {"crops": shown})
     alone = replace(settings, partner=None)

@@ -303,7 +303,7 @@ def test_features_that_are_damaged_or_missing_say_so(features, labels, tmp_path,
     [
         (3, lambda row: [*row[:20], "nan", *row[21:]], "what it holds of people/0001.jpg are not all numbers"),
         (3, lambda row: [*row[:20], "inf", *row[21:]], "what it holds of people/0001.jpg are not all numbers"),
-        (3, lambda row: row[:20], "line 3 has 20 values and not 329"),
+        (3, lambda row: row[:20], "line 3 has 20 values and not 457"),
         (4, lambda row: [], None),
     ],
 )
