@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from threading import Lock
@@ -16,6 +15,7 @@ import numpy as np
 from faces.errors import InputError, UsageError
 from faces.schedule import Grid, Seats
 from faces.sources.addresses import is_url, redact
+from faces.sources.clock import Clock, Order
 from faces.sources.decoding import Matrix, converted_by_opencv, display_matrix, explain, fitted, to_picture, upright
 from faces.sources.images import legible
 from faces.types import Frame
@@ -33,8 +33,6 @@ PATIENCE = 64
 """Damaged packets in a row after which reading ends."""
 TIMEOUT = 10.0
 """Seconds without an answer after which a stream counts as gone."""
-JUMP = 1.0
-"""Seconds by which times go back where something new begins, as in joined files."""
 MICRO = 1_000_000
 
 
@@ -94,7 +92,7 @@ class VideoSource:
         self._first, self._end = start or 0.0, end
         self._grid = Grid(1.0 / fps if fps else 0.0)
         self._seats = Seats(1.0 / fps) if fps and not keyframes else None
-        self._clock, self._order = _Clock(), _Order()
+        self._clock, self._order = Clock(), Order()
         self._reached = 0.0
         self._reading, self._closed = Lock(), False
         self._local = not is_url(str(place))
@@ -368,68 +366,6 @@ class VideoSource:
             return f"it is {length:.1f} s long"
         there = " there" if self._first or self._end is not None else ""
         return f"it holds no key frames{there}; leave out --keyframes" if keyframes else f"it holds no pictures{there}"
-
-
-@dataclass
-class _Clock:
-    """The times of frames in order, which never go back, from stamps that may.
-
-    Attributes:
-        last: the time given last.
-        jumped: the last time before the stamps first jumped back, or None.
-    """
-
-    last: float | None = None
-    jumped: float | None = None
-    _shift: float = 0.0
-    _by_dts: bool = False
-
-    def time(self, pts: float | None, dts: float | None, step: float) -> float:
-        """The next frame's time; its stamps and the usual time between two frames in seconds."""
-        self.last = self._next(pts, dts, step)
-        return self.last
-
-    def _next(self, pts: float | None, dts: float | None, step: float) -> float:
-        stated = dts if self._by_dts or pts is None else pts
-        if self.last is None:
-            return stated or 0.0
-        following = self.last + step
-        if stated is None:  # raw streams carry no times, the last frames no dts
-            return following
-        if stated + self._shift >= self.last:
-            return stated + self._shift
-        if dts is not None and dts + self._shift >= self.last:  # pts were given to packets, not to frames, as in AVI
-            self._by_dts = True
-            return max(dts + self._shift, self.last + step / 2)  # both may be the same
-        if self.last - stated - self._shift > JUMP:
-            self._shift = following - stated
-            self.jumped = self.last if self.jumped is None else self.jumped
-        return following
-
-
-@dataclass
-class _Order:
-    """Watches whether packets tell when their frames are shown."""
-
-    _dts: int | None = None
-    _latest: int | None = None
-    _jumped: bool = False
-    _reordered: bool = False
-
-    def told(self, packet: av.Packet[Any], reorders: bool) -> bool:
-        """Whether this packet tells it: not after a jump back, nor where B-frames do not show in pts, as in AVI.
-
-        Args:
-            packet: the next one.
-            reorders: whether frames are shown in another order than they are decoded in.
-        """
-        if packet.dts is not None:
-            self._jumped = self._jumped or (self._dts is not None and packet.dts < self._dts)
-            self._dts = packet.dts
-        if packet.pts is not None:
-            self._reordered = self._reordered or (self._latest is not None and packet.pts < self._latest)
-            self._latest = packet.pts
-        return not self._jumped and (self._reordered or not reorders)
 
 
 def _aspect(stream: av.VideoStream, matrix: Matrix) -> Fraction | None:
