@@ -14,14 +14,11 @@ from faces.sinks.images import output_path as picture_path
 from faces.sinks.journal import NAME, lines
 from faces.sinks.results import Export
 from faces.sinks.subtitles import is_ours, subtitles_path
-from faces.sinks.video import output_path as film_path
+from faces.sinks.video import output_places as film_places
 from faces.sources.addresses import file_name, is_url
 from faces.sources.images import SUFFIXES as PICTURES
 from faces.sources.images import find, legible
 from faces.sources.video import SUFFIXES as VIDEOS
-
-FOREIGN_SOUND = "vorbis"
-"""A kind of sound because of which a film's copy becomes Matroska."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,7 @@ def _copies(task: Task, outputs: Path) -> tuple[Path, ...]:
         return (task.annotated,)
     if not task.is_video:
         return (picture_path(outputs, task.name),)
-    return film_path(outputs, task.name), film_path(outputs, task.name, FOREIGN_SOUND)
+    return film_places(outputs, task.name)
 
 
 def _apart(task: Task, outputs: Path, taken: set[Path]) -> Task:

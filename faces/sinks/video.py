@@ -39,6 +39,8 @@ AHEAD = 0.5
 """Seconds by which sound may run ahead of the picture in the file."""
 SMPTE170M = 6
 """The colour matrix by which OpenCV converts (ITU-R BT.601), in FFmpeg's numbers."""
+FOREIGN_SOUND = "vorbis"
+"""A kind of sound that MP4 does not hold."""
 
 Draw = Callable[[Picture, FrameResult], Picture]
 
@@ -54,6 +56,11 @@ def output_path(outputs: Path, name: str, sound: str | None = None) -> Path:
     fitting = sound is None or sound in IN_MP4 or suffix == ".mkv" or (suffix == ".mov" and sound.startswith("pcm"))
     added = "" if suffix in CONTAINERS and fitting else ".mp4" if fitting else ".mkv"
     return outputs / relative.parent / f"output_{relative.name}{added}"
+
+
+def output_places(outputs: Path, name: str) -> tuple[Path, Path]:
+    """Both places where it may go while the kind of its sound is unknown, the likelier one first."""
+    return output_path(outputs, name), output_path(outputs, name, FOREIGN_SOUND)
 
 
 class AnnotatedVideo:

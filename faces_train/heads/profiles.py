@@ -109,7 +109,6 @@ def _tap(model: onnx.ModelProto, weight: Path, side: int) -> bool:
         raise WeightError(f"{weight}: has a branch for profiles already")
     usual = onnx.ModelProto()
     usual.CopyFrom(model)
-    del usual.graph.value_info[:]  # lengths by name, where crops may have several
     lengths = usual.graph.input[0].type.tensor_type.shape.dim
     several = lengths[1].dim_value == 0
     for length, value in zip(lengths, (1, side, side), strict=False):

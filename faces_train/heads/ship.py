@@ -103,8 +103,8 @@ def margin_of(config: HeadsConfig, shipped: Shipped | Pair) -> int:
 def entry(config: HeadsConfig, shipped: Shipped | Pair, weight: Path, found: dict[str, Calibration]) -> str:
     """The weight's catalogue entry, as TOML; licence, data and accuracy are for a person to state."""
     content = weight.read_bytes()
-    margin = margin_of(config, shipped)
-    (zoom, down), *closer = (aligned(look.side, look.window, ZOOM, margin) for look in config.model.looks())
+    own, *closer = config.model.looks()
+    zoom, down = aligned(own.side, own.window, ZOOM, margin_of(config, shipped))
     lines = [
         f"[weights.{config.name}]",
         'task = "heads"',
@@ -117,7 +117,8 @@ def entry(config: HeadsConfig, shipped: Shipped | Pair, weight: Path, found: dic
         f"zoom = {zoom}",
         f"down = {down}",
     ]
-    for (zoom, down), look in zip(closer, config.model.looks()[1:], strict=True):
+    for look in closer:
+        zoom, down = aligned(look.side, look.window, ZOOM)
         lines += [f"closer = {{ size = {look.window}, zoom = {zoom}, down = {down} }}", "looks = [1.0]"]
     for head in VOCABULARY:
         if head in found:

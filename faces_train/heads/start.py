@@ -18,7 +18,7 @@ def untrained(model: Model) -> HeadsNetwork:
     """The network that a configuration describes, of random numbers."""
     if model.backbone == "facenet":
         return FaceNet(model.hidden, model.window)
-    return DlibResNet(model.dropped, model.hidden, model.window, model.closer.window if model.closer else None)
+    return DlibResNet(model.dropped, model.hidden, model.window, model.looks()[-1].window)
 
 
 def start_from(network: HeadsNetwork, path: Path) -> None:
