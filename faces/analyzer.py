@@ -89,7 +89,7 @@ class Analyzer:
 
     def _detector(self, catalogue: Catalogue) -> Detector:
         options = self.options
-        card = catalogue.card(options.detector or catalogue.model_set(options.model_set).detector, "detect")
+        card = catalogue.detector(options.detector, options.model_set)
         if options.crops:
             return of_crops(card, catalogue, options.provider)
         search = Search(options.provider, options.threshold, options.longest, options.passes)

@@ -12,8 +12,6 @@ from typing import Protocol
 from faces.analyzer import Analyzer
 from faces.config import Job
 from faces.errors import FacesError, InputError, OutputError
-from faces.hide import hide
-from faces.overlay import draw
 from faces.sinks.crops import write_crops
 from faces.sinks.images import output_path, write_image
 from faces.sinks.records import error_item, image_item
@@ -24,7 +22,7 @@ from faces.sources.images import Item, is_moving, legible, read_image
 from faces.sources.video import SUFFIXES as VIDEOS
 from faces.timing import Stopwatch
 from faces.types import Frame, Picture
-from faces.videos import Outcome, analyse_video
+from faces.videos import Outcome, analyse_video, painter
 
 HOPELESS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
 """What goes wrong with one output would go wrong with the next one as well."""
@@ -196,8 +194,8 @@ def attempt(
     except FacesError:
         raise
     except Exception as error:  # a defect of ours must not cost the other items
-        LOG.exception("%s", task.place)
-        return failed(task.name, InputError(f"{task.place}: failed with {type(error).__name__}: {error}"))
+        LOG.exception("%s", task.name)
+        return failed(task.name, InputError(f"{task.name}: failed with {type(error).__name__}: {error}"))
 
 
 def hopeless(error: OutputError) -> bool:
@@ -219,7 +217,7 @@ def _picture(task: Task, analyzer: Analyzer, outputs: Path, job: Job, *, draws: 
     annotated = None
     if draws:
         with stage("draw"):
-            annotated = draw(hide(image, result, job.anonymise) if job.anonymise else image, result)
+            annotated = painter(replace(job, tracking=False))(image, result)
     if job.annotated and annotated is not None:
         with stage("encode"):
             write_image(task.annotated or output_path(outputs, task.name), annotated)

@@ -1,4 +1,4 @@
-"""What can be chosen about an analysis, and the only home of the defaults."""
+"""What can be chosen about an analysis, and the only home of the defaults that its users get."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from faces.errors import UsageError
 
 SMALLEST_LABELLED = 30.0
 """Pixels: a narrower face is boxed but never labelled."""
+MEASURED_CERTAIN = 0.6
+"""The probability from which an answer of faces.pose or faces.light is certain."""
+TIMEOUT = 10.0
+"""Seconds without an answer after which a stream counts as gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +128,4 @@ class Job:
     annotated: bool = True
     keep_crops: bool = False
     anonymise: str | None = None
-    timeout: float = 10.0
+    timeout: float = TIMEOUT

@@ -46,7 +46,7 @@ def read(path: Path, outputs: Path, *, inaface: bool = False) -> JobList:
         InputError: when the file cannot be read.
         UsageError: when it lacks a column, a row or a value, has unknown ones, names a source or a destination twice,
             or two sources that have one place in `outputs`, would write over a source, itself or the run's tables, or
-            wants a film of a picture or of an unknown kind.
+            wants a film or subtitles of a picture, or a film of an unknown kind.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -91,8 +91,9 @@ def read(path: Path, outputs: Path, *, inaface: bool = False) -> JobList:
                 raise UsageError(f"{path}, line {number}: {target} is the destination of two results")
             taken.add(place)
         task = Task(source if is_url(source) else Path(source), name, targets.get("dest_mp4"))
-        if task.annotated is not None and not task.is_video:
-            raise UsageError(f"{path}, line {number}: {name} is a picture, which gets no dest_mp4")
+        films = [column for column in ("dest_ass", "dest_mp4") if column in targets]
+        if films and not task.is_video:
+            raise UsageError(f"{path}, line {number}: {name} is a picture, which gets no {films[0]}")
         if task.annotated is not None and task.annotated.suffix.lower() not in CONTAINERS:
             raise UsageError(
                 f"{path}, line {number}: {task.annotated} must end in one of {', '.join(sorted(CONTAINERS))}"

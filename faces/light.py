@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 import cv2
 import numpy as np
 
+from faces.attributes import VOCABULARY
+from faces.config import MEASURED_CERTAIN
 from faces.types import Distribution, Picture
 
 DARK, BRIGHT = 26, 247
@@ -67,6 +69,6 @@ def rate(light: Light) -> Distribution:
     evenness = min(1.0, 0.4 + light.evenness)
     quality = exposure * contrast * clipped * evenness
     weights = np.exp(-(((quality - np.array([0.2, 0.55, 0.9])) / 0.2) ** 2))
-    scores = dict(zip(("bad", "medium", "high"), (weights / weights.sum()).tolist(), strict=True))
+    scores = dict(zip(VOCABULARY["illumination"].classes, (weights / weights.sum()).tolist(), strict=True))
     label = max(scores, key=scores.__getitem__)
-    return Distribution(label, scores[label], scores[label] >= 0.6, scores, dict(asdict(light)))
+    return Distribution(label, scores[label], scores[label] >= MEASURED_CERTAIN, scores, dict(asdict(light)))

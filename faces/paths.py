@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import sys
 from pathlib import Path
 
 from faces.errors import FacesError
 
 PACKAGE = Path(__file__).resolve().parent
+HIDDEN = re.compile(r"\.[0-9a-f]{16}\.")
+"""How the names that `hidden` gives begin."""
 
 
 def shipped(name: str) -> Path:
@@ -35,3 +39,13 @@ def cache() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("faces", appauthor=False))
+
+
+def hidden(place: Path, end: str) -> Path:
+    """A file of ours beside `place`, for what is at work there: its name is short, however long the other."""
+    return place.with_name(f".{hashlib.sha256(os.fsencode(place.name)).hexdigest()[:16]}.{end}")
+
+
+def is_hidden(path: Path) -> bool:
+    """Whether `hidden` gave the file its name: a run is at work on it, or was when it was killed."""
+    return HIDDEN.match(path.name) is not None

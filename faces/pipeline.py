@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from faces import light, pose
 from faces.align import align
-from faces.config import SMALLEST_LABELLED
+from faces.config import MEASURED_CERTAIN, SMALLEST_LABELLED
 from faces.detect.base import Detector, Follower
 from faces.detect.turned import detect_lying, detect_turned
 from faces.heads.base import Answers, Heads
@@ -16,8 +16,6 @@ from faces.types import Detection, Face, Frame, FrameResult, Picture
 
 MEASURED = 64
 """Side in pixels of the aligned crop on which light is measured."""
-MEASURED_CERTAIN = 0.6
-"""From which probability faces.pose and faces.light call their answers certain."""
 
 
 class Pipeline:
@@ -54,7 +52,7 @@ class Pipeline:
 
     def still(self, frame: Frame) -> FrameResult:
         """Everything about a still picture, which may lie on a side or stand on its head."""
-        return self._result(frame, detect_turned(self.detect, frame.image))
+        return self._result(frame, self._wide(detect_turned(self._find, frame.image)))
 
     def step(self, frame: Frame) -> FrameResult:
         """Everything about one Frame by itself."""
@@ -69,9 +67,7 @@ class Pipeline:
 
     def detect(self, image: Picture, passes: int | None = None) -> list[Detection]:
         """Every face of `image` that is wide enough; `passes` as faces.detect.base.Detector takes it."""
-        with self.stopwatch.stage("detect"):
-            found = self._detector.detect(image, passes)
-        return [face for face in found if face.box.w >= self._min_face]
+        return self._wide(self._find(image, passes))
 
     def follow(self, image: Picture, faces: Sequence[Detection]) -> list[Detection]:
         """Those of `faces` that are still where they should be, by a detector that can tell; none by another."""
@@ -79,13 +75,13 @@ class Pipeline:
             return []
         with self.stopwatch.stage("detect"):
             found = self._follower.follow(image, faces)
-        return [face for face in found if face.box.w >= self._min_face]
+        return self._wide(found)
 
     def lying(self, image: Picture, number: int) -> list[Detection]:
         """What faces.detect.turned.detect_lying finds at first sight, for a detector that can follow it; else none."""
         if self._follower is None:
             return []
-        return detect_lying(lambda turned: self.detect(turned, 1), image, number)
+        return self._wide(detect_lying(lambda turned: self._find(turned, 1), image, number))
 
     def answer(self, image: Picture, found: Sequence[Detection], *, thorough: bool = False) -> list[Answers]:
         """The wanted attributes of each of the faces `found`; none for those too narrow to label.
@@ -105,6 +101,14 @@ class Pipeline:
         for heads in self._heads:
             merged |= heads.thresholds
         return merged
+
+    def _find(self, image: Picture, passes: int | None = None) -> list[Detection]:
+        with self.stopwatch.stage("detect"):
+            return self._detector.detect(image, passes)
+
+    def _wide(self, found: Sequence[Detection]) -> list[Detection]:
+        """Those that are wide enough on the picture itself, not on one that was turned or shrunk."""
+        return [face for face in found if face.box.w >= self._min_face]
 
     def _answer(self, image: Picture, found: Sequence[Detection], thorough: bool) -> list[Answers]:
         labelled = [face for face in found if face.box.w >= SMALLEST_LABELLED]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from faces.config import MEASURED_CERTAIN
 from faces.types import Distribution, Points
 
 FACE = np.array(
@@ -60,4 +61,4 @@ def estimate(landmarks: Points) -> Distribution:
     scores = dict(zip(("frontal", *turned), (powers / powers.sum()).tolist(), strict=True))
     label = max(scores, key=scores.__getitem__)
     extra = {"yaw": round(yaw, 1), "pitch": round(pitch, 1), "roll": round(roll, 1)}
-    return Distribution(label, scores[label], scores[label] >= 0.6, scores, extra)
+    return Distribution(label, scores[label], scores[label] >= MEASURED_CERTAIN, scores, extra)

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import base64
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from math import inf
 from pathlib import Path
 
-from faces.attributes import VOCABULARY
 from faces.errors import InputError
 from faces.overlay.style import PALETTE
 from faces.overlay.wording import UNCERTAIN
 from faces.sinks.crops import FOLDER, crop_name
 from faces.sinks.files import atomic
 from faces.sinks.journal import ANALYSED, NAME, lines
-from faces.sinks.records import Record
+from faces.sinks.records import Record, longest, spacing
 
-COUNTED = ("gender", "age", "expression")
 BINS = 60
 """Stretches into which a video is cut for the plot over time."""
-LONGEST = 1.0
-"""Seconds that one analysed frame stands for at most, unless fewer were asked for."""
-SPARSE = 1.5
-"""Times of the asked-for distance between two frames that one stands for at most: they do not lie exactly there."""
 STRIPS, CROPS = 40, 24
 """Tracks and crops shown per video; the longest ones."""
+ANSWERS = 3
+"""Answers written beside each Track."""
 WIDTH = 720
+LETTER = 7
+"""Pixels: about the width of a letter."""
 STYLE = """body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:780px;padding:0 1rem;color:#16181c}
 h1,h2,h3{line-height:1.2}svg{display:block;margin:.4rem 0 1.2rem}text{font:12px system-ui,sans-serif}
 .crops img{width:84px;border-radius:6px;margin:2px}small{color:#555}"""
@@ -49,11 +47,13 @@ class Totals:
     """What is counted over the whole run.
 
     Attributes:
+        classes: per attribute that was asked for, its classes in order (the values are nothing).
         faces: per attribute and label, faces of pictures and Tracks of videos.
         seconds: per attribute and label, seconds on the screen.
         pictures, videos, failed: items.
     """
 
+    classes: dict[str, dict[str, None]] = field(default_factory=dict)
     faces: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     seconds: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     pictures: int = 0
@@ -81,7 +81,7 @@ def write_report(results: Path, page: Path | None = None) -> Path:
         raise InputError(f"{journal}: no such file; name the folder that `faces run` wrote to with --outputs_path")
     totals = Totals()
     try:
-        parts = [_video(video, folder) for video in _read(journal, totals)]
+        parts = [_video(video, totals.classes, folder) for video in _read(journal, totals)]
     except (ValueError, KeyError) as error:
         raise InputError(f"{journal} is no journal of a run; name the folder that `faces run` wrote to") from error
     with atomic(page) as temporary:
@@ -92,8 +92,10 @@ def write_report(results: Path, page: Path | None = None) -> Path:
 def _read(journal: Path, totals: Totals) -> Iterator[Video]:
     """Count everything; yields each video when it is through. Only its labels are held in memory."""
     rows = lines(journal)
-    settings = next(rows, {}).get("video", {})
-    limit, end = _limit(settings), settings.get("end") or inf
+    head = next(rows, {})
+    settings = head.get("video", {})
+    totals.classes = {name: {} for name in head.get("attributes", ())}
+    limit, end = longest(spacing(settings)), settings.get("end") or inf
     video: Video | None = None
     before: Record | None = None
     for row in rows:
@@ -113,32 +115,26 @@ def _read(journal: Path, totals: Totals) -> Iterator[Video]:
                 _count_frame(before, min(left, limit), video, totals)
             video.tracks = row.get("tracks", [])
             for track in video.tracks:
-                _count(totals.faces, track, 1)
+                _count(totals, totals.faces, track, 1)
             yield video
             video = before = None
         else:
             totals.pictures += 1
             for face in row["faces"]:
-                _count(totals.faces, face, 1)
-
-
-def _limit(settings: Record) -> float:
-    """Seconds that one frame stands for at most, by what the run asked for of videos."""
-    if settings.get("keyframes"):
-        return inf
-    return max(LONGEST, SPARSE / settings["fps"]) if settings.get("fps") else LONGEST
+                _count(totals, totals.faces, face, 1)
 
 
 def _count_frame(frame: Record, lasting: float, video: Video, totals: Totals) -> None:
     for face in frame["faces"]:
-        _count(totals.seconds, face, lasting)
+        _count(totals, totals.seconds, face, lasting)
         if "expression" in face:
             video.expressions.append((frame["pts"], lasting, _label(face, "expression")))
 
 
-def _count(counters: Mapping[str, Counter[str]], face: Record, amount: float) -> None:
-    for name in COUNTED:
+def _count(totals: Totals, counters: Mapping[str, Counter[str]], face: Record, amount: float) -> None:
+    for name, classes in totals.classes.items():
         if name in face:
+            classes |= dict.fromkeys((*face[name]["scores"], face[name]["label"]))
             counters[name][_label(face, name)] += amount  # type: ignore[assignment]
 
 
@@ -153,38 +149,40 @@ def _page(totals: Totals, parts: Iterable[str]) -> str:
         "<p><small>All attributes are apparent: what a viewer would say from the picture, never a claim about a "
         "person. Faces whose answer is too unsure are counted as uncertain.</small></p>"
     )
-    for name in COUNTED:
+    for name, classes in totals.classes.items():
+        title = _words(name)
         if totals.faces[name]:
-            body.append(f"<h2>Faces by {name}</h2>{_bars(totals.faces[name], name, '')}")
+            body.append(f"<h2>Faces by {title}</h2>{_bars(totals.faces[name], classes, '')}")
         if totals.seconds[name]:
-            body.append(f"<h2>Screen time by {name}</h2>{_bars(totals.seconds[name], name, ' s')}")
+            body.append(f"<h2>Screen time by {title}</h2>{_bars(totals.seconds[name], classes, ' s')}")
     head = f'<html lang="en"><meta charset="utf-8"><title>Faces: report</title><style>{STYLE}</style>'
     return f"<!doctype html>{head}{''.join(body)}{''.join(parts)}</html>\n"
 
 
-def _bars(counter: Mapping[str, float], name: str, unit: str) -> str:
-    """Horizontal bars in the vocabulary's order."""
-    order = [label for label in (*VOCABULARY[name].classes, UNCERTAIN) if counter.get(label)]
+def _bars(counter: Mapping[str, float], classes: Collection[str], unit: str) -> str:
+    """Horizontal bars in the order of the classes; numbers in bins become a histogram."""
+    order = [label for label in (*classes, UNCERTAIN) if counter.get(label)]
+    margin = min(300, max([120, *(LETTER * len(label) for label in order)]))
     largest, total = max(counter.values()), sum(counter.values())
     rows = []
     for row, label in enumerate(order):
         value, y = counter[label], row * 24
-        width = 400 * value / largest
+        width = (WIDTH - margin - 200) * value / largest
         number = f"{value:.1f}{unit}" if unit else f"{value:.0f}"
         rows.append(
-            f'<text x="120" y="{y + 16}" text-anchor="end">{escape(label)}</text>'
-            f'<rect x="128" y="{y + 3}" width="{width:.1f}" height="18" fill="{_colour(name, label)}"/>'
-            f'<text x="{134 + width:.1f}" y="{y + 16}">{number} ({100 * value / total:.0f}%)</text>'
+            f'<text x="{margin}" y="{y + 16}" text-anchor="end">{_words(label)}</text>'
+            f'<rect x="{margin + 8}" y="{y + 3}" width="{width:.1f}" height="18" fill="{_colour(classes, label)}"/>'
+            f'<text x="{margin + 14 + width:.1f}" y="{y + 16}">{number} ({100 * value / total:.0f}%)</text>'
         )
     return _svg(24 * len(order), rows)
 
 
-def _video(video: Video, folder: Path) -> str:
+def _video(video: Video, classes: Mapping[str, Collection[str]], folder: Path) -> str:
     parts = [f"<h2>{escape(video.name)}</h2>"]
     if video.expressions:
-        parts.append(f"<h3>Expression over time</h3>{_over_time(video)}")
+        parts.append("<h3>Expression over time</h3>" + _over_time(video, classes["expression"]))
     if video.tracks:
-        parts.append(f"<h3>Each face</h3>{_strips(video)}")
+        parts.append(f"<h3>Each face</h3>{_strips(video, classes)}")
     crops = [
         base64.b64encode(path.read_bytes()).decode()
         for track in _longest(video, CROPS)
@@ -196,15 +194,13 @@ def _video(video: Video, folder: Path) -> str:
     return "".join(parts)
 
 
-def _over_time(video: Video) -> str:
+def _over_time(video: Video, classes: Collection[str]) -> str:
     """Stacked shares of expressions per stretch of the video."""
     stretch = max(video.last, 1e-6) / BINS
     bins: list[Counter[str]] = [Counter() for _ in range(BINS)]
     for pts, lasting, label in video.expressions:
         bins[min(BINS - 1, int(pts / stretch))][label] += lasting  # type: ignore[assignment]
-    shown = [
-        label for label in (*VOCABULARY["expression"].classes, UNCERTAIN) if any(label in counter for counter in bins)
-    ]
+    shown = [label for label in (*classes, UNCERTAIN) if any(label in counter for counter in bins)]
     rows = []
     for number, counter in enumerate(bins):
         total, top = sum(counter.values()), 0.0
@@ -213,30 +209,31 @@ def _over_time(video: Video) -> str:
             if share:
                 rows.append(
                     f'<rect x="{number * WIDTH / BINS:.1f}" y="{top:.1f}" width="{WIDTH / BINS:.1f}" '
-                    f'height="{share:.1f}" fill="{_colour("expression", label)}"/>'
+                    f'height="{share:.1f}" fill="{_colour(classes, label)}"/>'
                 )
             top += share
     for number, label in enumerate(shown):
         x, y = number % 5 * 140, 140 + number // 5 * 20
-        rows.append(f'<rect x="{x}" y="{y - 10}" width="12" height="12" fill="{_colour("expression", label)}"/>')
+        rows.append(f'<rect x="{x}" y="{y - 10}" width="12" height="12" fill="{_colour(classes, label)}"/>')
         rows.append(f'<text x="{x + 18}" y="{y}">{escape(label)}</text>')
     rows.append(f'<text x="{WIDTH}" y="134" text-anchor="end">{video.last:.1f} s</text>')
     return _svg(150 + 20 * ((len(shown) - 1) // 5), rows)
 
 
-def _strips(video: Video) -> str:
-    """When each Track was there, in its gender's colour."""
+def _strips(video: Video, classes: Mapping[str, Collection[str]]) -> str:
+    """When each Track was there, with its first answers, in the first one's colour."""
     rows = []
     tracks = sorted(_longest(video, STRIPS), key=lambda track: track["id"])
     for row, track in enumerate(tracks):
         start, end = (460 * track[key] / max(video.last, 1e-6) for key in ("first", "last"))
-        words = [f"#{track['id']}", *(_label(track, name) for name in COUNTED if name in track)]
-        colour = _colour("gender", _label(track, "gender")) if "gender" in track else _rgb(PALETTE[0])
+        answers = {name: _label(track, name) for name in list(classes)[:ANSWERS] if name in track}
+        words = [f"#{track['id']}", *answers.values()]
+        colour = next((_colour(classes[name], label) for name, label in answers.items()), _rgb(PALETTE[0]))
         rows.append(
             f'<rect x="{start:.1f}" y="{row * 20 + 4}" width="{max(2.0, end - start):.1f}" height="12" '
             f'fill="{colour}"/>'
         )
-        rows.append(f'<text x="470" y="{row * 20 + 14}">{escape(" ".join(words))}</text>')
+        rows.append(f'<text x="470" y="{row * 20 + 14}">{_words(" ".join(words))}</text>')
     more = len(video.tracks) - len(tracks)
     note = f"<p><small>and {more} shorter ones</small></p>" if more else ""
     return _svg(20 * len(tracks), rows) + note
@@ -246,10 +243,14 @@ def _longest(video: Video, count: int) -> list[Record]:
     return sorted(video.tracks, key=lambda track: track["first"] - track["last"])[:count]
 
 
-def _colour(name: str, label: str) -> str:
+def _words(name: str) -> str:
+    return escape(name.replace("_", " "))
+
+
+def _colour(classes: Collection[str], label: str) -> str:
     if label == UNCERTAIN:
         return "#b9b9b9"
-    number = VOCABULARY[name].classes.index(label)
+    number = list(classes).index(label)
     strong = PALETTE[:-1]  # its light grey is lost on white
     red, green, blue = strong[number % len(strong)]
     if number >= len(strong):  # more classes than colours: darker ones

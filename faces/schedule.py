@@ -36,7 +36,7 @@ class Grid:
         return True
 
 
-class Seats:
+class Periods:
     """Says of times in any order, such as those of packets, which frames no Grid of the same period can ask for."""
 
     KEPT = 64

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from faces.overlay import Seats, Style, draw
 from faces.pipeline import Pipeline
 from faces.schedule import Grid
 from faces.sinks.crops import TrackCrops
-from faces.sinks.files import cannot_write
+from faces.sinks.files import atomic, cannot_write
 from faces.sinks.journal import ANALYSED, line, lines
 from faces.sinks.records import Record, frame_record, track_record
 from faces.sinks.video import AnnotatedVideo, Draw, output_path
@@ -148,7 +147,7 @@ class Watcher:
         """See faces.engine.Sink."""
         if self.crops is not None:
             for track in self.steps.tracks[self.known[0] :]:
-                self.crops.ended(track.id)
+                self.crops.ended(track)
         self.known[0] = len(self.steps.tracks)
         self.progressed(frame.pts)
 
@@ -268,7 +267,7 @@ def follow(
     watch = analyzer.stopwatch
     steps = Steps(analyzer.pipeline, job, Governor() if live and not job.anonymise else None)
     log = FrameLog((parts or outputs) / f".{hashlib.sha1(name.encode()).hexdigest()[:16]}.frames.part", name, steps)
-    crops = TrackCrops(outputs, name) if job.keep_crops and job.tracking else None
+    crops = TrackCrops(outputs, name, job.shortest) if job.keep_crops and job.tracking else None
     sinks: list[Sink] = [Timed(log, "journal", watch)]
     sinks += [Timed(crops, "crops", watch)] if crops else []
     film = Aside(Timed(video, "encode", watch)) if video else None
@@ -281,8 +280,11 @@ def follow(
         tracks = steps.finish()
         if crops is not None:
             for track in tracks:
-                crops.ended(track.id)
+                crops.ended(track)
         log.close()
+        kept = [track for track in tracks if track.seen >= job.shortest]
+        if len(kept) < len(tracks):
+            _drop(log.path, {track.id for track in kept})
         if video is not None and film is not None:
             film.close()
             with watch.stage("encode"):
@@ -296,9 +298,6 @@ def follow(
         finally:
             log.path.unlink(missing_ok=True)
         raise
-    kept = [track for track in tracks if track.seen >= job.shortest]
-    if len(kept) < len(tracks):
-        _drop(log.path, {track.id for track in kept})
     notes = [note for note in (broken, source.incomplete, *source.warnings, video.warning if video else None) if note]
     record = video_record(source, job, log, notes, kept)
     faces = len(kept) if job.tracking else log.faces
@@ -352,7 +351,6 @@ def _annotated_video(
         fps=source.fps,
         time_base=source.time_base,
         colours=source.colours,
-        aspect=source.aspect,
         sound=place if local and source.sound and not job.keyframes else None,
         origin=source.origin,
         stretch=(job.start or 0.0, job.end),
@@ -391,10 +389,12 @@ def timed(source: Iterable[Frame], watch: Stopwatch) -> Iterator[Frame]:
 
 
 def _drop(path: Path, kept: set[int]) -> None:
-    """Leave the faces of other Tracks out of a part file."""
-    shorter = path.with_suffix(".shorter")
-    with shorter.open("wb") as file:
+    """Leave the faces of other Tracks out of a part file.
+
+    Raises:
+        OutputError: when it cannot be written.
+    """
+    with atomic(path) as shorter, shorter.open("wb") as file:
         for record in lines(path):
             record["faces"] = [face for face in record["faces"] if face["id"] in kept]
-            file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
-    shorter.replace(path)
+            file.write(line(record))

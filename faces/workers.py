@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from faces.analyzer import Analyzer
 from faces.batch import Progress, Task, attempt
 from faces.config import Job
 from faces.errors import FacesError
+from faces.runtime.parent import end_with_parent
 from faces.sinks.records import error_item
 from faces.timing import Stopwatch
 from faces.videos import Outcome
@@ -118,10 +120,18 @@ class _Worker:
 
 
 def _serve(connection: Connection, build: Build, outputs: Path, job: Job) -> None:
-    """The other side: runs in the process."""
+    """The other side: runs in the process, which ends with its parent and leaves part files to the next run."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Control-C is the parent's to handle
+    end_with_parent()
+
+    def send(what: Any) -> None:
+        try:
+            connection.send(what)
+        except OSError:  # the parent is gone
+            os._exit(1)
+
     try:
         analyzer = build()
         while True:
@@ -132,13 +142,13 @@ def _serve(connection: Connection, build: Build, outputs: Path, job: Job) -> Non
                 nonlocal reported
                 if share - reported >= 0.01:
                     reported = share
-                    connection.send(share)
+                    send(share)
 
             analyzer.stopwatch.seconds.clear()
             outcome = attempt(task, analyzer, outputs, job, progressed=report)
-            connection.send((replace(outcome, picture=None), dict(analyzer.stopwatch.seconds)))
+            send((replace(outcome, picture=None), dict(analyzer.stopwatch.seconds)))
     except EOFError:
         pass
     except FacesError as error:
         error.__cause__ = None  # FFmpeg's errors cannot be pickled
-        connection.send(error)
+        send(error)

@@ -58,7 +58,7 @@ def build(
 
     Args:
         place: what to open at once, see faces_gui.places.recalled.
-        theme_name: instead of the remembered one.
+        theme_name: instead of the remembered one, which stays so.
         language: likewise.
         delay: seconds for which each picture of a folder is shown, which then go on by themselves.
         heads: see faces.config.Options.
@@ -66,16 +66,12 @@ def build(
     running = application()
     file = storage.path()
     settings, trouble = storage.load(file)
-    if theme_name:
-        settings = replace(settings, theme=theme_name)
-    if delay is not None:
-        settings = replace(settings, delay=delay)
     sets = model_sets()
     if sets and settings.model_set not in sets:  # remembered from another version
         settings = replace(settings, model_set=storage.Settings().model_set)
     languages = Languages(running)
     languages.use(settings.language if language is None else language)
-    theme.apply(running, settings.theme)
+    theme.apply(running, theme_name or settings.theme)
     window = Window(Bridge(), settings, file, heads)
     Opening(window)
     Capture(window)
@@ -87,6 +83,7 @@ def build(
     if not settings.welcomed:
         QTimer.singleShot(0, window, extras.welcome)
     if delay is not None:
+        window.transport.set_delay(delay)
         window.bridge.opened.connect(lambda _place, _source: window.transport.begin())
     if place:
         QTimer.singleShot(0, window, lambda: window.open(recalled(place)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from faces.errors import InputError
+from faces.sources import device
 from faces_gui import words
 
 UNNAMED = 4
@@ -22,32 +23,12 @@ class Camera:
 
 
 def cameras() -> list[Camera]:
-    """The cameras that are plugged in now."""
-    system: str = sys.platform
-    if system.startswith("linux"):
-        return on_linux(LINUX)
+    """The cameras that are plugged in now; second devices of the same camera are left out."""
     try:
-        from PySide6.QtMultimedia import QMediaDevices  # in PySide6-Addons
-    except ImportError:
-        return [Camera(str(number), name_of(str(number))) for number in range(UNNAMED)]
-    return [Camera(str(number), each.description()) for number, each in enumerate(QMediaDevices.videoInputs())]
-
-
-def on_linux(folder: Path) -> list[Camera]:
-    """The cameras that the kernel lists in `folder`; second nodes of the same camera are left out.
-
-    The id is `NAME@PORT`, which stays when the camera is plugged in again and gets another number.
-    """
-    found: dict[str, Camera] = {}
-    nodes = sorted(folder.glob("video*"), key=lambda node: int(node.name[5:] or 0)) if folder.is_dir() else []
-    for node in nodes:
-        if _read(node / "index") not in ("0", ""):
-            continue
-        name = _read(node / "name") or node.name
-        device = node / "device"
-        port = device.resolve().name if device.exists() else node.name
-        found.setdefault(f"{name}@{port}", Camera(f"{name}@{port}", name_of(f"{name}@{port}")))
-    return list(found.values())
+        found = dict.fromkeys(_id(camera) for camera in device.cameras())
+    except InputError:
+        found = dict.fromkeys(str(number) for number in range(UNNAMED))
+    return [Camera(id, name_of(id)) for id in found]
 
 
 def name_of(camera: str) -> str:
@@ -57,20 +38,18 @@ def name_of(camera: str) -> str:
     return camera.rpartition("@")[0].partition(":")[0].strip() or camera
 
 
-def number_of(camera: str, folder: Path = LINUX) -> int | None:
-    """The number under which the system opens the camera with this id now; None while it is unplugged."""
+def number_of(camera: str) -> int | None:
+    """The number under which the system opens the camera with this id now; None while it is unplugged.
+
+    Raises:
+        InputError: when cameras cannot be listed.
+    """
     if camera.isdecimal():
         return int(camera)
-    for node in sorted(folder.glob("video*"), key=lambda node: int(node.name[5:] or 0)):
-        device = node / "device"
-        port = device.resolve().name if device.exists() else node.name
-        if _read(node / "index") in ("0", "") and f"{_read(node / 'name') or node.name}@{port}" == camera:
-            return int(node.name[5:])
-    return None
+    return next((each.number for each in device.cameras() if _id(each) == camera), None)
 
 
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:
-        return ""
+def _id(camera: device.Camera) -> str:
+    """`NAME@PORT`, which stays when the camera is plugged in again and gets another number."""
+    link = LINUX / Path(camera.path).name / "device"
+    return f"{camera.name}@{link.resolve().name if link.exists() else camera.path}"

@@ -103,7 +103,8 @@ class Desktop(QObject):
             self.tray = None
         self._window.close_source()
         self._window.actions_["desktop"].setChecked(False)
-        self._window.showNormal()
+        self._window.setWindowState(self._window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self._window.show()
 
     def _toggled(self, on: bool) -> None:
         self._enter() if on else self.leave()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QTabBar, QWidget
 
 from faces_gui import sides
 from faces_gui.log import Log
@@ -64,7 +64,7 @@ class Docks(QObject):
         self.history.setMinimumHeight(LEAST)
         self.attributes.changed.connect(lambda hidden: window.change(hidden=hidden))
         self.attributes.asked.connect(self._ask)
-        self.analysis.changed.connect(self._analysis)
+        self.analysis.changed.connect(lambda choices: window.change(**choices))
         self.table.failed.connect(window.warn)
         window.bridge.loaded.connect(self._loaded)
         window.bridge.unloaded.connect(lambda _message: self._unloaded())
@@ -73,6 +73,7 @@ class Docks(QObject):
         window.arrived.connect(self._arrived)
         window.settings_changed.connect(self._settings)
         window.retranslated.connect(self._write)
+        self._at_first = sides.state(window)
         self._order()
         self._turn = 0
         self._timer = QTimer(self, interval=PERIOD)
@@ -80,11 +81,21 @@ class Docks(QObject):
         self._timer.start()
         self._settings()
         self._write()
+        window.installEventFilter(self)
 
     def show(self, name: str) -> None:
         """Bring this panel to the front."""
         self._docks[name].show()
         self._docks[name].raise_()
+
+    def reset(self) -> None:
+        """Put all panels where they were at first."""
+        sides.restore(self._window, self._at_first)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if event.type() == QEvent.Type.ChildPolished:  # perhaps tabs, which Qt makes when panels come to share a place
+            self._write()
+        return super().eventFilter(watched, event)
 
     def refresh(self) -> None:
         """Show in the panel whose turn it is what came since."""
@@ -118,11 +129,6 @@ class Docks(QObject):
         self.attributes.set_state(self._window.settings.hidden, self._window.settings.ethnicity)
         self.analysis.set_state(self._window.settings)
 
-    def _analysis(self, choices: dict[str, object]) -> None:
-        self._window.change(**choices)
-        if set(choices) & {"detection", "model_set", "provider"}:
-            self._window.analyse()
-
     def _opening(self, place: Place) -> None:
         self.log.clear(moving=place.kind != "pictures")
         self.table.restart()
@@ -146,7 +152,6 @@ class Docks(QObject):
         def accepted() -> None:
             others = [each for each, attribute in self._window.vocabulary.items() if attribute.opt_in and each != name]
             self._window.change(ethnicity=True, hidden=[*self._window.settings.hidden, *others])
-            self._window.analyse()
 
         self._window.ask(ethnicity_notice(self._window, accepted))
 
@@ -161,3 +166,6 @@ class Docks(QObject):
         }
         for name, dock in self._docks.items():
             dock.setWindowTitle(titles[name])
+            dock.widget().setAccessibleName(titles[name])
+        for tabs in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            tabs.setAccessibleName(say("Docks", "Panels"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup
@@ -57,6 +57,8 @@ class Extras(QObject):
         """Change the language; empty is the system's."""
         self._window.change(language=code)
         self._languages.use(code)
+        for action in self._group.actions():
+            action.setChecked(action.data() == code)
 
     def _write(self) -> None:
         self._group.actions()[0].setText(self.tr("As the system"))
@@ -72,10 +74,10 @@ class Extras(QObject):
 
     def _really_reset(self) -> None:
         window = self._window
-        window.settings = replace(Settings(), welcomed=window.settings.welcomed)
+        window.change(**asdict(replace(Settings(), welcomed=window.settings.welcomed)))
         window.set_theme(window.settings.theme)
+        self._docks.reset()
         self.speak("")
-        window.analyse()
 
     def _outputs(self) -> None:
         dialog = QFileDialog(self._window, self.tr("Folder for recordings and snapshots"))

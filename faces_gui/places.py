@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -37,7 +37,7 @@ class Place:
             window as faces.sources.window names it.
         title: as a person knows it.
         width, height, fps: what is asked of a camera; 0 leaves it to the camera.
-        delay: seconds per picture of a folder.
+        more: further pictures and folders that are shown after it, as one series.
         without: on X11 the number of a window that is left out of a screen; 0 for none.
     """
 
@@ -47,7 +47,7 @@ class Place:
     width: int = 0
     height: int = 0
     fps: float = 0.0
-    delay: float = 3.0
+    more: tuple[str, ...] = ()
     without: int = 0
 
     @property
@@ -62,10 +62,15 @@ class Place:
 
     @property
     def stored(self) -> str | None:
-        """How the list of recent places keeps it; `recalled` reads it. None for an address with secrets in it."""
-        if redact(self.text) != self.text:
+        """How the list of recent places keeps it; `recalled` reads it.
+
+        None for an address with secrets in it and for a series of several paths.
+        """
+        if redact(self.text) != self.text or self.more:
             return None
-        return self.text if self.kind in ("video", "pictures", "address") else f"{self.kind}:{self.text}"
+        if self.kind in ("video", "pictures"):
+            return str(Path(self.text).absolute())
+        return self.text if self.kind == "address" else f"{self.kind}:{self.text}"
 
 
 def recalled(stored: str) -> Place:
@@ -88,6 +93,13 @@ def recalled(stored: str) -> Place:
     return Place("video" if moving else "pictures", stored, path.name)
 
 
+def joined(places: Sequence[Place]) -> Place:
+    """The first of them; where it is of pictures, with all the others that are, called as the folder they lie in."""
+    first, *others = places
+    more = tuple(each.text for each in others if first.kind == each.kind == "pictures")
+    return replace(first, title=Path(first.text).parent.name, more=more) if more else first
+
+
 def open_place(place: Place, on_error: Callable[[str], None]) -> Source:
     """Open it; may take seconds.
 
@@ -101,9 +113,9 @@ def open_place(place: Place, on_error: Callable[[str], None]) -> Source:
     if place.kind == "camera":
         return _camera(place)
     if place.kind == "screen":
-        from faces.sources.screen import ScreenSource
+        from faces.sources.screen import FPS, ScreenSource
 
-        return ScreenSource(place.text, fps=place.fps or 15.0, without=place.without)
+        return ScreenSource(place.text, fps=place.fps or FPS, without=place.without)
     if place.kind == "window":
         from faces.sources.window import WindowSource
 
@@ -114,13 +126,13 @@ def open_place(place: Place, on_error: Callable[[str], None]) -> Source:
 
     if place.kind == "video":
         return Player(place.text, on_error=on_error)
-    path = Path(place.text)
-    found = [item for item in images.find(path) if not isinstance(item, InputError)]
+    paths = map(Path, (place.text, *place.more))
+    found = [item for path in paths for item in images.find(path) if isinstance(item, images.Item)]
     if not found:
-        raise InputError(f"{path}: there is no picture in this folder")
+        raise InputError(f"{place.text}: there is no picture in this folder")
     if len(found) == 1:
         images.read_image(found[0].path)  # so that a damaged picture is told at once
-    return Slides(found, delay=place.delay, on_error=on_error)
+    return Slides(found, on_error=on_error)
 
 
 def _camera(place: Place) -> Source:

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
+from faces.attributes import Vocabulary
+from faces.config import Options
 from faces.errors import OutputError
 from faces.sinks.files import atomic
 
@@ -70,6 +72,26 @@ class Settings:
     geometry: str = ""
     state: str = ""
 
+    def options(self, vocabulary: Vocabulary, heads: tuple[Path, ...]) -> Options:
+        """The analysis that they ask for; of what must be opted in to, only what is shown.
+
+        Args:
+            vocabulary: of all attributes.
+            heads: see faces.config.Options.
+        """
+        names = [
+            name
+            for name, attribute in vocabulary.items()
+            if not attribute.opt_in or (self.ethnicity and name not in self.hidden)
+        ]
+        return Options(
+            model_set=self.model_set,
+            provider=self.provider,
+            attributes=",".join(names),
+            threshold=self.detection,
+            heads=heads,
+        )
+
 
 def path() -> Path:
     """Where the settings lie: FACES_SETTINGS, or the platform's configuration folder for this user."""
@@ -96,7 +118,7 @@ def load(file: Path) -> tuple[Settings, str]:
         stored = json.loads(text)
         if not isinstance(stored, dict):
             raise ValueError("no table")
-    except ValueError:
+    except (ValueError, RecursionError):
         aside = file.with_suffix(".broken")
         try:
             os.replace(file, aside)
@@ -133,6 +155,14 @@ def _fits(value: object, kind: Any) -> bool:
     if get_origin(kind) is Annotated:  # a number and its range
         least, most = get_args(kind)[1]
         return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
-    if kind in (bool, str):
-        return isinstance(value, kind)
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    if kind is bool:
+        return isinstance(value, bool)
+    return _writable(value) if kind is str else isinstance(value, list) and all(map(_writable, value))
+
+
+def _writable(value: object) -> bool:
+    """Whether it is a text that can be a file's name."""
+    try:
+        return isinstance(value, str) and b"\0" not in os.fsencode(value)
+    except UnicodeEncodeError:
+        return False

@@ -24,17 +24,15 @@ class Transport(QWidget):
     """Steers the source that is open, if it can be steered.
 
     Signals:
-        moved: the picture on the screen is about to change though nothing plays.
         delayed: pictures of a folder are to stay for so many seconds.
     """
 
-    moved = Signal()
     delayed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._source: Player | Slides | None = None
-        self._playing = False
+        self._playing, self._seconds = False, 0.0
         self.previous, self.play, self.next = (QToolButton() for _ in range(3))
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.time = QLabel()
@@ -47,7 +45,7 @@ class Transport(QWidget):
         self.delay.setDecimals(1)
         self.delay.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.delay.setSingleStep(0.5)
-        self.delay.valueChanged.connect(self._delay)
+        self.delay.valueChanged.connect(self.delayed)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as players have it everywhere
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 8, 2)
@@ -81,15 +79,14 @@ class Transport(QWidget):
         self.speed.setVisible(video)
         self.delay.setVisible(isinstance(self._source, Slides))
         if isinstance(self._source, Player):
-            self.slider.setRange(0, max(1, round(self._source.duration * TICKS)))
+            self.slider.setRange(0, round(self._source.duration * TICKS))
             self.slider.setPageStep(round(SKIP * TICKS))
             self._source.set_speed(self.speed.currentData())
         elif isinstance(self._source, Slides):
             self.slider.setRange(0, self._source.count - 1)
             self.slider.setPageStep(1)
-            self.delay.blockSignals(True)
-            self.delay.setValue(self._source.delay)
-            self.delay.blockSignals(False)
+            self._source.set_delay(self._seconds)
+        self.slider.setEnabled(self.slider.maximum() > 0)  # not where nobody knows how long the video is
         self._timer.start() if self._source else self._timer.stop()
         self.refresh()
 
@@ -98,6 +95,15 @@ class Transport(QWidget):
         if not isinstance(self._source, Slides):
             return ""
         return self._source.name if pts is None else self._source.names[round(pts)]
+
+    def set_delay(self, seconds: float) -> None:
+        """Have each picture of a folder stay for so long, be it more than the box can say."""
+        self._seconds = seconds
+        self.delay.blockSignals(True)
+        self.delay.setValue(seconds)
+        self.delay.blockSignals(False)
+        if isinstance(self._source, Slides):
+            self._source.set_delay(seconds)
 
     def toggle(self) -> None:
         """Play or pause."""
@@ -114,11 +120,8 @@ class Transport(QWidget):
 
     def step(self, by: int) -> None:
         """Pictures on, or `SKIP` seconds on in a video."""
-        if isinstance(self._source, Slides):
-            self._source.step(by)
-        elif isinstance(self._source, Player):
-            self._source.seek(self._source.position + by * SKIP)
-        self.moved.emit()
+        if self._source is not None:
+            self._source.step(by * SKIP if isinstance(self._source, Player) else by)
 
     def again(self) -> None:
         """Have what stands still analysed once more."""
@@ -136,7 +139,8 @@ class Transport(QWidget):
         if not self.slider.isSliderDown():
             self.slider.setValue(round(source.position * (TICKS if video else 1)))
         if isinstance(source, Player):
-            self.time.setText(f"{clock(source.position)} / {clock(source.duration)}")
+            whole = f" / {clock(source.duration)}" if source.duration else ""
+            self.time.setText(f"{clock(source.position)}{whole}")
         else:
             self.time.setText(f"{source.position + 1} / {source.count}")
 
@@ -183,12 +187,6 @@ class Transport(QWidget):
     def _seek(self, value: int) -> None:
         if self._source is not None:
             self._source.seek(value / TICKS if isinstance(self._source, Player) else value)
-            self.moved.emit()
-
-    def _delay(self, seconds: float) -> None:
-        if isinstance(self._source, Slides):
-            self._source.set_delay(seconds)
-            self.delayed.emit(seconds)
 
     def _speed(self) -> None:
         if isinstance(self._source, Player):

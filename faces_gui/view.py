@@ -8,7 +8,7 @@ from functools import partial
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -116,7 +116,6 @@ class LiveView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(*SMALLEST)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(self.tr("Live view"))
         self._shown: Shown | None = None
         self._image: QImage | None = None
         self._seats = Seats()
@@ -124,6 +123,7 @@ class LiveView(QWidget):
         self._fit = "fit"
         self._mirror = False
         self._analysed = True
+        self._write()
 
     @property
     def shown(self) -> Shown | None:
@@ -138,13 +138,13 @@ class LiveView(QWidget):
             height, width = shown.image.shape[:2]
             # the view keeps `shown`, so the pixels outlive the QImage that points at them
             self._image = QImage(shown.image.data, width, height, shown.image.strides[0], QImage.Format.Format_BGR888)
-        self.setAccessibleDescription(self._sentence())
+        self._write()
         self.update()
 
     def set_analysed(self, on: bool) -> None:
         """Whether there are weights that find faces."""
         self._analysed = on
-        self.setAccessibleDescription(self._sentence())
+        self._write()
 
     def set_look(self, style: Style | None, *, fit: str, mirror: bool) -> None:
         """How frames are shown from now on, including the one on the screen; without boxes where `style` is None."""
@@ -165,6 +165,11 @@ class LiveView(QWidget):
     def preparer(self) -> Callable[[Frame, FrameResult], Shown]:
         """What makes frames ready for this view as it is now."""
         return partial(prepare, look=self.look, seats=self._seats)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        if event.type() == QEvent.Type.LanguageChange:
+            self._write()
+        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
@@ -205,8 +210,12 @@ class LiveView(QWidget):
         self._shown = replace(shown, look=look, drawing=_drawing(shown.result, look, self._seats))
         return self._shown
 
+    def _write(self) -> None:
+        """Say for a screen reader what this is and what it shows."""
+        self.setAccessibleName(self.tr("Live view"))
+        self.setAccessibleDescription(self._sentence())
+
     def _sentence(self) -> str:
-        """The current result for a screen reader."""
         if self._shown is None:
             return self.tr("Nothing is shown")
         if not self._analysed:

@@ -21,7 +21,7 @@ from faces_gui.fullscreen import FullScreen
 from faces_gui.keeper import Keeper
 from faces_gui.menus import Menus
 from faces_gui.model import Loaded, vocabulary
-from faces_gui.places import Place, recalled
+from faces_gui.places import Place, joined, recalled
 from faces_gui.settings import LETTERS, Settings
 from faces_gui.start import Start
 from faces_gui.status import Status
@@ -33,7 +33,7 @@ STATISTICS = 500
 SETTLED = 120
 """Milliseconds without a change of size after which a still picture is scaled anew."""
 ANSWERS = {"hidden", "certainty", "steady", "smoothing"}
-"""Settings that change the result of a frame without other weights."""
+"""Settings that change the result of a frame without other options."""
 
 
 class Window(QMainWindow):
@@ -78,6 +78,7 @@ class Window(QMainWindow):
         self.start = Start(self.view)
         self.banner, self.toast = Message("banner"), Message("toast", self.view)
         self.transport = Transport()
+        self.transport.set_delay(settings.delay)
         self.status = Status()
         self.setStatusBar(self.status)
         self.menus = Menus(self, self.actions_)
@@ -106,9 +107,14 @@ class Window(QMainWindow):
 
     def change(self, **choices: object) -> None:
         """Change settings and show the effect."""
+        before = self.options()
         self.settings = replace(self.settings, **choices)  # type: ignore[arg-type]
         self._apply()
-        if ANSWERS & set(choices):
+        if "delay" in choices:
+            self.transport.set_delay(self.settings.delay)
+        if self.options() != before:
+            self.analyse()
+        elif ANSWERS & set(choices):
             self.transport.again()
         self._keeper.keep(self.settings)
         self.settings_changed.emit()
@@ -138,15 +144,7 @@ class Window(QMainWindow):
 
     def options(self) -> Options:
         """The analysis that the settings ask for."""
-        chosen = self.settings
-        names = [name for name, attribute in self.vocabulary.items() if chosen.ethnicity or not attribute.opt_in]
-        return Options(
-            model_set=chosen.model_set,
-            provider=chosen.provider,
-            attributes=",".join(names),
-            threshold=chosen.detection,
-            heads=self._heads,
-        )
+        return self.settings.options(self.vocabulary, self._heads)
 
     def analyse(self) -> None:
         """Have the weights loaded that the settings ask for."""
@@ -157,8 +155,6 @@ class Window(QMainWindow):
 
     def open(self, place: Place) -> None:
         """Show this place instead of what is open."""
-        if place.kind == "pictures":
-            place = replace(place, delay=self.settings.delay)
         self.place = place
         self.banner.hide()
         self.view.show_frame(None)
@@ -354,9 +350,13 @@ class Window(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
         urls = event.mimeData().urls()
         if urls:
-            place = urls[0].toLocalFile() if urls[0].isLocalFile() else urls[0].toString()
             event.acceptProposedAction()
-            self.open(recalled(place))
+            places = [recalled(url.toLocalFile() if url.isLocalFile() else url.toString()) for url in urls]
+            place = joined(places)
+            self.open(place)
+            if left := len(places) - 1 - len(place.more):
+                text = self.tr("%n left out: only pictures are shown together", "", left)
+                self.say(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
@@ -384,8 +384,8 @@ class Window(QMainWindow):
 
     def restore(self) -> None:
         """Take the place and panels of last time."""
-        self.restoreGeometry(QByteArray.fromHex(self.settings.geometry.encode()))
-        sides.restore(self, QByteArray.fromHex(self.settings.state.encode()))
+        self.restoreGeometry(QByteArray.fromHex(self.settings.geometry.encode(errors="replace")))
+        sides.restore(self, QByteArray.fromHex(self.settings.state.encode(errors="replace")))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         self.bridge.shutdown()

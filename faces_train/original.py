@@ -74,7 +74,10 @@ class OriginalHeads:
         try:
             return torch.jit.load(str(path), map_location=self._device).eval()
         except (RuntimeError, ValueError) as error:
-            raise WeightError(f"{path} is not a TorchScript network: {str(error).splitlines()[0]}") from error
+            raise WeightError(
+                f"{path} is not a TorchScript network, or damaged; torch.jit.script(model).save({path.name!r}) makes "
+                "one of a model that torch.save has written"
+            ) from error
 
     def _try(self, folder: Path, name: str) -> None:
         """Refuse a network that cannot take a crop or answers something else."""

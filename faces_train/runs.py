@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import sys
-import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -160,14 +158,3 @@ class Meter:
     def _restart(self, step: int) -> None:
         self._sums: dict[str, float] = {}
         self._logged, self._since = step, time.monotonic()
-
-
-def end_with_parent(_: int = 0) -> None:
-    """In a loader's process: end it as soon as the training is gone; after a kill it would wait for ever."""
-    threading.Thread(target=_outlast, daemon=True).start()
-
-
-def _outlast() -> None:
-    if (parent := multiprocessing.parent_process()) is not None:
-        parent.join()
-        os._exit(1)

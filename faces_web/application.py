@@ -49,7 +49,7 @@ def create(settings: Settings | None = None, load: Load = Analyzer) -> FastAPI:
 
     app = FastAPI(
         title="Faces", version=faces.__version__, lifespan=lifespan,
-        openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
+        openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, redirect_slashes=False,
         description="Finds every face in a picture and says what it looks like. All answers are apparent.",
     )  # fmt: skip
     _endpoints(app, settings, admission, engines)
@@ -149,9 +149,15 @@ def _errors(app: FastAPI) -> None:
         assert isinstance(error, Refusal)
         return JSONResponse({"error": str(error)}, error.status, error.headers)
 
-    async def http(_: Request, error: Exception) -> JSONResponse:
+    async def http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        return JSONResponse({"error": str(error.detail)}, error.status_code, error.headers)
+        sentence = str(error.detail)
+        if error.status_code == 404:
+            places = (*app.openapi()["paths"], app.openapi_url)
+            sentence = f"nothing is at this address; the page is at /, the endpoint at {', '.join(map(str, places))}"
+        elif error.status_code == 405 and error.headers:
+            sentence = f"this address takes {error.headers['Allow']}, not {request.method}"
+        return JSONResponse({"error": sentence}, error.status_code, error.headers)
 
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(HTTPException, http)

@@ -58,7 +58,7 @@ def stages(analyzer: Analyzer, scene: Scene, folder: Path) -> Mapping[str, Work]
     video = _film(folder / "encoded.mp4", frame)
     work: dict[str, Work] = {
         "decode a frame of H.264": lambda: next(frames),
-        "convert a frame to BGR": lambda: to_picture(decoded, None),
+        "convert a frame to BGR": lambda: to_picture(decoded),
         "read a picture's file": lambda: read_image(scene.path),
         "detect, one look (320 px)": lambda: pipeline.detect(frame.image, 1),
         "detect, two looks (320, 640 px)": lambda: pipeline.detect(frame.image, 2),

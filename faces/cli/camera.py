@@ -12,8 +12,9 @@ from faces.analyzer import Analyzer
 from faces.cli.keys import on_q
 from faces.config import Job
 from faces.engine import Engine
+from faces.errors import InputError
 from faces.sinks.video import AnnotatedVideo, output_path
-from faces.sources.device import DeviceSource
+from faces.sources.device import DeviceSource, cameras
 from faces.types import Frame, Picture
 from faces.videos import Outcome, follow, painter
 
@@ -43,7 +44,7 @@ def record(
     The recording keeps the times at which the pictures came.
 
     Args:
-        number: the system's, from 0.
+        number: see faces.sources.device.cameras.
         analyzer: holds the weights.
         outputs: where the recording and the results go.
         job: what to do.
@@ -65,18 +66,15 @@ def record(
         with on_q(stop) as keyboard:
             ending = "q or Control-C" if keyboard else "Control-C"
             print(f"faces: recording from {camera.name}; {ending} ends it", file=sys.stderr)
-            video = AnnotatedVideo(
-                output_path(outputs, name),
-                painter(job),
-                fps=camera.fps if camera.fps > 0 else None,
-            )
+            source = Live(camera)
+            path = output_path(outputs, name)
             outcome = follow(
-                Live(camera),
+                source,
                 name,
                 analyzer,
                 outputs,
                 job,
-                video=video if job.annotated else None,
+                video=AnnotatedVideo(path, painter(job), fps=source.fps) if job.annotated else None,
                 shown=(lambda picture: shown(picture, name)) if shown else None,
                 live=True,
                 started=engines.append,
@@ -90,9 +88,7 @@ def record(
 def _name(number: int) -> str:
     """What the system calls the camera."""
     try:
-        from cv2_enumerate_cameras import enumerate_cameras
-
-        found = {camera.index: camera.name for camera in enumerate_cameras()}
-    except (ImportError, OSError):
+        found = {camera.number: camera.name for camera in cameras()}
+    except InputError:
         found = {}
     return f"camera {number} ({found[number]})" if number in found else f"camera {number}"

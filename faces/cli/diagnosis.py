@@ -10,13 +10,13 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib import import_module, metadata
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from faces import __version__
 from faces.cli.models import as_dict
-from faces.errors import FacesError
+from faces.errors import FacesError, InputError
 from faces.runtime.providers import NAMES, offered
 from faces.runtime.session import Session
 from faces.zoo.cards import read
@@ -194,37 +194,25 @@ def _driver(name: str) -> tuple[str, ...]:
     return ("update the graphics driver, or use --provider cpu",)
 
 
-def cameras(devices: Path = Path("/dev"), classes: Path = Path("/sys/class/video4linux")) -> dict[str, Any]:
+def cameras() -> dict[str, Any]:
     """The cameras that can be seen without opening one.
 
     Returns:
         `found`: `index`, `name` and `path` each; `notes`: what could not be found out.
     """
     try:
-        listed = import_module("cv2_enumerate_cameras").enumerate_cameras()
-    except ImportError:
-        return _video_devices(devices, classes)
-    found = [{"index": int(each.index), "name": str(each.name), "path": str(each.path or "")} for each in listed]
-    return {"found": found, "notes": ["whether they deliver pictures was not tried"] if found else []}
+        from faces.sources import device
 
-
-def _video_devices(devices: Path, classes: Path) -> dict[str, Any]:
-    if not sys.platform.startswith("linux"):
-        return {"found": [], "notes": [f"cameras cannot be listed without: {PIP} install cv2-enumerate-cameras"]}
-    found = []
-    notes = []
-    for device in sorted(devices.glob("video*")):
-        number = device.name.removeprefix("video")
-        if not number.isdigit():
-            continue
-        label = classes / device.name / "name"
-        name = label.read_text(encoding="utf-8").strip() if label.is_file() else "unknown"
-        found.append({"index": int(number), "name": name, "path": str(device)})
-        if not os.access(device, os.R_OK | os.W_OK):
-            notes.append(f"{device} may not be opened by this user; sudo usermod -aG video $USER and log in again")
-    if found:
-        notes.append("whether they deliver pictures was not tried; one camera may show as several devices")
-    return {"found": found, "notes": notes}
+        listed = device.cameras()
+    except (ImportError, InputError) as error:
+        return {"found": [], "notes": [str(error)]}
+    found = [{"index": camera.number, "name": camera.name, "path": camera.path} for camera in listed]
+    notes = [
+        f"{camera.path} may not be opened by this user; sudo usermod -aG video $USER and log in again"
+        for camera in listed
+        if sys.platform.startswith("linux") and not os.access(camera.path, os.R_OK | os.W_OK)
+    ]
+    return {"found": found, "notes": [*notes, "whether they deliver pictures was not tried"] if found else []}
 
 
 def qt(seconds: float = 60.0) -> tuple[dict[str, Any], list[Problem]]:

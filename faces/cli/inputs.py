@@ -11,13 +11,13 @@ from faces.errors import InputError
 from faces.joblist import read as read_job_list
 from faces.sinks.crops import FOLDER
 from faces.sinks.images import output_path as picture_path
-from faces.sinks.journal import NAME, lines
+from faces.sinks.journal import drawn
 from faces.sinks.results import Export
 from faces.sinks.subtitles import is_ours, subtitles_path
 from faces.sinks.video import output_places as film_places
 from faces.sources.addresses import file_name, is_url
 from faces.sources.images import SUFFIXES as PICTURES
-from faces.sources.images import find, legible
+from faces.sources.images import Unreadable, find, legible
 from faces.sources.video import SUFFIXES as VIDEOS
 
 
@@ -30,11 +30,15 @@ class Inputs:
         unreadable: folders that cannot be read, and files whose annotated copy or subtitles would replace one of the
             user's.
         extra: further files that a job list wants for an item.
+        root: the folder from which names count, which tells items of equal names apart; empty where names do so.
+        drawn: see faces.sinks.journal.drawn; empty unless the inputs lie in the outputs folder.
     """
 
     tasks: list[Task]
-    unreadable: list[InputError]
+    unreadable: list[Unreadable]
     extra: Callable[[str], dict[Path, Export]]
+    root: str = ""
+    drawn: frozenset[str] = frozenset()
 
 
 def from_place(place: str, outputs: Path, *, annotated: bool = True, formats: tuple[str, ...] = ()) -> Inputs:
@@ -53,38 +57,29 @@ def from_place(place: str, outputs: Path, *, annotated: bool = True, formats: tu
         return Inputs([Task(place, file_name(place))], [], lambda name: {})
     inputs, written = Path(place), outputs.resolve()
     among = written in (inputs.resolve(), *inputs.resolve().parents)
-    drawn = _drawn(outputs) if among and annotated else None
+    ours = drawn(outputs) if among else set()
     taken: set[Path] = set()
     tasks: list[Task] = []
-    unreadable: list[InputError] = []
+    unreadable: list[Unreadable] = []
     for found in find(inputs, PICTURES | VIDEOS):
-        if isinstance(found, InputError):
+        if isinstance(found, Unreadable):
             unreadable.append(found)
         elif inputs.is_file() or not _is_ours(found.path.resolve(), written, among):
             task = Task.of(found)
             if annotated:
                 task = _apart(task, outputs, taken)
-            beside = None if drawn is None or task.name in drawn else _beside(task, found.path, outputs)
+            asked = among and annotated and task.name not in ours
+            beside = _beside(task, found.path, outputs) if asked else None
             if beside is not None:
-                unreadable.append(_replacing(task, "annotated copy", beside, "the last run here did not write"))
-            elif (error := _over_subtitles(task, outputs, formats)) is not None:
-                unreadable.append(error)
+                unreadable.append(_replacing(task, "annotated copy", beside, "no run here wrote"))
+            elif (refused := _over_subtitles(task, outputs, formats)) is not None:
+                unreadable.append(refused)
             else:
                 tasks.append(task)
     if not tasks and not unreadable:
         raise InputError(f"{inputs}: no picture and no video in this folder")
-    return Inputs(tasks, unreadable, lambda name: {})
-
-
-def _drawn(outputs: Path) -> set[str]:
-    """Names of the items of which the last run there wrote annotated copies."""
-    try:
-        rows = lines(outputs / NAME)
-        if not next(rows, {}).get("settings", {}).get("annotated"):
-            return set()
-        return {row["item"] for row in rows if row.get("status") == "ok"}
-    except (OSError, ValueError, KeyError):  # no journal, or none of ours
-        return set()
+    root = (inputs if inputs.is_dir() else inputs.parent).resolve()
+    return Inputs(tasks, unreadable, lambda name: {}, legible(str(root)), frozenset(ours))
 
 
 def _copies(task: Task, outputs: Path) -> tuple[Path, ...]:
@@ -116,7 +111,7 @@ def _beside(task: Task, source: Path, outputs: Path) -> Path | None:
     return None
 
 
-def _over_subtitles(task: Task, outputs: Path, formats: tuple[str, ...]) -> InputError | None:
+def _over_subtitles(task: Task, outputs: Path, formats: tuple[str, ...]) -> Unreadable | None:
     """What is wrong where the item's subtitles would replace a file that no run wrote; None if all is fine."""
     place = subtitles_path(outputs, task.name)
     if "ass" not in formats or not task.is_video or not place.is_file() or is_ours(place):
@@ -124,10 +119,10 @@ def _over_subtitles(task: Task, outputs: Path, formats: tuple[str, ...]) -> Inpu
     return _replacing(task, "subtitles", place, "no run wrote")
 
 
-def _replacing(task: Task, made: str, users: Path, why: str) -> InputError:
+def _replacing(task: Task, made: str, users: Path, why: str) -> Unreadable:
     """Its `made` would replace `users`, which `why`."""
     error = f"its {made} would replace {users}, which {why}; move that or name another --outputs_path"
-    return InputError(legible(f"{task.place}: {error}"))
+    return Unreadable(task.name, InputError(legible(f"{task.name}: {error}")))
 
 
 def _is_ours(path: Path, written: Path, among: bool) -> bool:
@@ -140,6 +135,6 @@ def _is_ours(path: Path, written: Path, among: bool) -> bool:
 def from_job_list(path: Path, outputs: Path, formats: tuple[str, ...]) -> Inputs:
     """The rows of a job list; see faces.joblist.read."""
     listed = read_job_list(path, outputs, inaface="inaface" in formats)
-    errors = {task.name: error for task in listed.tasks if (error := _over_subtitles(task, outputs, formats))}
-    tasks = [task for task in listed.tasks if task.name not in errors]
-    return Inputs(tasks, list(errors.values()), lambda name: listed.files.get(name, {}))
+    refused = {task.name: each for task in listed.tasks if (each := _over_subtitles(task, outputs, formats))}
+    tasks = [task for task in listed.tasks if task.name not in refused]
+    return Inputs(tasks, list(refused.values()), lambda name: listed.files.get(name, {}))

@@ -126,7 +126,13 @@ def _add_video_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="between two searches for faces, which are followed in between; default: %(default)s",
     )
-    add("--min-track", type=count, default=1, metavar="N", help="leave out faces that were found less than N times")
+    add(
+        "--min-track",
+        type=count,
+        default=1,
+        metavar="N",
+        help="leave out faces that were found less than N times, but for annotated videos: drawing cannot wait for it",
+    )
     add("--timeout", type=float, default=Job().timeout, metavar="SECONDS", help="for streams; default: %(default)s")
 
 
@@ -173,6 +179,11 @@ def run(options: argparse.Namespace, hire: Hire | None = None) -> int:
     formats = _formats(options.format)
     job = _job(options, formats)
     inputs = _inputs(options, formats)
+    if job.keep_crops and not job.tracking and (inputs is None or any(task.is_video for task in inputs.tasks)):
+        print(
+            "faces: with --tracking False videos get no crops and no faceannotate: faces are not followed",
+            file=sys.stderr,
+        )
     stopwatch = Stopwatch()
     with stopwatch.stage("total"):
         build = partial(_analyzer, options, None)
@@ -180,11 +191,17 @@ def run(options: argparse.Namespace, hire: Hire | None = None) -> int:
         for warning in analyzer.warnings:
             print(f"faces: {warning}", file=sys.stderr)
         head = header(__version__, analyzer.models, analyzer.provider, analyzer.attributes)
-        head |= {"settings": _settings(options, job)}
-        if inputs is None or any(task.is_video for task in inputs.tasks):
-            head |= {"video": _video_settings(job)}
-        extra = inputs.extra if inputs else (lambda name: {})
-        results = Results(outputs, head, formats, resume=options.resume, extra=extra)
+        given = inputs or Inputs([], [], lambda name: {})
+        head |= {"settings": _settings(options, job, given), "video": _video_settings(job)}
+        results = Results(
+            outputs,
+            head,
+            formats,
+            resume=options.resume,
+            again=[task.name for task in given.tasks if task.annotated is not None and not task.annotated.exists()],
+            drawn=given.drawn,
+            extra=given.extra,
+        )
         tally = Tally()
         with closing(results):
             code = _windowed(options, lambda shown: _batch(options, inputs, analyzer, results, job, tally, shown))
@@ -222,8 +239,8 @@ def _batch(
             process([camera.record(options.cam_num, analyzer, options.outputs_path, job, shown)], results, tally)
         else:
             order = [task.name for task in inputs.tasks]
-            for error in inputs.unreadable:
-                results.add(str(error).partition(": ")[0], error_item(str(error)))
+            for each in inputs.unreadable:
+                results.add(each.name, error_item(str(each.error)))
                 tally.failed += 1
             _process(options, inputs, analyzer, results, job, tally, shown)
     except KeyboardInterrupt:
@@ -234,6 +251,8 @@ def _batch(
         raise
     with analyzer.stopwatch.stage("tables"):
         results.finish(order)
+    for table in results.others():
+        print(f"faces: {table} is not of this run: --format does not name it", file=sys.stderr)
     if interrupted:
         print("faces: interrupted; what was done is kept, --resume goes on from here", file=sys.stderr)
         return INTERRUPTED
@@ -291,6 +310,12 @@ def _job(options: argparse.Namespace, formats: tuple[str, ...]) -> Job:
         raise UsageError("--detect-period must be 0 or more, --timeout and --fps above 0")
     if options.anonymise and (options.keep_crops or "faceannotate" in formats):
         raise UsageError("--anonymise cannot go with crops of the faces (--keep-crops, --format faceannotate)")
+    if options.anonymise and (options.min_face > 0 or _above_the_detectors_own(options)):
+        raise UsageError(
+            "--anonymise cannot go with what leaves faces bare (--min-face, --threshold above the detector's own)"
+        )
+    if options.min_track > 1 and not options.tracking:
+        raise UsageError("--min-track cannot go with --tracking False: only followed faces are found several times")
     if options.end is not None and options.end <= (options.start or 0.0):
         raise UsageError("--end must come after --start")
     return Job(
@@ -308,9 +333,18 @@ def _job(options: argparse.Namespace, formats: tuple[str, ...]) -> Job:
     )
 
 
-def _settings(options: argparse.Namespace, job: Job) -> Record:
+def _above_the_detectors_own(options: argparse.Namespace) -> bool:
+    """Whether --threshold leaves out faces that the detector itself would count."""
+    if options.threshold is None:
+        return False
+    catalogue = read(_models_folder(options), options.head)
+    return bool(options.threshold > catalogue.detector(options.detector, options.model_set).threshold)
+
+
+def _settings(options: argparse.Namespace, job: Job, inputs: Inputs) -> Record:
     """What every result depends on: resuming with other settings would mix them."""
     return {
+        "inputs": inputs.root,
         "threshold": options.threshold,
         "min_face": options.min_face,
         "annotated": job.annotated,
@@ -356,8 +390,8 @@ def _analyzer(options: argparse.Namespace, stopwatch: Stopwatch | None) -> Analy
     provider = options.provider
     if options.cuda is not None:
         provider = "cuda" if options.cuda else "cpu"
-    original = options.models_path is not None and any((options.models_path / name).exists() for name in ORIGINAL_FILES)
-    folder = None if original else options.models_path
+    folder = _models_folder(options)
+    original = folder != options.models_path
     settings = Options(
         model_set=options.model_set,
         detector=options.detector,
@@ -380,6 +414,14 @@ def _analyzer(options: argparse.Namespace, stopwatch: Stopwatch | None) -> Analy
             raise UsageError("--head goes with our own weights, not with the original networks of --models_path")
         heads = [import_module("faces_train.original").OriginalHeads(options.models_path, provider)]
     return Analyzer(settings, heads=heads, stopwatch=stopwatch)
+
+
+def _models_folder(options: argparse.Namespace) -> Path | None:
+    """The folder of our own weights; None, which is the one that came with us, also for the original networks."""
+    folder: Path | None = options.models_path
+    if folder is not None and any((folder / name).exists() for name in ORIGINAL_FILES):
+        return None
+    return folder
 
 
 def _attributes(options: argparse.Namespace, folder: Path | None) -> str | None:

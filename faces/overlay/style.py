@@ -111,15 +111,3 @@ class Sizes:
 def colour_of(number: int) -> Colour:
     """The colour of the face with this id."""
     return PALETTE[number % len(PALETTE)]
-
-
-def contrast(one: Colour, other: Colour) -> float:
-    """Contrast ratio, 1..21, by WCAG 2.2 ("relative luminance")."""
-    bright, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    shares = [value / 255 for value in colour]
-    red, green, blue = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in shares]
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from faces.overlay.style import Kind, Say, Style, english
@@ -19,7 +19,7 @@ PRIORITY = (
     "illumination",
     "makeup",
 )
-"""What is left out last comes first. Attributes that are not named here come last."""
+"""What is left out last comes first, see `ordered`."""
 COMPACT_LINES = 3
 PRESENT = 0.5
 """Probability from which an occlusion is named beside the strongest one."""
@@ -60,8 +60,7 @@ def wordings(face: Face, style: Style) -> Iterator[Wording]:
     if not answers:
         return
     prefix = f"{number.text} " if style.ids else ""
-    names = [name for name in PRIORITY if name in answers]
-    names += [name for name in answers if name not in PRIORITY]
+    names = ordered(answers)
     yield (Entry(prefix + short(answers, names, style.say)),)
     if style.kind is Kind.MINIMAL:
         return
@@ -74,6 +73,11 @@ def wordings(face: Face, style: Style) -> Iterator[Wording]:
         shown = sorted(kept[:count], key=names.index)
         first, *others = [Entry(line(name, answers[name], style.say), answers[name].certain) for name in shown]
         yield (Entry(prefix + first.text, first.certain), *others)
+
+
+def ordered(names: Collection[str]) -> list[str]:
+    """Attributes by PRIORITY; those that are not named there, such as one's own, come last."""
+    return [*(name for name in PRIORITY if name in names), *(name for name in names if name not in PRIORITY)]
 
 
 def short(answers: Mapping[str, Distribution], names: list[str], say: Say = english) -> str:

@@ -18,18 +18,20 @@ TOPOLOGY = Path("/sys/devices/system/cpu")
 
 def physical_cores() -> int:
     """Cores that this process may use, counting the two threads of one core once; at least 1."""
-    logical = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set(range(os.cpu_count() or 1))
+    logical = len(usable)
     if SYSTEM == "darwin":
         return max(1, _sysctl("hw.physicalcpu") or logical)
     if SYSTEM == "win32":  # Windows says it only in a table; two threads per core are the rule from four on
         return max(1, logical // 2 if logical >= 4 else logical)
-    return max(1, min(logical, _linux_cores() or logical))
+    return _linux_cores(usable) or logical
 
 
-def _linux_cores() -> int:
-    """Distinct cores that Linux lists; 0 when it lists none."""
+def _linux_cores(usable: set[int]) -> int:
+    """Distinct cores of the logical ones `usable`, as Linux lists them; 0 when it lists none."""
     cores = set()
-    for place in TOPOLOGY.glob("cpu[0-9]*/topology"):
+    for number in usable:
+        place = TOPOLOGY / f"cpu{number}" / "topology"
         try:
             cores.add(((place / "physical_package_id").read_text(), (place / "core_id").read_text()))
         except OSError:

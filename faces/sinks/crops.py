@@ -8,7 +8,7 @@ from pathlib import Path
 from faces.align import align
 from faces.sinks.images import write_image
 from faces.sinks.places import inside
-from faces.types import Face, Frame, FrameResult, Picture
+from faces.types import Face, Frame, FrameResult, Picture, Track
 
 FOLDER = "detected_faces"
 SIDE = 224
@@ -38,9 +38,9 @@ def write_crops(outputs: Path, item: str, image: Picture, result: FrameResult) -
 class TrackCrops:
     """A sink that keeps the best view of each Track that is still there and writes it when the Track has ended."""
 
-    def __init__(self, outputs: Path, item: str) -> None:
-        """No views yet."""
-        self._outputs, self._item = outputs, item
+    def __init__(self, outputs: Path, item: str, shortest: int) -> None:
+        """No views yet; Tracks that are found less often than `shortest` times will have none."""
+        self._outputs, self._item, self._shortest = outputs, item, shortest
         self._best: dict[int, _View] = {}
 
     def write(self, frame: Frame, result: FrameResult) -> None:
@@ -53,15 +53,15 @@ class TrackCrops:
             if best is None or worth > best.worth:
                 self._best[face.id] = _View(worth, align(frame.image, face.detection.landmarks, SIDE, ZOOM))
 
-    def ended(self, track: int) -> None:
-        """Write the view of a Track that has ended.
+    def ended(self, track: Track) -> None:
+        """Write the view of a Track that has ended, or forget it if that was too short.
 
         Raises:
             OutputError: when it cannot be written.
         """
-        view = self._best.pop(track, None)
-        if view is not None:
-            _write(self._outputs, self._item, track, view.crop)
+        view = self._best.pop(track.id, None)
+        if view is not None and track.seen >= self._shortest:
+            _write(self._outputs, self._item, track.id, view.crop)
 
 
 @dataclass(frozen=True, slots=True)

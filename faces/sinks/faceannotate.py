@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from faces.sinks.crops import crop_name
+from faces.sinks.crops import FOLDER, crop_name
 from faces.sinks.journal import Entry
 from faces.sinks.records import Record
 from faces.sinks.tables import Entries
@@ -29,25 +29,31 @@ RACES = {"East_Asian": "East Asian", "Southeast_Asian": "Southeast Asian", "Midd
 def write_faceannotate(path: Path, header: Record, entries: Entries) -> None:
     """An object per face: under the picture's name the first, under that of its crop every further one.
 
-    Of a video, each Track is a face, with its answers averaged and its mean box.
+    Where that is another's name, more is added to it. Of a video, each Track is a face, with its answers averaged and
+    its mean box.
     """
+    taken = {entry.name for entry in entries()}
     with path.open("w", encoding="utf-8") as file:
         file.write("{")
         first = True
         for entry in entries():
-            for key, value in _faces(entry):
+            for key, value in _faces(entry, taken):
                 file.write(("\n" if first else ",\n") + f"{json.dumps(key, ensure_ascii=False)}: ")
                 json.dump(value, file, ensure_ascii=False)
                 first = False
         file.write("\n}\n")
 
 
-def _faces(entry: Entry) -> Iterator[tuple[str, Record]]:
+def _faces(entry: Entry, taken: set[str]) -> Iterator[tuple[str, Record]]:
+    """Key and object of each face; adds the keys to `taken`."""
     faces = entry.record.get("tracks" if entry.is_video else "faces", ())
     for index, face in enumerate(faces):
         crop = crop_name(entry.name, face["id"])
         key = entry.name if index == 0 else str(PurePosixPath(entry.name).with_name(PurePosixPath(crop).name))
-        yield key, _face(face, f"detected_faces/{crop}")
+        while index and key in taken:
+            key = f"{key}_face{face['id']}.jpg"
+        taken.add(key)
+        yield key, _face(face, f"{FOLDER}/{crop}")
 
 
 def _face(face: Record, crop: str) -> Record:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from faces.errors import OutputError
+from faces.paths import hidden
 
 if sys.platform == "win32":
     import msvcrt
@@ -37,12 +37,8 @@ def cannot_write(path: Path, error: OSError) -> OutputError:
 
 
 def part_path(place: Path) -> Path:
-    """Where the file that belongs at `place` lies while it is written: its name is short, however long the other."""
-    return _hidden(place, f"part{place.suffix}")
-
-
-def _hidden(place: Path, end: str) -> Path:
-    return place.with_name(f".{hashlib.sha256(os.fsencode(place.name)).hexdigest()[:16]}.{end}")
+    """Where the file that belongs at `place` lies while it is written."""
+    return hidden(place, f"part{place.suffix}")
 
 
 class Part:
@@ -119,7 +115,7 @@ class Claim:
         Raises:
             OutputError: when another run has claimed the place, or the folder cannot be written.
         """
-        self._path = _hidden(place, "lock")
+        self._path = hidden(place, "lock")
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             while (file := _locked(self._path, place)) is None:

@@ -30,7 +30,10 @@ def inaface_path(outputs: Path, name: str) -> Path:
 
 
 def write_inaface(path: Path, entry: Entry) -> None:
-    """The table of one video: a row per face and frame; without tracking, without the columns of tracks."""
+    """The table of one item: of a video a row per face and frame; without tracking, without the columns of tracks."""
+    if not entry.is_video:
+        write_inaface_pictures(path, {}, lambda: iter((entry,)))
+        return
     tracked = "tracks" in entry.record
     averages = {track["id"]: _answers(track, "_avg") for track in entry.record.get("tracks", ())}
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from faces.errors import OutputError, UsageError
@@ -19,6 +19,8 @@ from faces.sinks.records import Record
 NAME = "results.jsonl"
 ANALYSED = "analysed"
 """Key that only a video's own line has."""
+DRAWN = "drawn"
+"""Key in the first line: names of the items of which runs before this one wrote annotated copies here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,13 @@ class Entry:
         name: of the item.
         record: its record, without a video's frames.
         frames: reads a video's frames, one record at a time; none for a picture.
+        video: what the run asked for of videos.
     """
 
     name: str
     record: Record
     frames: Callable[[], Iterator[Record]]
+    video: Record = field(default_factory=dict)
 
     @property
     def is_video(self) -> bool:
@@ -46,27 +50,39 @@ class Journal:
 
     Attributes:
         path: its file.
-        done: names of the items that need not be repeated (those with status ok), when resuming.
+        done: names of the items that need not be repeated (those with status ok and no warning), when resuming.
     """
 
-    def __init__(self, outputs: Path, header: Record, *, resume: bool = False) -> None:
+    def __init__(
+        self,
+        outputs: Path,
+        header: Record,
+        *,
+        resume: bool = False,
+        again: Collection[str] = (),
+        drawn: Collection[str] = (),
+    ) -> None:
         """Open it.
 
         Args:
             outputs: the folder, made if need be.
             header: see faces.sinks.records.header.
             resume: continue the journal that is there instead of starting anew.
+            again: names of items that are repeated whatever it says.
+            drawn: see `drawn`; what it says of the journal that is replaced.
 
         Raises:
             OutputError: when the folder cannot be written, or another run is writing there.
-            UsageError: when the journal to continue was made with other settings.
+            UsageError: when the journal to continue was made with other settings or of another folder's files.
         """
         self.path = outputs / NAME
+        self._video: Record = header.get("video", {})
         self._places: dict[str, tuple[int, int]] = {}
         self._claim = Claim(self.path)
         try:
-            self.done = frozenset(self._finished(header) if resume else ())
-            self._begin(header)
+            self.done = frozenset(self._finished(header) if resume else ()) - set(again)
+            before = sorted(set(drawn) - self.done)
+            self._begin({**header, DRAWN: before} if before else header)
         except BaseException:
             self.release()
             raise
@@ -129,7 +145,7 @@ class Journal:
             start, own = self._places[name]
             record = next(lines(self.path, own, own + 1))
             record.pop("item")
-            yield Entry(name, record, _reader(self.path, start, own))
+            yield Entry(name, record, _reader(self.path, start, own), self._video)
 
     def _finished(self, header: Record) -> set[str]:
         """Names of the finished items in the journal that is there."""
@@ -137,11 +153,20 @@ class Journal:
             return set()
         try:
             rows = lines(self.path)
-            if next(rows, header) != header:
+            before = next(rows, header)
+            done: set[str] = set()
+            ignored = {DRAWN, "video"}
+            for row in rows:
+                if row.get("status") == "ok" and "warning" not in row:
+                    done.add(row["item"])
+                    if ANALYSED in row:
+                        ignored.discard("video")
+            if any(before.get(key) != header.get(key) for key in (before.keys() | header.keys()) - ignored):
                 raise UsageError(
-                    f"{self.path} was made with other settings; leave out --resume or name another --outputs_path"
+                    f"{self.path} was made with other settings or of another folder's files; leave out --resume or "
+                    "name another --outputs_path"
                 )
-            return {row["item"] for row in rows if row.get("status") == "ok"}
+            return done
         except OSError as error:
             raise OutputError(f"{self.path}: cannot be read: {error.strerror}") from error
         except (ValueError, KeyError) as error:
@@ -169,6 +194,19 @@ class Journal:
                     _copy(old.read, write, end - begin)
                     self._places[str(name)] = (start, start + (end - begin) - len(raw))
                 name = None
+
+
+def drawn(outputs: Path) -> set[str]:
+    """Names of the items of which the runs there wrote annotated copies; none where there is no journal of ours."""
+    try:
+        rows = lines(outputs / NAME)
+        header = next(rows, {})
+        names = set(header.get(DRAWN, ()))
+        if header.get("settings", {}).get("annotated"):
+            names |= {row["item"] for row in rows if row.get("status") == "ok"}
+    except (OSError, ValueError, KeyError):
+        return set()
+    return names
 
 
 def line(record: Record) -> bytes:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from faces.types import Box, Distribution, Face, FrameResult, Track
 
 Record = dict[str, Any]
 SCHEMA = 1
+LONGEST = 1.0
+"""Seconds that one analysed frame of a video stands for at most, unless fewer were asked for."""
+SPARSE = 1.5
+"""Times of the asked-for distance between two frames that one stands for at most: they do not lie exactly there."""
 
 
 def header(version: str, models: dict[str, str], provider: str, attributes: tuple[str, ...]) -> Record:
@@ -19,6 +24,24 @@ def header(version: str, models: dict[str, str], provider: str, attributes: tupl
         "provider": provider,
         "attributes": list(attributes),
     }
+
+
+def spacing(video: Record, rate: float | None = None) -> float:
+    """Seconds from one analysed frame of a video to the next.
+
+    Args:
+        video: what the run asked for of videos, `video` at the head of results.json.
+        rate: frames per second of the source, or None when unknown.
+
+    Returns:
+        0 where all frames of an unknown rate were analysed; inf with key frames, which may be any distance apart.
+    """
+    return inf if video.get("keyframes") else 1.0 / min(video.get("fps") or inf, rate or inf)
+
+
+def longest(spacing: float) -> float:
+    """Seconds that one analysed frame stands for at most where they are `spacing` apart: longer gaps hold none."""
+    return max(LONGEST, SPARSE * spacing)
 
 
 def image_item(result: FrameResult) -> Record:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -64,6 +64,8 @@ class Results:
         formats: tuple[str, ...],
         *,
         resume: bool = False,
+        again: Collection[str] = (),
+        drawn: Collection[str] = (),
         extra: Callable[[str], dict[Path, Export]] = lambda name: {},
     ) -> None:
         """Open the journal.
@@ -73,16 +75,18 @@ class Results:
             header: see faces.sinks.records.header.
             formats: keys of FORMATS.
             resume: continue the journal that is there instead of starting anew.
+            again: see faces.sinks.journal.Journal.
+            drawn: likewise.
             extra: further files for an item, as a job list asks for.
 
         Raises:
             OutputError: when the folder cannot be written, another run is writing there, or Parquet cannot.
-            UsageError: when the journal to continue was made with other settings.
+            UsageError: when the journal to continue was made with other settings or of another folder's files.
         """
         if "parquet" in formats and not find_spec("pyarrow"):
             raise OutputError('the format parquet needs the package pyarrow: pip install "faces[parquet]"')
         self._outputs, self._header, self._formats, self._extra = outputs, header, formats, extra
-        self._journal = Journal(outputs, header, resume=resume)
+        self._journal = Journal(outputs, header, resume=resume, again=again, drawn=drawn)
         self.done = self._journal.done
         self._claims: dict[Path, list[str]] = {}
         if any(FORMATS[name].place for name in formats):
@@ -100,7 +104,7 @@ class Results:
         Raises:
             OutputError: when something cannot be written, as on a full disk.
         """
-        entry = Entry(name, record, lambda: lines(frames) if frames else iter(()))
+        entry = Entry(name, record, lambda: lines(frames) if frames else iter(()), self._header.get("video", {}))
         for path, export in self._exports(entry).items():
             _write(path, export, entry)
         self._journal.add(name, record, frames)
@@ -128,6 +132,11 @@ class Results:
             if table is not None:
                 with atomic(self._outputs / table[0]) as temporary:
                     table[1](temporary, self._header, lambda: self._journal.entries(order))
+
+    def others(self) -> list[Path]:
+        """Tables in formats that are not written, which an earlier run has left."""
+        left = [table for name, each in FORMATS.items() if name not in self._formats and (table := each.table)]
+        return [place for name, _ in left if (place := self._outputs / name).exists()]
 
     def _exports(self, entry: Entry) -> dict[Path, Export]:
         files = dict(self._extra(entry.name)) if entry.record["status"] == "ok" else {}

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
+from math import inf
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from faces.overlay.style import FAINT, INK, colour_of
-from faces.overlay.wording import PRIORITY, UNCERTAIN, line
+from faces.overlay.wording import UNCERTAIN, line, ordered
 from faces.sinks.journal import Entry
 from faces.sinks.places import inside
-from faces.sinks.records import Record
+from faces.sinks.records import Record, longest, spacing
 from faces.types import Distribution
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ LINES = 4
 """Answers written per face."""
 CHUNK = 2000
 """Events formatted at once: what is held in memory."""
-LONGEST = 1.0
-"""Seconds that a face stays on the screen when no further frame was analysed."""
 LABEL_HEIGHT = 0.034
 """Font size of labels in heights of the picture."""
 LINE, LETTER = 1.2, 0.55
@@ -65,7 +64,7 @@ def write_subtitles(path: Path, entry: Entry) -> None:
     events = _events(entry, width, height)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(empty.to_string("ass"))
-        while chunk := list(_take(events, CHUNK)):
+        while chunk := list(islice(events, CHUNK)):
             file.writelines(_dialogue(empty, chunk))
 
 
@@ -96,14 +95,20 @@ def _font(height: int) -> float:
 
 
 def _events(entry: Entry, width: int, height: int) -> Iterator[tuple[int, int, str, str]]:
-    """Start and end in milliseconds, style, text."""
-    usual = 1.0 / (entry.record.get("fps") or 25.0)
+    """Start and end in milliseconds, style, text: until the next analysed frame, or where the next would have been."""
+    rate = entry.record.get("fps") or 25.0
+    apart = spacing(entry.video, rate)
+    over = min(entry.video.get("end") or inf, entry.record.get("duration", inf))
     end: list[Record | None] = [None]
     for frame, following in pairwise(chain(entry.frames(), end)):
         if frame is None:
             return
-        until = frame["pts"] + usual if following is None else min(following["pts"], frame["pts"] + LONGEST)
-        start, stop = (int(seconds * 100 + 1e-4) * 10 for seconds in (frame["pts"], until))
+        pts: float = frame["pts"]
+        if following is None:
+            until = max(pts + 1.0 / rate, min(pts + apart, over))
+        else:
+            until = min(pts + longest(apart), following["pts"])
+        start, stop = (int(seconds * 100 + 1e-4) * 10 for seconds in (pts, until))
         for face in frame["faces"]:
             yield start, max(stop, start + 10), "Box", _box(face)
             yield start, max(stop, start + 10), "Label", _label(face, width, height)
@@ -128,7 +133,7 @@ def _label(face: Record, width: int, height: int) -> str:
         for name, answer in face.items()
         if isinstance(answer, dict)
     }
-    certain = [line(name, answers[name]) for name in PRIORITY if name in answers and answers[name].certain]
+    certain = [line(name, answers[name]) for name in ordered(answers) if answers[name].certain]
     words = certain[:LINES] or ([UNCERTAIN] if answers else [])
     x, y, w, h = face["bbox"]
     words = [f"#{face['id']}", *words]
@@ -162,8 +167,3 @@ def _dialogue(pattern: SSAFile, chunk: list[tuple[int, int, str, str]]) -> Itera
     part.info, part.styles = pattern.info, pattern.styles
     part.events = [SSAEvent(start=start, end=end, style=style, text=text) for start, end, style, text in chunk]
     return (text + "\n" for text in part.to_string("ass").splitlines() if text.startswith("Dialogue:"))
-
-
-def _take(events: Iterator[tuple[int, int, str, str]], count: int) -> Iterator[tuple[int, int, str, str]]:
-    for _, event in zip(range(count), events, strict=False):
-        yield event

@@ -53,7 +53,7 @@ def output_path(outputs: Path, name: str, sound: str | None = None) -> Path:
     """
     relative = inside(name)
     suffix = relative.suffix.lower()
-    fitting = sound is None or sound in IN_MP4 or suffix == ".mkv" or (suffix == ".mov" and sound.startswith("pcm"))
+    fitting = sound is None or _holds(suffix, sound)
     added = "" if suffix in CONTAINERS and fitting else ".mp4" if fitting else ".mkv"
     return outputs / relative.parent / f"output_{relative.name}{added}"
 
@@ -61,6 +61,11 @@ def output_path(outputs: Path, name: str, sound: str | None = None) -> Path:
 def output_places(outputs: Path, name: str) -> tuple[Path, Path]:
     """Both places where it may go while the kind of its sound is unknown, the likelier one first."""
     return output_path(outputs, name), output_path(outputs, name, FOREIGN_SOUND)
+
+
+def _holds(suffix: str, sound: str) -> bool:
+    """Whether files with this suffix hold this kind of sound."""
+    return sound in IN_MP4 or suffix == ".mkv" or (suffix == ".mov" and sound.startswith("pcm"))
 
 
 class AnnotatedVideo:
@@ -74,7 +79,6 @@ class AnnotatedVideo:
         fps: float | None = None,
         time_base: Fraction | None = None,
         colours: dict[str, int] | None = None,
-        aspect: Fraction | None = None,
         sound: Path | str | None = None,
         origin: float = 0.0,
         stretch: tuple[float, float | None] = (0.0, None),
@@ -87,7 +91,6 @@ class AnnotatedVideo:
             fps: average frames per second, a hint for the encoder.
             time_base: of the source: times are kept exactly in it.
             colours: FFmpeg's colour properties of the source, when its pictures came by OpenCV's conversion.
-            aspect: width to height of a pixel as seen; None when unknown.
             sound: the file whose sound is copied.
             origin: the source container's time that counts as 0, seconds.
             stretch: only this part of the source is there; the video begins at the part's start.
@@ -95,7 +98,6 @@ class AnnotatedVideo:
         self._path, self._draw = path, draw
         self._fps, self._base = fps, time_base or FINEST
         self._colours = colours or {"colorspace": SMPTE170M}
-        self._aspect = aspect
         self._sound_place, self._origin, self._stretch = sound, origin, stretch
         self._part: Part | None = None
         self._sound_source: InputContainer | None = None
@@ -124,7 +126,7 @@ class AnnotatedVideo:
             seconds = frame.pts - self._stretch[0]
             self._copy_sound(seconds + AHEAD)
             planes = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2YUV_I420), np.uint8)
-            picture = av.VideoFrame.from_numpy_buffer(planes, format="yuv420p")
+            picture = av.VideoFrame.from_ndarray(planes, format="yuv420p")
             picture.pts = self._last = max(self._last + 1, round(seconds / self._base))
             picture.time_base = self._base
             for packet in self._stream.encode(picture):
@@ -190,8 +192,6 @@ class AnnotatedVideo:
         stream.codec_context.time_base = self._base
         for key, value in self._colours.items():
             setattr(stream.codec_context, key, value)
-        if self._aspect:
-            stream.codec_context.sample_aspect_ratio = self._aspect
         return stream  # type: ignore[no-any-return]
 
     def _sound_packets(self) -> Iterator[tuple[float, av.Packet[Any]]]:
@@ -203,12 +203,15 @@ class AnnotatedVideo:
             return iter(())
         try:
             source = self._sound_source = av.open(f"file:{self._sound_place}", metadata_errors="replace")
-            streams = {stream.index: stream for stream in source.streams.audio}
-            written = {index: self._container.add_stream_from_template(each) for index, each in streams.items()}
+            suffix, known = self._path.suffix.lower(), [each for each in source.streams.audio if each.codec_context]
+            held = [each for each in known if _holds(suffix, each.codec.canonical_name)]
+            written = {each.index: self._container.add_stream_from_template(each) for each in held}
         except (av.error.FFmpegError, OSError, ValueError) as error:
             self.warning = f"{self._path.name}: its sound cannot be copied: {error}"
             return iter(())
-        return self._shifted(source, written) if streams else iter(())
+        if len(written) < len(source.streams.audio):
+            self.warning = f"{self._path.name}: its sound cannot be copied: such a file does not hold its kind"
+        return self._shifted(source, written) if written else iter(())
 
     def _shifted(self, source: InputContainer, written: dict[int, Any]) -> Iterator[tuple[float, av.Packet[Any]]]:
         import av.error
@@ -216,7 +219,7 @@ class AnnotatedVideo:
         begin, end = self._stretch
         last: dict[int, int] = {}
         try:
-            for packet in source.demux(*source.streams.audio):
+            for packet in source.demux(*(source.streams[index] for index in written)):
                 if not packet.size or packet.dts is None or packet.pts is None or not packet.time_base:
                     continue
                 if packet.dts < last.get(packet.stream.index, packet.dts):  # joined files: it would lose the picture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -18,14 +19,18 @@ FULL_RANGE = 2
 """FFmpeg's AVCOL_RANGE_JPEG."""
 FIXED_POINT = 65536.0
 """One in a display matrix."""
+ODDEST = 4
+"""Width to height of a pixel, or height to width, from which a file is not believed."""
 
 
 Matrix = tuple[float, ...] | None
 """The linear part (a, b, c, d) of a display matrix: x' = a x + c y, y' = b x + d y; None where there is none."""
 
 
-def to_picture(frame: av.VideoFrame, matrix: Matrix) -> Picture:
+def to_picture(frame: av.VideoFrame, matrix: Matrix = None, aspect: Fraction | None = None) -> Picture:
     """The frame as a person sees it: (height, width, 3) uint8 BGR, rotated and mirrored as the display matrix says.
+
+    Where `aspect`, width to height of a stored pixel, is not 1, it is widened or heightened until pixels are square.
 
     Ordinary 4:2:0 video is converted by OpenCV, which is faster than FFmpeg's scaler; the rest by FFmpeg.
     """
@@ -33,7 +38,20 @@ def to_picture(frame: av.VideoFrame, matrix: Matrix) -> Picture:
         image = cv2.cvtColor(frame.to_ndarray(), cv2.COLOR_YUV2BGR_I420)
     else:
         image = frame.to_ndarray(format="bgr24")
-    return upright(np.asarray(image, np.uint8), matrix)
+    return upright(_squared(np.asarray(image, np.uint8), aspect), matrix)
+
+
+def _squared(image: Picture, aspect: Fraction | None) -> Picture:
+    if not aspect or aspect == 1 or not 1 / ODDEST <= aspect <= ODDEST:
+        return image
+    height, width = image.shape[:2]
+    size = (_even(width * aspect), height) if aspect > 1 else (width, _even(height / aspect))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _even(length: Fraction) -> int:
+    """The nearest length that the encoders of videos take."""
+    return 2 * round(length / 2)
 
 
 def converted_by_opencv(frame: av.VideoFrame) -> bool:

@@ -1,4 +1,4 @@
-"""A camera that is plugged into this machine."""
+"""The cameras that are plugged into this machine."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from threading import Event
 
 import numpy as np
@@ -21,6 +22,37 @@ MISSES = 5
 """Reads without a picture in a row after which the camera counts as unplugged."""
 
 
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A camera that is plugged in.
+
+    Attributes:
+        number: with which DeviceSource opens it.
+        name: what the system calls it.
+        path: what the system finds it by; `/dev/video0` on Linux, may be empty elsewhere.
+    """
+
+    number: int
+    name: str
+    path: str
+
+
+def cameras() -> list[Camera]:
+    """The cameras that are plugged in now, by number; none is opened.
+
+    Raises:
+        InputError: when they cannot be listed.
+    """
+    try:
+        from cv2_enumerate_cameras import enumerate_cameras
+
+        listed = next(filter(None, map(enumerate_cameras, _backends())), [])
+    except (ImportError, OSError, NotImplementedError) as error:
+        raise InputError(f"cameras cannot be listed: {error}; is cv2-enumerate-cameras installed?") from error
+    found = [Camera(each.index, each.name or f"camera {each.index}", each.path or "") for each in listed]
+    return sorted(found, key=lambda camera: camera.number)
+
+
 class DeviceSource:
     """Frames of a camera until it is unplugged.
 
@@ -33,7 +65,7 @@ class DeviceSource:
         """Open the camera; may take seconds.
 
         Args:
-            number: the system's, from 0.
+            number: see `cameras`.
             width: pixels to ask for; 0 leaves it to the camera.
             height: pixels to ask for.
             fps: frames per second to ask for.
@@ -91,6 +123,7 @@ class DeviceSource:
 
 
 def _backends() -> tuple[int, ...]:
+    """What opens cameras here, the preferred one first; each counts them its own way."""
     if sys.platform == "win32":
         return (cv2.CAP_DSHOW, cv2.CAP_MSMF)
-    return (cv2.CAP_V4L2, cv2.CAP_ANY) if sys.platform.startswith("linux") else (cv2.CAP_ANY,)
+    return (cv2.CAP_V4L2 if sys.platform.startswith("linux") else cv2.CAP_AVFOUNDATION, cv2.CAP_ANY)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
 
 from faces.errors import InputError
+from faces.paths import is_hidden
 from faces.types import Picture
 
 SUFFIXES = frozenset(
@@ -61,12 +62,20 @@ class Item:
         return cls(path, legible(path.relative_to(root).as_posix()))
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What was meant but cannot be processed: what results call it, and why."""
+
+    name: str
+    error: InputError
+
+
 def legible(text: str) -> str:
     r"""A path, or a text with one in it, as it can be written: bytes that are no UTF-8 become `\xe9` and the like."""
     return text.encode("utf-8", sys.getfilesystemencodeerrors()).decode("utf-8", "backslashreplace")
 
 
-def find(inputs: Path, suffixes: frozenset[str] = SUFFIXES) -> Iterator[Item | InputError]:
+def find(inputs: Path, suffixes: frozenset[str] = SUFFIXES) -> Iterator[Item | Unreadable]:
     """The files meant by `inputs`, sorted by name; folders are read recursively, each once, links to folders too.
 
     Args:
@@ -74,7 +83,7 @@ def find(inputs: Path, suffixes: frozenset[str] = SUFFIXES) -> Iterator[Item | I
         suffixes: which files of a folder count, lower case.
 
     Yields:
-        An Item per file, an InputError for each folder that cannot be read.
+        An Item per file, an Unreadable for each folder that cannot be read.
 
     Raises:
         InputError: when nothing is there.
@@ -93,7 +102,7 @@ def find(inputs: Path, suffixes: frozenset[str] = SUFFIXES) -> Iterator[Item | I
                 yield Item.of(match, root)
 
 
-def _walk(folder: Path, root: Path, suffixes: frozenset[str], visited: set[str]) -> Iterator[Item | InputError]:
+def _walk(folder: Path, root: Path, suffixes: frozenset[str], visited: set[str]) -> Iterator[Item | Unreadable]:
     real = os.path.realpath(folder)
     if real in visited:  # by a link, perhaps one to a folder above
         return
@@ -101,13 +110,21 @@ def _walk(folder: Path, root: Path, suffixes: frozenset[str], visited: set[str])
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        yield InputError(f"{legible(str(folder))}: cannot read this folder: {error.strerror}")
+        whole = legible(str(folder))
+        name = whole if folder == root else legible(folder.relative_to(root).as_posix())
+        yield Unreadable(name, InputError(f"{whole}: cannot read this folder: {error.strerror}"))
         return
     for entry in entries:
         if entry.is_dir():
             yield from _walk(entry, root, suffixes, visited)
-        elif entry.suffix.lower() in suffixes and not entry.name.startswith("._"):  # what macOS leaves beside files
+        elif entry.suffix.lower() in suffixes and _is_meant(entry):
             yield Item.of(entry, root)
+
+
+def _is_meant(entry: Path) -> bool:
+    """Whether it may be the user's: not what macOS or a run leaves beside files, nor a pipe; a broken link is told."""
+    left = entry.name.startswith("._") or is_hidden(entry)
+    return not left and (entry.is_file() or not entry.exists())
 
 
 def is_image(path: Path) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Condition
 
@@ -25,7 +26,7 @@ class Player:
         name: for messages.
         duration: seconds; 0.0 when the file does not say.
         has_audio: whether there is sound.
-        position: seconds of the frame yielded last.
+        position: seconds of the frame yielded last, or of the one that is sought.
         paused: whether it stands still.
         at_end: whether the last frame was yielded.
     """
@@ -66,15 +67,19 @@ class Player:
         with self._changed:
             self.paused = False
             if self.at_end:
-                self._wanted = 0.0
+                self.seek(0.0)
             self._changed.notify_all()
 
     def seek(self, seconds: float) -> None:
         """Go to this time, clipped to the video; a paused video shows the frame there."""
         with self._changed:
-            last = max(0.0, self.duration - 0.05) if self.duration else seconds
-            self._wanted = min(max(0.0, seconds), last)
+            self.position = self._wanted = max(0.0, min(seconds, self.duration or seconds))
             self._changed.notify_all()
+
+    def step(self, by: float) -> None:
+        """Go `by` seconds on."""
+        with self._changed:
+            self.seek(self.position + by)
 
     def set_speed(self, speed: float) -> None:
         """Play this many times as fast."""
@@ -106,21 +111,21 @@ class Player:
         """From the wanted time to the end, the next seek or `interrupt`."""
         with self._changed:
             start, self._wanted = self._wanted, None
-        if start is not None:
-            self._video.close()
-            self._video = VideoSource(self._path, start=start or None)
+        frames: Iterable[Frame] = self._video if start is None else self._search(start)
         self.at_end = False
         begun: tuple[float, float, float] | None = None  # clock, pts and speed where the present pace began
-        for frame in self._video:
+        for frame in frames:
             now = time.monotonic()
             if begun is None or begun[2] != self._speed:
                 begun = (now, frame.pts, self._speed)
             late = now - (begun[0] + (frame.pts - begun[1]) / begun[2])
             if late > LATE:
                 begun = (now, frame.pts, self._speed)
-            if not self._wait(max(0.0, -late)):
+            if late < 0 and not self._wait(-late):  # the first one is always shown, whatever is wanted meanwhile
                 return
-            self.position = frame.pts
+            with self._changed:
+                if self._wanted is None:
+                    self.position = frame.pts
             yield frame
             if self._stand_still():
                 begun = None
@@ -131,6 +136,21 @@ class Player:
             self._on_error(self._video.incomplete)
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._wanted is not None)
+
+    def _search(self, start: float) -> Iterable[Frame]:
+        """The frames from `start` on; the last one before where none follows, as behind the end of the pictures."""
+        back = 0.0
+        while True:
+            try:
+                video = VideoSource(self._path, start=max(0.0, start - back) or None)
+                break
+            except InputError:
+                if back >= start:
+                    raise
+                back = 2.0 * back or 0.1
+        self._video.close()
+        self._video = video
+        return deque(video, maxlen=1) if back else video
 
     def _wait(self, seconds: float) -> bool:
         """Wait; False when that was cut short by a seek or `interrupt`."""
@@ -214,7 +234,8 @@ class Slides:
 
     def step(self, by: int) -> None:
         """Go `by` pictures on."""
-        self.seek(self.position + by)
+        with self._changed:
+            self.seek(self._wanted + by)
 
     def interrupt(self) -> None:
         """End the iteration, from any thread."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,7 +16,12 @@ from faces.errors import InputError
 from faces.notices import NO_SCREEN, WAYLAND
 from faces.types import Frame, Picture
 
+if TYPE_CHECKING:
+    from mss import MSS
+
 FPS = 15.0
+SMALLEST = 16
+"""Pixels: what is narrower or lower is no part of the screen, and no window, that anybody means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,17 @@ def monitors() -> list[Monitor]:
         raise InputError(f"{NO_SCREEN}: {error}") from None
 
 
+def grab(grabber: MSS, left: int, top: int, width: int, height: int) -> Picture:
+    """What a part of the desktop shows now; the place in pixels.
+
+    Raises:
+        ScreenShotError: of mss, when the screen went away.
+    """
+    shot = grabber.grab({"left": left, "top": top, "width": width, "height": height})
+    pixels = np.frombuffer(shot.bgra, np.uint8).reshape(shot.height, shot.width, 4)
+    return np.ascontiguousarray(pixels[:, :, :3])
+
+
 class ScreenSource:
     """Frames of a screen or of a rectangle on the desktop.
 
@@ -87,10 +104,10 @@ class ScreenSource:
         if len(numbers) == 1 and 0 <= numbers[0] < len(found):
             chosen = found[numbers[0]]
             self._area = (chosen.left, chosen.top, chosen.width, chosen.height)
-        elif len(numbers) == 4 and min(numbers[2:]) >= 16:
+        elif len(numbers) == 4 and min(numbers[2:]) >= SMALLEST:
             self._area = (numbers[0], numbers[1], numbers[2], numbers[3])
         else:
-            raise InputError(f"{what}: there is no such monitor, or the part is smaller than 16 pixels")
+            raise InputError(f"{what}: there is no such monitor, or the part is smaller than {SMALLEST} pixels")
         self.name = f"screen {what}"
         self.width, self.height = self._area[2:]
         self._period = 1.0 / fps
@@ -135,15 +152,8 @@ class ScreenSource:
         import mss
         import mss.exception
 
-        area = dict(zip(("left", "top", "width", "height"), self._area, strict=True))
-
-        def picture() -> Picture:
-            shot = grabber.grab(area)
-            pixels = np.frombuffer(shot.bgra, np.uint8).reshape(shot.height, shot.width, 4)
-            return np.ascontiguousarray(pixels[:, :, :3])
-
         try:
             with mss.MSS() as grabber:
-                yield picture
+                yield lambda: grab(grabber, *self._area)
         except mss.exception.ScreenShotError as error:
             raise InputError(f"{self.name}: capturing stopped: {error}") from None

@@ -10,13 +10,12 @@ from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from faces.config import TIMEOUT
 from faces.errors import InputError, UsageError
-from faces.schedule import Grid, Seats
+from faces.schedule import Grid, Periods
 from faces.sources.addresses import is_url, redact
 from faces.sources.clock import Clock, Order
-from faces.sources.decoding import Matrix, converted_by_opencv, display_matrix, explain, fitted, to_picture, upright
+from faces.sources.decoding import converted_by_opencv, display_matrix, explain, fitted, to_picture
 from faces.sources.images import legible
 from faces.types import Frame
 
@@ -31,8 +30,6 @@ SUFFIXES = frozenset(
 """File names that are taken for videos when a folder is read. A file named on its own is always tried."""
 PATIENCE = 64
 """Damaged packets in a row after which reading ends."""
-TIMEOUT = 10.0
-"""Seconds without an answer after which a stream counts as gone."""
 MICRO = 1_000_000
 
 
@@ -45,12 +42,11 @@ class VideoSource:
 
     Attributes:
         name: the file or address without secrets, for messages.
-        width, height: pixels of the picture as seen, rotation applied.
+        width, height: pixels of the picture as seen, rotation applied and pixels square.
         duration: seconds, or None when the container does not say or turns out to count only a part.
         fps: average frames per second, or None when unknown.
         frames: about how many Frames there will be, or None when unknown.
         time_base: seconds per tick of the container's clock for the pictures, or None.
-        aspect: width to height of a pixel as seen, rotation applied, or None when unknown.
         colours: FFmpeg's colour properties, for writing pictures like these; empty when they were converted away.
         sound: FFmpeg's name for the kind of sound, or None when there is no sound.
         skipped: damaged packets left out so far.
@@ -91,7 +87,7 @@ class VideoSource:
         self._timeout = timeout
         self._first, self._end = start or 0.0, end
         self._grid = Grid(1.0 / fps if fps else 0.0)
-        self._seats = Seats(1.0 / fps) if fps and not keyframes else None
+        self._periods = Periods(1.0 / fps) if fps and not keyframes else None
         self._clock, self._order = Clock(), Order()
         self._reached = 0.0
         self._reading, self._closed = Lock(), False
@@ -110,9 +106,9 @@ class VideoSource:
                 where = f" from {self._first:g} s on" if start else ""
                 raise InputError(f"{self.name}: no frame can be decoded{where}; {self._damage(keyframes)}")
             self._matrix = display_matrix(self._pending[1])
-            picture = to_picture(self._pending[1], self._matrix)
+            self._aspect = self._stream.sample_aspect_ratio
+            picture = to_picture(self._pending[1], self._matrix, self._aspect)
             self.colours = _colours(self._pending[1])
-            self.aspect = _aspect(self._stream, self._matrix)
         except BaseException:
             self.close()
             raise
@@ -169,7 +165,7 @@ class VideoSource:
     def _frame(self, pts: float, decoded: av.VideoFrame) -> Iterator[Frame]:
         if not self._grid.due(pts):
             return
-        picture = to_picture(decoded, self._matrix)
+        picture = to_picture(decoded, self._matrix, self._aspect)
         if picture.shape[:2] != (self.height, self.width):
             note = f"{self.name}: the picture's size changes on the way; all is given in {self.width} x {self.height}"
             if note not in self.warnings:
@@ -237,8 +233,8 @@ class VideoSource:
             if packet is None:
                 return
             self._reached = max(self._reached, self._stamp(packet) or 0.0)
-            if self._seats is not None:
-                self._stream.codec_context.skip_frame = "NONREF" if self._needless(packet, self._seats) else "DEFAULT"
+            if self._periods is not None:
+                self._stream.codec_context.skip_frame = "NONREF" if self._needless(packet, self._periods) else "DEFAULT"
             try:
                 frames = packet.decode()
             except av.error.FFmpegError:
@@ -293,13 +289,13 @@ class VideoSource:
         """A stamp of the container as seconds from its start."""
         return None if stamp is None or not base else float(stamp * base) - self.origin
 
-    def _needless(self, packet: av.Packet[Any], seats: Seats) -> bool:
+    def _needless(self, packet: av.Packet[Any], periods: Periods) -> bool:
         """Whether the packet's frame is not asked for, so that it may be left out where no other is made from it."""
         told = self._order.told(packet, self._stream.codec_context.has_b_frames)
         pts = self._seconds(packet.pts, packet.time_base)
         if pts is None or self._origin is None or not told:
             return False
-        return pts < self._first - 1e-6 or seats.taken(pts)
+        return pts < self._first - 1e-6 or periods.taken(pts)
 
     def _time(self, decoded: av.VideoFrame) -> float:
         pts, dts, base = decoded.pts, decoded.dts, decoded.time_base
@@ -330,8 +326,10 @@ class VideoSource:
         return float(rate) if rate else 25.0
 
     def _duration(self) -> float | None:
-        if self._container.duration:
-            return float(self._container.duration) / MICRO
+        container = self._container
+        if container.duration:
+            late = max(0, container.start_time or 0) if "matroska" in container.format.name else 0
+            return float(container.duration - (late if late < container.duration else 0)) / MICRO
         if self._stream.duration and self._stream.time_base:
             return float(self._stream.duration * self._stream.time_base)
         return None
@@ -351,7 +349,7 @@ class VideoSource:
             promised = float(stream.duration * stream.time_base)
             missing = max(1.0, 0.02 * promised)
         elif self._local and "matroska" in container.format.name and container.duration:
-            promised = container.duration / MICRO  # of all streams: sound may outlast the picture
+            promised = self._duration() or 0.0  # of all streams: sound may outlast the picture
             missing = max(2.0, 0.1 * promised)
         else:
             return
@@ -366,12 +364,6 @@ class VideoSource:
             return f"it is {length:.1f} s long"
         there = " there" if self._first or self._end is not None else ""
         return f"it holds no key frames{there}; leave out --keyframes" if keyframes else f"it holds no pictures{there}"
-
-
-def _aspect(stream: av.VideoStream, matrix: Matrix) -> Fraction | None:
-    stated = stream.sample_aspect_ratio
-    turned = upright(np.empty((1, 2, 3), np.uint8), matrix).shape[0] == 2
-    return 1 / stated if stated and turned else stated
 
 
 def _colours(frame: av.VideoFrame) -> dict[str, int]:

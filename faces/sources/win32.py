@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import numpy as np
-
 from faces.errors import InputError
+from faces.sources.screen import SMALLEST, grab
 from faces.types import Picture
 
-SMALLEST = 16
 BOUNDS, CLOAKED = 9, 14
 """DWMWA_EXTENDED_FRAME_BOUNDS: without the invisible border; DWMWA_CLOAKED: on another desktop, or suspended."""
 
@@ -66,8 +64,6 @@ def looking(window: int, gone: InputError) -> Iterator[Callable[[], Picture | No
             width, height = place.right - place.left, place.bottom - place.top
             if user.IsIconic(handle) or min(width, height) < SMALLEST:
                 return None
-            shot = grabber.grab({"left": place.left, "top": place.top, "width": width, "height": height})
-            pixels = np.frombuffer(shot.bgra, np.uint8).reshape(shot.height, shot.width, 4)
-            return np.ascontiguousarray(pixels[:, :, :3])
+            return grab(grabber, place.left, place.top, width, height)
 
         yield picture

@@ -14,13 +14,11 @@ import numpy as np
 
 from faces.errors import InputError
 from faces.notices import MACOS
-from faces.sources.screen import FPS, obstacle
+from faces.sources.screen import FPS, SMALLEST, obstacle
 from faces.types import Frame, Picture
 
 Look = Callable[[], Picture | None]
 """Gives what a window shows now; None while it is minimised. Raises InputError once it is closed."""
-SMALLEST = 16
-"""Pixels: windows that are narrower or lower are no windows that people know of."""
 
 
 @dataclass(frozen=True, slots=True)

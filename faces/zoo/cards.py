@@ -15,6 +15,10 @@ from faces.paths import shipped
 REGISTRY = "registry.toml"
 DOCUMENTED = ("licence", "data", "accuracy")
 OF_A_FILE = ("file", "bytes", "sha256")
+FOREIGN = (".pt", ".pth")
+"""File names of PyTorch's own weights."""
+NAMED = 5
+"""At most so many files are named in a message."""
 TEXTS = (*DOCUMENTED, "task", "family", "source", "file", "sha256", "refiner", "backbone", "embedding")
 APART = "apart"
 """Source of a weight that is in the source and the wheel, and beside the packaged application but not in it."""
@@ -180,6 +184,14 @@ class Catalogue:
             raise UsageError(f"no such model set: {name!r}; {self.folder / REGISTRY} has {', '.join(self.sets)}")
         return self.sets[name]
 
+    def detector(self, name: str | None, model_set: str) -> Card:
+        """The detector `name`; None takes that of `model_set`.
+
+        Raises:
+            UsageError: when the catalogue has no such detector, or no such model set.
+        """
+        return self.card(name or self.model_set(model_set).detector, "detect")
+
 
 def _card(name: str, entry: dict[str, Any], where: Path) -> Card:
     odd = [key for key in TEXTS if not isinstance(entry.get(key, ""), str)]
@@ -281,6 +293,18 @@ def own_card(place: Path) -> Card:
     return replace(card, file=str(place.resolve().parent / card.file))
 
 
+def _foreign(folder: Path) -> str:
+    """What to say besides of weights in another form, or nothing."""
+    names = sorted(path.name for path in folder.glob("*") if path.suffix in FOREIGN)
+    if not names:
+        return ""
+    shown = ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+    return (
+        f"; {shown} cannot be loaded: it takes .onnx with a {REGISTRY}, or TorchScript named gender.zip, "
+        "expression.zip or multiple/*.zip, with --allow-code"
+    )
+
+
 def _registry(folder: Path) -> Catalogue:
     where = folder / REGISTRY
     try:
@@ -290,7 +314,7 @@ def _registry(folder: Path) -> Catalogue:
             name: ModelSet(entry["detector"], tuple(entry["heads"])) for name, entry in parsed.get("sets", {}).items()
         }
     except FileNotFoundError:
-        raise WeightError(f"{where} is missing: the folder is no models folder of Faces") from None
+        raise WeightError(f"{where} is missing: the folder is no models folder of Faces{_foreign(folder)}") from None
     except OSError as error:
         raise WeightError(f"{where} cannot be read: {error.strerror or error}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:

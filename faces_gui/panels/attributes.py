@@ -69,8 +69,8 @@ class AttributesPanel(QWidget):
 
     def _write(self) -> None:
         for number, (name, box) in enumerate(self.boxes.items(), 1):
-            opt_in = self._vocabulary[name].opt_in
-            lacking = self._answered is not None and name not in self._answered and not (opt_in and not self._allowed)
+            asked = box.isChecked() or not self._vocabulary[name].opt_in
+            lacking = asked and self._answered is not None and name not in self._answered
             text = words.attribute(name)
             box.setText(self.tr("{name}: no weight").format(name=text) if lacking else text)
             box.setToolTip(self.tr("Key {number}").format(number=number) if number <= 9 else "")

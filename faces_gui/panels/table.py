@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 from faces.attributes import PARTS, VOCABULARY, Vocabulary
 from faces.errors import OutputError
 from faces.sinks.files import atomic
+from faces.sinks.records import distribution_record
 from faces_gui import words
 from faces_gui.log import Log, Row
 from faces_gui.transport import clock
@@ -118,14 +119,7 @@ class Rows(QAbstractTableModel):
         for row in self._rows:
             record = {name: getattr(row, name) for name in self.fixed}
             record |= {name: round(record[name], 3) for name in TIMES if name in record}
-            for name, answer in row.face.attributes.items():
-                record[name] = {
-                    "label": answer.label,
-                    "probability": round(answer.probability, 4),
-                    "certain": answer.certain,
-                    **answer.extra,
-                    "scores": {label: round(share, 4) for label, share in answer.scores.items()},
-                }
+            record |= {name: distribution_record(answer) for name, answer in row.face.attributes.items()}
             found.append(record)
         return found
 

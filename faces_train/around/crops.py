@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from faces.align import align
+from faces.sinks.files import atomic
 from faces_train.config import exit_code
 from faces_train.data.pack import Pack, load
 from faces_train.data.table import Array, DataError
@@ -42,8 +43,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def pack_around(pack: Pack, pictures: Path, target: Path) -> None:
-    """Write the wide crops of every row of a pack; rows without landmarks or picture stay black."""
-    count = len(pack.table.file)
+    """Write the wide crops of every row of a pack; rows without landmarks or picture stay black.
+
+    Raises:
+        OutputError: they cannot be written.
+    """
+    with atomic(target) as temporary:
+        _cut(pack, pictures, temporary)
+    print(f"{pack.name}: {len(pack.table)} rows", file=sys.stderr)
+
+
+def _cut(pack: Pack, pictures: Path, target: Path) -> None:
+    count = len(pack.table)
     crops = np.lib.format.open_memmap(target, "w+", np.uint8, (count, SIDE, SIDE, 3))
 
     def one(row: int) -> None:
@@ -55,7 +66,6 @@ def pack_around(pack: Pack, pictures: Path, target: Path) -> None:
     with ThreadPoolExecutor() as pool:
         list(pool.map(one, range(count)))
     crops.flush()
-    print(f"{pack.name}: {count} rows", file=sys.stderr)
 
 
 def around(name: str, packs: Path) -> Array:

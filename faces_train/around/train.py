@@ -22,6 +22,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from faces.runtime.parent import end_with_parent
 from faces.sinks.files import atomic
 from faces_train.around.crops import around
 from faces_train.around.large import TAUGHT, Large
@@ -34,7 +35,7 @@ from faces_train.data.readers import numbers, rows_of, told
 from faces_train.data.table import OCCLUSIONS, Array, DataError
 from faces_train.heads.start import start_from
 from faces_train.heads.train import read_config
-from faces_train.runs import Run, end_with_parent
+from faces_train.runs import Run
 
 KINDS = {"hat": "Wearing_Hat", "earrings": "Wearing_Earrings", "necklace": "Wearing_Necklace"}
 """Columns of CelebA's table."""

@@ -14,7 +14,7 @@ from faces.detect.base import Search, create
 from faces.detect.whole import of_crops
 from faces.errors import FacesError, InputError
 from faces.pipeline import Pipeline
-from faces.sources.images import find
+from faces.sources.images import Item, Unreadable, find
 from faces.zoo.cards import read
 from faces_train.own.embed import embedder
 from faces_train.own.features import Journal, Tally
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     check_suffix(options.output)
     wanted = Options(threshold=options.threshold, min_face=options.min_face)
     catalogue = read(options.models_path)
-    card = catalogue.card(options.detector or catalogue.model_set(options.model_set).detector, "detect")
+    card = catalogue.detector(options.detector, options.model_set)
     if options.crops:
         finder, how = of_crops(card, catalogue, options.provider), "crops"
     else:
@@ -60,8 +60,8 @@ def run(options: argparse.Namespace) -> int:
     chosen = embedder(options.embedding, options.model_set, catalogue, options.provider)
     label = f"{chosen.card.name}:{chosen.card.sha256}:{how}"
     found = list(find(options.pictures))
-    unreadable = [str(each) for each in found if isinstance(each, InputError)]
-    items = [each for each in found if not isinstance(each, InputError)]
+    unreadable = [str(each.error) for each in found if isinstance(each, Unreadable)]
+    items = [each for each in found if isinstance(each, Item)]
     for message in unreadable:
         print(f"faces: {message}", file=sys.stderr)
     if not items:

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from faces.errors import FacesError
+from faces_train.config import exit_code
 from faces_train.data.readers import FAIRFACE_VALIDATION, write_rows
 from faces_train.data.table import DataError
 
@@ -109,18 +109,33 @@ class Git:
         self._folder = folder
 
     def _call(self, *arguments: str) -> bytes:
-        return subprocess.run(["git", f"--git-dir={self._folder}", *arguments], check=True, capture_output=True).stdout
+        done = subprocess.run(["git", f"--git-dir={self._folder}", *arguments], capture_output=True)
+        if done.returncode:
+            raise DataError(f"{self._folder}: git: {done.stderr.decode(errors='replace').strip()}")
+        return done.stdout
 
     def files(self, under: str = ".") -> list[str]:
-        """Paths of the files in a folder, or of all."""
+        """Paths of the files in a folder, or of all.
+
+        Raises:
+            DataError: the repository is damaged or has no commit.
+        """
         return self._call("ls-tree", "-r", "-z", "--name-only", "HEAD", under).decode().split("\0")[:-1]
 
     def text(self, path: str) -> str:
-        """A file's text."""
+        """A file's text.
+
+        Raises:
+            DataError: there is no such file.
+        """
         return self._call("show", f"HEAD:{path}").decode("utf-8-sig")
 
     def contents(self, paths: Sequence[str]) -> Iterator[bytes]:
-        """The files' bytes, in order."""
+        """The files' bytes, in order.
+
+        Raises:
+            DataError: there is no such file.
+        """
         command = ["git", f"--git-dir={self._folder}", "cat-file", "--batch"]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
             assert process.stdin is not None
@@ -140,7 +155,7 @@ def bring(name: str, mirrors: Path, data: Path) -> int:
     """Write `data`/name; returns the number of pictures.
 
     Raises:
-        DataError: no such set, or its repository is not there or lacks a picture.
+        DataError: no such set, or its repository is not there or lacks a picture or the labels.
         OSError, OutputError: the disk is full; without its table the set is not there.
     """
     if name not in SETS:
@@ -164,13 +179,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--mirrors", type=Path, required=True, help="folder of the bare repositories")
     parser.add_argument("--data", type=Path, required=True, help="folder of the extracted sets")
     options = parser.parse_args(arguments)
-    try:
+
+    def work() -> None:
         for name in options.names or SETS:
             print(f"{name}: {bring(name, options.mirrors, options.data)} pictures")
-    except (FacesError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 3
-    return 0
+
+    return exit_code(work)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from faces.detect.base import Search, create
+from faces.geometry import iou
 from faces.types import Box, Detection, Picture
 from faces.zoo.cards import read
 
@@ -77,13 +78,6 @@ def choose(
             return float(np.sqrt(face.box.area) - 0.5 * away)
 
         return max(faces, key=merit)
-    x0, y0, x1, y1 = meant
-
-    def overlap(face: Detection) -> float:
-        across = min(face.box.right, x1) - max(face.box.x, x0)
-        down = min(face.box.bottom, y1) - max(face.box.y, y0)
-        shared = max(across, 0.0) * max(down, 0.0)
-        return shared / (face.box.area + (x1 - x0) * (y1 - y0) - shared)
-
-    best = max(faces, key=overlap)
-    return best if overlap(best) > 0.2 else None
+    shared = iou(np.array(meant, np.float32), np.array([face.box.corners for face in faces], np.float32))
+    best = int(shared.argmax())
+    return faces[best] if shared[best] > 0.2 else None

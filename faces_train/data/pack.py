@@ -22,8 +22,8 @@ import cv2
 import numpy as np
 
 from faces.align import align
-from faces.errors import FacesError
 from faces.types import Picture, Points
+from faces_train.config import exit_code
 from faces_train.data.finder import Finder, choose, look, ours
 from faces_train.data.readers import READERS, read
 from faces_train.data.table import COLUMNS, Array, DataError, Sample, Table, read_arrays, tabulate, write_arrays
@@ -107,7 +107,7 @@ def pack(name: str, data: Path, packs: Path, finder: Finder, plan: Plan | None =
 
     Raises:
         DataError: labels that cannot be read, a pack of another shape or a damaged one in the way.
-        OSError: the disk is full; what was recorded is kept.
+        OSError, OutputError: the disk is full; what was recorded is kept.
     """
     samples = read(name, data / name)
     plan = plan or PLANS[name]
@@ -267,14 +267,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--models", type=Path, help="models folder whose detector finds the faces")
     options = parser.parse_args(arguments)
     cv2.setNumThreads(1)
-    try:
+
+    def work() -> None:
         finder = ours(options.models)
         for name in options.names or PLANS:
             pack(name, options.data, options.packs, finder)
-    except (FacesError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 3
-    return 0
+
+    return exit_code(work)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ A missing whole number is -1, a missing float NaN. Columns:
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ import numpy.typing as npt
 
 from faces.attributes import VOCABULARY
 from faces.errors import FacesError
+from faces.sinks.files import atomic
 
 Array = npt.NDArray[Any]
 
@@ -141,18 +141,13 @@ def concatenate(tables: Sequence[Table]) -> Table:
 
 
 def write_arrays(path: Path, arrays: dict[str, Array]) -> None:
-    """Write a .npz at once: beside its place first, then renamed.
+    """Write a .npz at once.
 
     Raises:
-        OSError: nothing could be written; an older file is intact.
+        OutputError: nothing could be written; an older file is intact.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with open(temporary, "wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **arrays)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with atomic(path) as temporary, temporary.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
 def read_arrays(path: Path) -> dict[str, Array]:

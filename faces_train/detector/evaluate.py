@@ -10,11 +10,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from faces.geometry import iou
 from faces_train.data.readers import landmarks as read_landmarks
 from faces_train.data.readers import numbers, rows_of, told
 from faces_train.data.table import DataError
 from faces_train.detector.metrics import Array, Found, Truth, landmark_error, rank
-from faces_train.detector.pack import overlaps
 from faces_train.detector.teachers import Faces, fit, session, suppress
 
 Finder = Callable[[np.ndarray], Faces]
@@ -218,7 +218,7 @@ def on_still(
             faces = find(np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR)))
             seen.append(faces.take(faces.scores >= 0.5))
         for box in seen[0].boxes:
-            same = [faces.take(overlaps(box[None], faces.boxes)[0] > 0.5) for faces in seen]
+            same = [faces.take(iou(box, faces.boxes) > 0.5) for faces in seen]
             width = float(box[2] - box[0])
             if width >= least and all(len(faces) for faces in same):
                 boxes.append(np.stack([faces.boxes[0] for faces in same]).std(0).mean() / width)

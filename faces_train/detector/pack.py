@@ -21,6 +21,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from faces.geometry import iou
 from faces_train.config import exit_code, load_config
 from faces_train.data.readers import MTFL_FIRST, numbers, rows_of, told
 from faces_train.data.readers import landmarks as read_landmarks
@@ -72,11 +73,7 @@ class Picture:
 
 def overlaps(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """IoU (N, M) of boxes (N, 4) and (M, 4)."""
-    low = np.maximum(a[:, None, :2], b[None, :, :2])
-    high = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    shared = np.prod(np.clip(high - low, 0, None), -1)
-    sizes = [np.prod(box[:, 2:] - box[:, :2], -1) for box in (a, b)]
-    return np.asarray(shared / np.maximum(sizes[0][:, None] + sizes[1][None] - shared, 1e-9))
+    return np.array([iou(box, b) for box in a], np.float32).reshape(len(a), len(b))
 
 
 def combine(kind: str, found: Faces, boxes: np.ndarray, landmarks: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import onnxruntime
 
+from faces import geometry
 from faces.errors import WeightError
 
 Sides = tuple[int, ...]
@@ -44,12 +45,7 @@ def join(parts: list[Faces]) -> Faces:
 
 def suppress(faces: Faces, overlap: float = 0.45) -> Faces:
     """Greedy non-maximum suppression at IoU `overlap`; the result is sorted by falling score."""
-    if not len(faces):
-        return faces
-    boxes = faces.boxes.astype(np.float64)
-    sizes = boxes[:, 2:] - boxes[:, :2]
-    kept = cv2.dnn.NMSBoxes(np.hstack([boxes[:, :2], sizes]).tolist(), faces.scores.tolist(), 0.0, overlap)
-    return faces.take(np.asarray(kept, np.intp).reshape(-1))
+    return faces.take(geometry.suppress(faces.boxes, faces.scores, overlap))
 
 
 def fit(image: np.ndarray, longest: int) -> tuple[np.ndarray, float]:

@@ -12,6 +12,7 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, Sampler
 
+from faces.runtime.parent import end_with_parent
 from faces_train.config import ConfigError
 from faces_train.detector.augment import Crop, Crops, clear, collate
 from faces_train.detector.distil import DenseTeacher
@@ -20,7 +21,7 @@ from faces_train.detector.network import Detector, cells, flatten
 from faces_train.detector.pack import Pack, prepare
 from faces_train.detector.settings import DetectorConfig
 from faces_train.detector.start import resume
-from faces_train.runs import Meter, Run, end_with_parent
+from faces_train.runs import Meter, Run
 from faces_train.trainee import Trainee
 
 MEASURED = 128

@@ -213,7 +213,7 @@ def _imfdb(said: Answered) -> dict[str, float]:
 
 
 def moved(detection: Detection, shift: Array, growth: float) -> Detection:
-    """A Detection shifted by parts of its box and grown around its middle."""
+    """A Detection whose landmarks are shifted by parts of its box and spread around its middle; the box stays."""
     box = detection.box
     middle = np.array([box.x + box.w / 2, box.y + box.h / 2])
     points = (detection.landmarks - middle) * (1 + growth) + middle + shift * (box.w, box.h)

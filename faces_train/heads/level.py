@@ -24,6 +24,7 @@ from torch.nn import functional
 
 from faces.attributes import VOCABULARY
 from faces.runtime.session import Session
+from faces.sinks.files import atomic
 from faces.types import Picture
 from faces_train.config import ConfigError, exit_code
 from faces_train.data.augment import View, cut
@@ -97,8 +98,7 @@ def level(
 
     Raises:
         ConfigError: the configuration cannot be used, or hands are to be named and there are none.
-        FacesError: a pack or the weight cannot be used.
-        OSError: the new weight cannot be written.
+        FacesError: a pack or the weight cannot be used, or the new one not be written.
     """
     torch.manual_seed(0)
     settings = read_config(config)
@@ -108,15 +108,14 @@ def level(
     elif "hand" in answers and hands is None:
         raise ConfigError(f"{config}: no hands in [data], and no --hands")
     session, model = Session(weight, "cpu"), onnx.load(str(weight))
-    own = settings.model.looks()[0]
-    view = view_of(own, margin_of_weight(own, model))
+    views = [view_of(look, margin_of_weight(look, model)) for look in settings.model.looks()]
     packs = [load(name, settings.data.packs) for name in ("imfdb", "celeba", "fairface")]
     dropped = held_lookalikes(packs, settings.data.packs)
 
     def see(number: int, count: int, spoilt: Sequence[Spoil] = ()) -> Seen:
         rows = gather([packs[number]], "train", dropped)
         chosen = np.random.default_rng(number).permutation(len(rows))[:count]
-        return _see(session, rows.take(chosen), view, spoilt)
+        return _see(session, rows.take(chosen), views, spoilt)
 
     films, stars, faces = see(0, most), see(1, most), see(2, most // 2)
     layers = _layers(model, films)
@@ -129,7 +128,8 @@ def level(
         lay = [_laid(Hands(hands))]
         hidden = [see(number, most // 4, lay) for number in range(len(packs))]
         _add(model, layers, "occlusion", slice(HAND, HAND + 1), *_hand(films, [stars, faces], hidden))
-    onnx.save(model, str(new))
+    with atomic(new) as temporary:
+        onnx.save(model, str(temporary))
 
 
 def margin_of_weight(settings: Model, weight: onnx.ModelProto) -> int:
@@ -170,8 +170,8 @@ def _laid(hands: Hands) -> Spoil:
 SPOILS: tuple[Spoil, ...] = (_dark, _harsh, _overexposed)
 
 
-def _see(session: Session, rows: Rows, view: View, spoilt: Sequence[Spoil]) -> Seen:
-    """What the weight makes of the rows; each spoilt by one of `spoilt` in turn, if there are any."""
+def _see(session: Session, rows: Rows, views: Sequence[View], spoilt: Sequence[Spoil]) -> Seen:
+    """What the weight makes of the rows, by eight in each view in turn; spoilt by one of `spoilt` in turn, if any."""
     random = np.random.default_rng(5)
     parts: dict[str, list[Array]] = {"embedding": [], "illumination": [], "occlusion": []}
     for begin in range(0, len(rows), 8):
@@ -180,7 +180,7 @@ def _see(session: Session, rows: Rows, view: View, spoilt: Sequence[Spoil]) -> S
             crop = rows.crop(index)
             if spoilt:
                 crop = spoilt[index % len(spoilt)](crop, random) + random.normal(0, 1.5, crop.shape)
-            crops.append(cut(crop.clip(0, 255).astype(np.uint8), view))
+            crops.append(cut(crop.clip(0, 255).astype(np.uint8), views[begin // 8 % len(views)]))
         answer = session.run({"crops": np.stack(crops)})
         for name, found in parts.items():
             found.append(answer[name])

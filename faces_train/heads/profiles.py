@@ -25,6 +25,7 @@ from torch.nn import functional
 
 from faces.errors import WeightError
 from faces.runtime.session import Session
+from faces.sinks.files import atomic
 from faces.types import Picture
 from faces_train.config import exit_code
 from faces_train.data.batches import Faults, batches, gather
@@ -72,8 +73,7 @@ def add_profiles(config: Path, weight: Path, new: Path, count: int) -> None:
 
     Raises:
         ConfigError: the configuration cannot be used.
-        FacesError: a pack or the weight cannot be used.
-        OSError: the new weight cannot be written.
+        FacesError: a pack or the weight cannot be used, or the new one not be written.
     """
     settings, model = read_config(config), onnx.load(str(weight))
     views = [view_of(look, margin_of_weight(look, model)) for look in settings.model.looks()]
@@ -91,7 +91,8 @@ def add_profiles(config: Path, weight: Path, new: Path, count: int) -> None:
     layers = _fit(np.concatenate(seen), np.concatenate(said), np.concatenate(stated))
     _graft(model, layers, mirrored)
     onnx.checker.check_model(model)
-    onnx.save(model, str(new))
+    with atomic(new) as temporary:
+        onnx.save(model, str(temporary))
 
 
 def _tap(model: onnx.ModelProto, weight: Path, side: int) -> bool:

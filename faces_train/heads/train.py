@@ -14,6 +14,7 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, IterableDataset
 
+from faces.runtime.parent import end_with_parent
 from faces_train.config import ConfigError, load_config
 from faces_train.data.augment import View
 from faces_train.data.batches import Faults, Rows, batches, epoch_order, gather, windows
@@ -28,7 +29,7 @@ from faces_train.heads.network import HeadsNetwork, by_head
 from faces_train.heads.settings import HeadsConfig, Model, Train
 from faces_train.heads.start import start_from, untrained
 from faces_train.heads.taught import keep, kept, lesson_of, lessons
-from faces_train.runs import Meter, Run, end_with_parent
+from faces_train.runs import Meter, Run
 from faces_train.trainee import Trainee, approach, fitting
 
 

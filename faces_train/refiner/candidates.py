@@ -20,12 +20,12 @@ import numpy as np
 from faces.align import align, template
 from faces.detect.base import Detector, Search
 from faces.detect.network import NetworkDetector
-from faces.geometry import similarity
+from faces.geometry import iou, similarity
 from faces.zoo.cards import read
 from faces_train.data.table import DataError
 from faces_train.detector.augment import Crop, Crops, clear
 from faces_train.detector.distil import DenseTeacher
-from faces_train.detector.pack import TEACHER_TRUST, Pack, overlaps
+from faces_train.detector.pack import TEACHER_TRUST, Pack
 from faces_train.detector.teachers import Faces, suppress
 from faces_train.refiner.network import SIDE, ZOOM
 from faces_train.refiner.settings import Data
@@ -99,9 +99,9 @@ def judge(crop: Crop, found: Faces, detector: Detector) -> Candidates:
     where = template(STORED, ZOOM * SIDE / STORED)
     rows: list[tuple[np.ndarray, bool, np.ndarray, float, np.ndarray, float]] = []
     for face in detector.detect(crop.image):
-        box = np.array([face.box.corners], np.float32)
-        best = overlaps(box, boxes)[0] if len(boxes) else np.zeros(1)
-        near = overlaps(box, anything)[0].max() if len(anything) else 0.0
+        box = np.array(face.box.corners, np.float32)
+        best = iou(box, boxes) if len(boxes) else np.zeros(1)
+        near = iou(box, anything).max() if len(anything) else 0.0
         right = bool(best.max() >= RIGHT)
         if not right and near >= WRONG:
             continue

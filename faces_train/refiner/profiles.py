@@ -27,6 +27,7 @@ from torch.nn import functional as F
 
 from faces.errors import WeightError
 from faces.runtime.session import Session
+from faces.sinks.files import atomic
 from faces_train.config import exit_code, load_config
 from faces_train.data.table import Array
 from faces_train.detector.export import halve
@@ -127,13 +128,14 @@ def add_profiles(config: Path, weight: Path, new: Path) -> None:
 
     Raises:
         ConfigError: the configuration cannot be used.
-        FacesError: a pack, the detector or the weight cannot be used.
-        OSError: pictures are missing, or the new weight cannot be written.
+        FacesError: a pack, the detector or the weight cannot be used, or the new one not be written.
+        OSError: pictures are missing.
     """
     data, model = load_config(config, RefinerConfig).data, onnx.load(str(weight))
     names = _open(model, weight)
     _graft(model, names, _fit(_gather(data, model, names)))
-    onnx.save(model, str(new))
+    with atomic(new) as temporary:
+        onnx.save(model, str(temporary))
 
 
 def _open(model: onnx.ModelProto, weight: Path) -> tuple[str, str, str]:

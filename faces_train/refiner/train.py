@@ -12,6 +12,7 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, Dataset
 
 from faces.align import template
+from faces.runtime.parent import end_with_parent
 from faces_train.data.augment import degrade
 from faces_train.detector.augment import MIRROR, shade
 from faces_train.detector.loss import overlap
@@ -23,7 +24,7 @@ from faces_train.refiner.occlude import occlude
 from faces_train.refiner.placed import Placed, read
 from faces_train.refiner.placed import prepare as place
 from faces_train.refiner.settings import RefinerConfig, Train
-from faces_train.runs import Meter, Run, end_with_parent
+from faces_train.runs import Meter, Run
 from faces_train.trainee import Trainee
 
 LANDMARKS = 30.0

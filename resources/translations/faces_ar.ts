@@ -378,6 +378,10 @@
         <source>History</source>
         <translation>السجل</translation>
     </message>
+    <message>
+        <source>Panels</source>
+        <translation>اللوحات</translation>
+    </message>
 </context>
 <context>
     <name>Extras</name>
@@ -1022,6 +1026,17 @@
     <message>
         <source>Nothing yet</source>
         <translation>لا شيء بعد</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out: only pictures are shown together</source>
+        <translation>
+            <numerusform>لم يُترك شيء</numerusform>
+            <numerusform>تُرك عنصر واحد: لا تُعرض معًا إلا الصور</numerusform>
+            <numerusform>تُرك عنصران: لا تُعرض معًا إلا الصور</numerusform>
+            <numerusform>تُركت %n عناصر: لا تُعرض معًا إلا الصور</numerusform>
+            <numerusform>تُرك %n عنصرًا: لا تُعرض معًا إلا الصور</numerusform>
+            <numerusform>تُرك %n عنصر: لا تُعرض معًا إلا الصور</numerusform>
+        </translation>
     </message>
 </context>
 <context>

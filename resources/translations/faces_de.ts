@@ -378,6 +378,10 @@
         <source>History</source>
         <translation>Verlauf</translation>
     </message>
+    <message>
+        <source>Panels</source>
+        <translation>Bereiche</translation>
+    </message>
 </context>
 <context>
     <name>Extras</name>
@@ -1014,6 +1018,13 @@
     <message>
         <source>Nothing yet</source>
         <translation>Noch nichts</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out: only pictures are shown together</source>
+        <translation>
+            <numerusform>%n ausgelassen: Nur Bilder werden zusammen gezeigt</numerusform>
+            <numerusform>%n ausgelassen: Nur Bilder werden zusammen gezeigt</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -22,6 +22,16 @@
     </message>
 </context>
 <context>
+    <name>Window</name>
+    <message numerus="yes">
+        <source>%n left out: only pictures are shown together</source>
+        <translation>
+            <numerusform>%n left out: only pictures are shown together</numerusform>
+            <numerusform>%n left out: only pictures are shown together</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message numerus="yes">
         <source>%n year(s) ({label})</source>

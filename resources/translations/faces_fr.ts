@@ -378,6 +378,10 @@
         <source>History</source>
         <translation>Historique</translation>
     </message>
+    <message>
+        <source>Panels</source>
+        <translation>Panneaux</translation>
+    </message>
 </context>
 <context>
     <name>Extras</name>
@@ -1014,6 +1018,13 @@
     <message>
         <source>Nothing yet</source>
         <translation>Rien encore</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out: only pictures are shown together</source>
+        <translation>
+            <numerusform>%n élément laissé de côté&#xa0;: seules des images s’affichent ensemble</numerusform>
+            <numerusform>%n éléments laissés de côté&#xa0;: seules des images s’affichent ensemble</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -378,6 +378,10 @@
         <source>History</source>
         <translation>历史</translation>
     </message>
+    <message>
+        <source>Panels</source>
+        <translation>面板</translation>
+    </message>
 </context>
 <context>
     <name>Extras</name>
@@ -1012,6 +1016,12 @@
     <message>
         <source>Nothing yet</source>
         <translation>暂无</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out: only pictures are shown together</source>
+        <translation>
+            <numerusform>略过了 %n 项：只有图片可以一起显示</numerusform>
+        </translation>
     </message>
 </context>
 <context>

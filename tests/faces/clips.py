@@ -48,8 +48,10 @@ def write_clip(
     base: Fraction = Fraction(1, 90000),
     rotation: int = 0,
     sound: bool = False,
+    longer: float = 0.0,
     codec: str = "libx264",
     options: dict[str, str] | None = None,
+    container_options: dict[str, str] | None = None,
     aspect: Fraction | None = None,
 ) -> Path:
     """Write a clip.
@@ -61,13 +63,15 @@ def write_clip(
         base: the time base of the video stream.
         rotation: degrees counter-clockwise that a player must turn it by.
         sound: whether a tone is in it.
+        longer: seconds by which the tone outlasts the pictures.
         codec: of the pictures.
         options: of the codec.
+        container_options: of the container.
         aspect: width to height of a pixel as shown.
     """
     paint = paint or plain()
     first = paint(0, float(times[0]))
-    with av.open(str(path), "w") as container:
+    with av.open(str(path), "w", options=container_options or {}) as container:
         stream = container.add_stream(codec, rate=30, options=options or _fast(codec))
         stream.width, stream.height = first.shape[1], first.shape[0]
         stream.pix_fmt = "yuv420p"
@@ -83,7 +87,7 @@ def write_clip(
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
         if audio is not None:
-            _tone(container, audio, float(times[-1]))
+            _tone(container, audio, float(times[-1]) + longer)
     return path
 
 

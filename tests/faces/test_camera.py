@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,9 +14,18 @@ import pytest
 
 from faces.cli import camera
 from faces.errors import InputError
+from faces.sources import device
 from faces.types import Frame
 from tests.faces.clips import container_times
 from tests.faces.driving import crossing, run
+
+
+@pytest.fixture
+def plugged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has Linux find two cameras."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("other systems list cameras in other ways")
+    monkeypatch.setattr("glob.glob", lambda pattern: [str(tmp_path / name) for name in ("video91", "video90")])
 
 
 class Pretended:
@@ -60,6 +70,13 @@ def test_what_the_camera_saw_is_kept_with_its_times(
     assert len(times) == item["analysed"]
     assert [frame["pts"] for frame in item["frames"]] == pytest.approx(times, abs=1e-3)
     assert len(item["tracks"]) == 2
+
+
+@pytest.mark.usefixtures("plugged")
+def test_the_camera_is_called_by_its_name(tmp_path: Path, capsys: Any) -> None:
+    assert [listed.number for listed in device.cameras()] == [90, 91]
+    assert run("--outputs_path", tmp_path / "out", "--cam_num", "91") == 3
+    assert "camera 91 (video91): cannot be opened" in capsys.readouterr().err
 
 
 def test_control_c_is_the_ordinary_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,3 +55,14 @@ def test_crops_of_hidden_faces_are_refused(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "two.png"), still(2))
     arguments = ("--inputs_path", tmp_path, "--outputs_path", tmp_path / "out", "--anonymise", "blur")
     assert run(*arguments, "--keep-crops") == 2
+
+
+@pytest.mark.parametrize("option", [("--min-face", "50"), ("--threshold", "0.9")])
+def test_what_would_leave_faces_bare_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: tuple[str, str]
+) -> None:
+    cv2.imwrite(str(tmp_path / "two.png"), still(2))
+    arguments = ("--inputs_path", tmp_path, "--outputs_path", tmp_path / "out", "--anonymise", "blur")
+    assert run(*arguments, *option) == 2
+    assert "--anonymise cannot go with what leaves faces bare" in capsys.readouterr().err
+    assert run(*arguments, "--threshold", "0.3", "--min-track", "100") == 0, "neither shows a face"

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from faces.attributes import VOCABULARY, select
 from faces.overlay import Command, Kind, Panel, Rectangle, Style, Text, draw, layout
+from faces.overlay.commands import Colour
 from faces.overlay.raster import measure
-from faces.overlay.style import DARK, FAINT, INK, PANEL_OPACITY, contrast
+from faces.overlay.style import DARK, FAINT, INK, PANEL_OPACITY
 from faces.overlay.wording import line
 from faces.types import Box, Detection, Distribution, Face, FrameResult
 
@@ -241,6 +242,18 @@ def test_a_dense_crowd_keeps_numbers_and_is_fast() -> None:
         spans.append(time.process_time() - start)
     assert min(spans) < 0.15  # under 0.03 on a free core
     assert sum(isinstance(command, Rectangle) for command in commands) >= 130
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """Contrast ratio, 1..21, by WCAG 2.2 ("relative luminance")."""
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: Colour) -> float:
+    shares = [value / 255 for value in colour]
+    red, green, blue = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in shares]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_text_stands_out_from_its_panel_on_any_picture() -> None:

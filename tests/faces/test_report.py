@@ -58,13 +58,33 @@ def face() -> dict[str, object]:
 def test_a_frame_stands_for_the_time_to_the_next_one_that_was_asked_for(
     tmp_path: Path, settings: dict[str, object], times: list[float], duration: float, seconds: float
 ) -> None:
-    rows: list[dict[str, object]] = [{"schema": 1, "video": settings} if settings else {"schema": 1}]
+    head = {"schema": 1, "attributes": ["gender"]}
+    rows: list[dict[str, object]] = [head | {"video": settings} if settings else head]
     rows += [{"item": "a.mp4", "pts": pts, "faces": [face()]} for pts in times]
     rows += [{"item": "a.mp4", "status": "ok", "duration": duration, "analysed": len(times)}]
     (tmp_path / "results.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     assert main(["report", str(tmp_path)]) == 0
     time = (tmp_path / "report.html").read_text(encoding="utf-8").partition("Screen time by gender")[2]
     assert [float(value) for value in re.findall(r"([\d.]+) s \(", time)] == [pytest.approx(seconds, abs=0.06)]
+
+
+def test_everything_that_was_asked_for_is_drawn_and_nothing_else(tmp_path: Path) -> None:
+    def answer(label: str, *classes: str) -> dict[str, object]:
+        return {"label": label, "probability": 0.9, "certain": True, "scores": dict.fromkeys(classes, 0.5)}
+
+    found = {
+        "ethnicity7": answer("East_Asian", "White", "East_Asian"),
+        "makeup": answer("partial", "partial", "over"),
+        "heads_own": answer("20-30", "under 10", "10-20", "20-30"),
+        "pose": answer("left", "frontal", "left"),
+    }
+    rows: list[dict[str, object]] = [{"schema": 1, "attributes": ["ethnicity7", "makeup", "heads_own"]}]
+    rows += [{"item": "a.jpg", "status": "ok", "faces": [found, found | {"heads_own": answer("10-20")}]}]
+    (tmp_path / "results.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert main(["report", str(tmp_path)]) == 0
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert re.findall("<h2>(.*?)</h2>", page) == ["Faces by ethnicity7", "Faces by makeup", "Faces by heads own"]
+    assert re.findall('text-anchor="end">(.*?)</text>', page) == ["East Asian", "partial", "10-20", "20-30"]
 
 
 def test_a_folder_without_results_is_a_clear_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

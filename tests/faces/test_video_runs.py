@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -16,6 +17,8 @@ import cv2
 import numpy as np
 import pytest
 
+from faces import videos
+from faces.sinks.files import part_path
 from tests.faces.clips import container_times, steady, varying, write_clip
 from tests.faces.driving import ROOT, crossing, results, run, still, table
 
@@ -43,6 +46,24 @@ def test_a_process_that_dies_costs_only_its_item(tmp_path: Path, outputs: Path) 
     items = results(outputs)["items"]
     assert "ended abruptly" in items["b.mp4"]["error"]
     assert [name for name, item in items.items() if item["status"] == "ok"] == ["a.mp4", "c.png", "d.mkv"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is sent otherwise")
+def test_processes_end_with_a_killed_run_and_touch_nothing_more(tmp_path: Path, outputs: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("a.mp4", "b.mp4"):
+        write_clip(folder / name, steady(1500, Fraction(25)), crossing())
+    parts = [part_path(outputs / f"output_{name}") for name in ("a.mp4", "b.mp4")]
+    command = _command("--inputs_path", folder, "--outputs_path", outputs, "--jobs", "2")
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    deadline = time.monotonic() + 60
+    while not all(part.exists() for part in parts) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    _, err = process.communicate(timeout=30)  # its pipes are closed by the last who holds them
+    assert "Error" not in err
+    assert all(part.exists() for part in parts)
 
 
 @pytest.mark.slow
@@ -83,6 +104,49 @@ def test_resume_with_other_settings_for_videos_is_refused(tmp_path: Path, output
     assert "other settings" in capsys.readouterr().err
 
 
+def test_resume_goes_on_when_the_first_video_joins_pictures(tmp_path: Path, outputs: Path, capsys: Any) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    cv2.imwrite(str(folder / "a.png"), still())
+    assert run("--inputs_path", folder, "--outputs_path", outputs) == 0
+    write_clip(folder / "b.mp4", steady(10, Fraction(25)), crossing())
+    assert run("--inputs_path", folder, "--outputs_path", outputs, "--fps", "5", "--resume") == 0
+    assert "1 done before" in capsys.readouterr().out
+    assert list(results(outputs)["items"]) == ["a.png", "b.mp4"]
+
+
+def test_resume_does_not_call_an_incomplete_video_done(tmp_path: Path, outputs: Path, capsys: Any) -> None:
+    clip = write_clip(tmp_path / "clip.mkv", steady(100, Fraction(10)), crossing())
+    whole = clip.read_bytes()
+    clip.write_bytes(whole[: len(whole) // 2])
+    for again in ((), ("--resume",)):
+        assert run("--inputs_path", clip, "--outputs_path", outputs, *again) == 1
+        assert "1 not complete" in capsys.readouterr().out
+    clip.write_bytes(whole)
+    assert run("--inputs_path", clip, "--outputs_path", outputs, "--resume") == 0
+    assert results(outputs)["items"]["clip.mkv"]["analysed"] == 100
+
+
+def test_resume_makes_the_film_that_a_job_list_wants_afterwards(tmp_path: Path, outputs: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(10, Fraction(25)), crossing())
+    listed, film = tmp_path / "jobs.csv", tmp_path / "film.mp4"
+    listed.write_text(f"source_path,dest_csv\n{clip},{tmp_path / 'clip.csv'}\n")
+    assert run("--job-list", listed, "--outputs_path", outputs) == 0
+    listed.write_text(f"source_path,dest_csv,dest_mp4\n{clip},{tmp_path / 'clip.csv'},{film}\n")
+    assert run("--job-list", listed, "--outputs_path", outputs, "--resume") == 0
+    assert len(container_times(film)) == 10
+    assert len((outputs / "results.jsonl").read_text(encoding="utf-8").splitlines()) == 12
+
+
+def test_what_needs_followed_faces_is_not_left_out_in_silence(tmp_path: Path, outputs: Path, capsys: Any) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(10, Fraction(25)), crossing())
+    arguments = ("--inputs_path", clip, "--outputs_path", outputs, "--tracking", "False")
+    assert run(*arguments, "--min-track", "3") == 2
+    assert "--min-track cannot go with --tracking False" in capsys.readouterr().err
+    assert run(*arguments, "--format", "faceannotate") == 0
+    assert "videos get no crops and no faceannotate" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("delimiter", [",", ";"])
 def test_a_job_list_says_where_each_result_goes(tmp_path: Path, outputs: Path, delimiter: str) -> None:
     folder = _folder(tmp_path)
@@ -91,12 +155,14 @@ def test_a_job_list_says_where_each_result_goes(tmp_path: Path, outputs: Path, d
         "source_path,dest_csv,dest_ass,dest_mp4\n"
         f"{folder / 'a.mp4'},{tmp_path / 'r/a.csv'},{tmp_path / 'r/a.ass'},{tmp_path / 'r/a.mp4'}\n"
         f"{folder / 'd.mkv'},{tmp_path / 'r/d.csv'},,\n"
+        f"{folder / 'c.png'},{tmp_path / 'r/c.csv'},,\n"
         f"{tmp_path / 'gone.mp4'},{tmp_path / 'r/gone.csv'},,\n"
     )
     listed.write_text(text.replace(",", delimiter))
     assert run("--job-list", listed, "--outputs_path", outputs, "--format", "inaface") == 1
-    assert sorted(path.name for path in (tmp_path / "r").iterdir()) == ["a.ass", "a.csv", "a.mp4", "d.csv"]
+    assert sorted(path.name for path in (tmp_path / "r").iterdir()) == ["a.ass", "a.csv", "a.mp4", "c.csv", "d.csv"]
     assert "sex_label_avg" in table(tmp_path / "r" / "a.csv")[0]
+    assert [face["sex_label"] for face in table(tmp_path / "r" / "c.csv")] == ["f", "m"]
     assert len(container_times(tmp_path / "r" / "a.mp4")) == 30
     assert "no such file" in results(outputs)["items"][str(tmp_path / "gone.mp4")]["error"]
 
@@ -111,6 +177,7 @@ def test_a_job_list_says_where_each_result_goes(tmp_path: Path, outputs: Path, d
         ("source_path,dest_csv\na.mp4,a.csv\n../a.mp4,b.csv\n", "line 3: ../a.mp4 has the place of a.mp4"),
         ("source_path,dest_csv\na.mp4,a.csv\nb.mp4,a.csv\n", "destination of two"),
         ("source_path,dest_csv,dest_mp4\na.jpg,a.csv,a.mp4\n", "a.jpg is a picture"),
+        ("source_path,dest_csv,dest_ass\na.jpg,a.csv,a.ass\n", "a.jpg is a picture, which gets no dest_ass"),
         ("source_path,dest_csv\n", "no row"),
         ("source_path,dest_csv\na.mp4,a.csv\nb.mp4,sub/../a.csv\n", "destination of two"),
         ("source_path,dest_csv\na.mp4,./a.mp4\n", "line 2: a.mp4 is a source"),
@@ -191,6 +258,20 @@ def test_a_full_disk_stops_the_run_and_keeps_what_was_done(tmp_path: Path, outpu
     lines = (outputs / "results.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[-1])["item"] == "a.mp4"
     assert not [path for path in outputs.rglob("*") if path.name.startswith((".", "output_b"))]
+
+
+def test_a_disk_that_is_full_when_short_tracks_are_left_out_stops_the_run_and_leaves_nothing_torn(
+    tmp_path: Path, outputs: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(videos, "lines", full)
+    clip = write_clip(tmp_path / "clip.mp4", steady(10, Fraction(25)), crossing())
+    assert run("--inputs_path", clip, "--outputs_path", outputs, "--min-track", "100") == 3
+    assert "cannot be written: No space left on device" in capsys.readouterr().err
+    assert not results(outputs)["items"]
+    assert [path.name for path in outputs.iterdir() if path.name.startswith((".", "output_"))] == []
 
 
 def _folder(tmp_path: Path) -> Path:

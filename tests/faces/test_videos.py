@@ -15,6 +15,7 @@ import pysubs2
 import pytest
 from PIL import Image
 
+from faces import batch
 from faces.sources.video import VideoSource
 from faces.types import Picture
 from tests.faces.clips import container_times, sound_packets, steady, varying, write_clip
@@ -122,6 +123,15 @@ def test_faceannotate_has_its_keys_with_lists_as_lists(tmp_path: Path, outputs: 
     assert len(first["age_scores_fair"]) == 9
 
 
+def test_faceannotate_keeps_a_face_apart_from_a_picture_that_is_called_as_it_would_be(tmp_path: Path) -> None:
+    for name in ("two.jpg", "two_face1.jpg"):
+        cv2.imwrite(str(tmp_path / name), still(2))
+    assert run("--inputs_path", tmp_path, "--outputs_path", tmp_path / "out", "--format", "faceannotate") == 0
+    text = (tmp_path / "out" / "results_faceannotate.json").read_text(encoding="utf-8")
+    names = [name for name, _ in json.loads(text, object_pairs_hook=list)]
+    assert names == ["two.jpg", "two_face1.jpg_face1.jpg", "two_face1.jpg", "two_face1_face1.jpg"]
+
+
 def test_fps_analyses_few_frames_and_still_annotates_all(tmp_path: Path, outputs: Path) -> None:
     clip = write_clip(tmp_path / "clip.mp4", steady(100, Fraction(25)), crossing())
     assert run("--inputs_path", clip, "--outputs_path", outputs, "--fps", "5") == 0
@@ -153,7 +163,8 @@ def test_joined_and_anamorphic_video_is_analysed_and_copied_whole(tmp_path: Path
     copied = outputs / "output_joined.ts.mp4"
     assert len(container_times(copied)) == 100
     with VideoSource(copied) as source:
-        assert source.aspect == Fraction(4, 3)
+        assert (source.width, source.height) == (item["width"], item["height"])
+        assert source.width / source.height == pytest.approx(8 / 3, abs=0.01)
 
 
 def test_without_tracking_there_are_no_tracks(tmp_path: Path, outputs: Path) -> None:
@@ -171,10 +182,11 @@ def test_short_tracks_can_be_left_out(tmp_path: Path, outputs: Path) -> None:
         return still(2) if 20 <= index < 26 else still(1)
 
     clip = write_clip(tmp_path / "clip.mp4", steady(75, Fraction(25)), paint)
-    assert run("--inputs_path", clip, "--outputs_path", outputs, "--min-track", "4") == 0
+    assert run("--inputs_path", clip, "--outputs_path", outputs, "--min-track", "4", "--keep-crops") == 0
     item = results(outputs)["items"]["clip.mp4"]
     assert [track["id"] for track in item["tracks"]] == [0]
     assert {face["id"] for frame in item["frames"] for face in frame["faces"]} == {0}
+    assert [crop.name for crop in (outputs / "detected_faces").iterdir()] == ["clip.mp4_face0.jpg"]
 
 
 def test_items_that_differ_only_in_their_suffix_keep_their_own_crops(tmp_path: Path, outputs: Path) -> None:
@@ -263,6 +275,21 @@ def test_a_password_never_reaches_the_results(outputs: Path, capsys: Any) -> Non
     written = "".join(path.read_text(encoding="utf-8") for path in outputs.iterdir() if path.is_file())
     assert "geheim" not in said.out + said.err + written
     assert "127.0.0.1" in written
+
+
+def test_a_defect_met_at_an_address_does_not_tell_its_password(
+    outputs: Path, capsys: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def defective(*arguments: object, **others: object) -> None:
+        raise KeyError("a defect")
+
+    monkeypatch.setattr(batch, "analyse_video", defective)
+    assert run("--inputs_path", "https://anna:geheim@h/x.mp4", "--outputs_path", outputs) == 3
+    said = capsys.readouterr()
+    (item,) = results(outputs)["items"].values()
+    assert item["error"] == "h_x.mp4: failed with KeyError: 'a defect'"
+    assert "h_x.mp4" in caplog.text
+    assert "geheim" not in said.out + said.err + caplog.text
 
 
 def test_no_camera_is_a_clear_message(outputs: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,6 +90,15 @@ def test_on_windows_the_layer_is_left_out_of_the_picture(qtbot, qapp, monkeypatc
     assert asked == [(int(layer.winId()), 0x11)]
 
 
+def test_a_maximised_window_is_so_again_when_the_mode_is_left(window, mode):
+    window.showMaximized()
+    window.actions_["desktop"].trigger()
+    assert window.isMinimized()
+    mode.leave()
+    assert window.isMaximized()
+    assert not window.isMinimized()
+
+
 @pytest.mark.qt_log_ignore("systemTrayWindowChanged", "This plugin does not support", extend=True)
 def test_the_tray_icon_leaves_the_mode(window, mode, monkeypatch):
     monkeypatch.setattr(desktop.QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)

@@ -4,13 +4,14 @@ import re
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QMessageBox, QWidget
 
 from faces.attributes import VOCABULARY
 from faces.errors import InputError, ProviderError
 from faces.notices import NO_SCREEN, WAYLAND
 from faces.overlay import wording
-from faces.sources.images import read_image
+from faces.sources.images import Item, read_image
+from faces.sources.player import Slides
 from faces.sources.video import VideoSource
 from faces.types import Distribution
 from faces_gui import theme, words
@@ -107,12 +108,13 @@ def test_an_error_of_the_screen_is_told_in_the_windows_language(window, extras, 
 
 
 def test_every_control_has_a_name_for_a_screen_reader(window):
+    window.docks.show("table")
+    window.docks.show("history")
     nameless = [
         widget
-        for kind in (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit)
-        for widget in window.findChildren(kind)
+        for widget in window.findChildren(QWidget)
         if widget.isVisible()
-        and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         and not (widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()))
         and not widget.objectName().startswith("qt_")
     ]
@@ -159,6 +161,23 @@ def test_resetting_asks_first(window, extras, qtbot):
     yes = next(each for each in box.buttons() if each.text() == "Reset")
     qtbot.mouseClick(yes, Qt.MouseButton.LeftButton)
     assert (window.settings.fit, window.settings.hidden) == ("fit", [])
+
+
+def test_after_a_reset_panels_delay_and_language_are_as_at_first(window, extras, qapp, qtbot, tmp_path, cameras):
+    slides = Slides([Item(tmp_path / name, name) for name in ("a.png", "b.png")])
+    cameras.append(slides)
+    window.open(CAMERA)
+    qtbot.waitUntil(window.transport.isVisible, timeout=3000)
+    window.transport.delay.setValue(9.0)
+    assert (window.settings.delay, slides.delay) == (9.0, 9.0)
+    window.menus.language.actions()[-1].trigger()
+    window.docks.show("table")
+    window.findChild(QDockWidget, "attributes").close()
+    extras._really_reset()
+    assert window.docks.attributes.isVisible()
+    assert not window.docks.table.isVisible()
+    assert (window.settings.delay, window.transport.delay.value(), slides.delay) == (3.0, 3.0, 3.0)
+    assert [each.data() for each in window.menus.language.actions() if each.isChecked()] == [""]
 
 
 def test_the_cpu_is_compared_with_what_was_chosen(window, extras, qtbot):

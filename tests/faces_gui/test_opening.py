@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import sys
+import tempfile
 import threading
 from fractions import Fraction
+from pathlib import Path
 
 import cv2
 import pytest
@@ -10,6 +13,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialogButtonBox
 
 from faces.errors import InputError
+from faces.sources import device
 from faces.sources.images import find
 from faces.sources.player import Player, Slides
 from faces.sources.window import OpenWindow
@@ -85,6 +89,13 @@ def test_a_gif_that_moves_is_a_video(tmp_path):
     opened.close()
 
 
+def test_a_path_is_stored_for_any_folder_that_faces_is_started_in(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.mp4", "a.jpg"):
+        assert recalled(name).stored == str(tmp_path / name)
+    assert recalled("rtsp://host/s").stored == "rtsp://host/s"
+
+
 def test_an_empty_folder_and_an_unplugged_camera_say_so(tmp_path):
     with pytest.raises(InputError, match="no picture"):
         open_place(recalled(str(tmp_path)), print)
@@ -92,27 +103,47 @@ def test_an_empty_folder_and_an_unplugged_camera_say_so(tmp_path):
         open_place(Place("camera", "Desk@nowhere", "Desk camera"), print)
 
 
-def kernel(folder, *nodes):
-    """What Linux lists: (number, name, index, port)."""
-    for number, name, index, port in nodes:
-        node = folder / f"video{number}"
-        (folder / "ports" / port).mkdir(parents=True, exist_ok=True)
-        node.mkdir()
-        (node / "name").write_text(name + "\n")
-        (node / "index").write_text(f"{index}\n")
-        (node / "device").symlink_to(folder / "ports" / port)
+@pytest.fixture
+def plug(tmp_path, monkeypatch):
+    """Has these cameras plugged in, as Linux lists them: number, name and port."""
+
+    def plug(*plugged):
+        kernel = Path(tempfile.mkdtemp(dir=tmp_path))
+        for number, _, port in plugged:
+            (kernel / port).mkdir(exist_ok=True)
+            (kernel / f"video{number}").mkdir()
+            (kernel / f"video{number}" / "device").symlink_to(kernel / port)
+        found = [device.Camera(number, name, f"/dev/video{number}") for number, name, _ in plugged]
+        monkeypatch.setattr(cameras, "LINUX", kernel)
+        monkeypatch.setattr(device, "cameras", lambda: found)
+
+    return plug
 
 
-def test_cameras_have_names_and_keep_their_id_when_plugged_in_again(tmp_path):
-    before, after = tmp_path / "before", tmp_path / "after"
-    kernel(before, (0, "Desk: Desk", 0, "1-2:1.0"), (1, "Desk: Desk", 1, "1-2:1.0"), (2, "Desk: Desk", 0, "1-3:1.0"))
-    kernel(after, (4, "Desk: Desk", 0, "1-2:1.0"))
-    found = cameras.on_linux(before)
+def test_cameras_have_names_and_keep_their_id_when_plugged_in_again(plug):
+    plug((0, "Desk: Desk", "1-2:1.0"), (1, "Desk: Desk", "1-2:1.0"), (2, "Desk: Desk", "1-3:1.0"))
+    found = cameras.cameras()
     assert [each.name for each in found] == ["Desk", "Desk"]
-    assert cameras.number_of(found[0].id, before) == 0
-    assert cameras.number_of(found[1].id, before) == 2
-    assert cameras.number_of(found[0].id, after) == 4
-    assert cameras.number_of(found[1].id, after) is None
+    assert [cameras.number_of(each.id) for each in found] == [0, 2]
+    plug((4, "Desk: Desk", "1-2:1.0"))
+    assert [cameras.number_of(each.id) for each in found] == [4, None]
+
+
+def test_the_window_offers_cameras_that_have_no_port_by_their_name(monkeypatch):
+    listed = [device.Camera(0, "FaceTime HD Camera", "47B4B64B"), device.Camera(1, "Desk", "")]
+    monkeypatch.setattr(device, "cameras", lambda: listed)
+    found = cameras.cameras()
+    assert [each.name for each in found] == ["FaceTime HD Camera", "Desk"]
+    assert [cameras.number_of(each.id) for each in found] == [0, 1]
+
+
+def test_where_cameras_cannot_be_listed_numbers_are_offered(monkeypatch):
+    monkeypatch.setitem(sys.modules, "cv2_enumerate_cameras", None)
+    found = cameras.cameras()
+    assert [each.name for each in found] == ["Camera 1", "Camera 2", "Camera 3", "Camera 4"]
+    assert [cameras.number_of(each.id) for each in found] == [0, 1, 2, 3]
+    with pytest.raises(InputError, match="cannot be listed"):
+        open_place(Place("camera", "Desk@1-2", "Desk"), print)
 
 
 def test_the_list_of_cameras_follows_the_plug(qtbot):
@@ -165,10 +196,9 @@ def test_pictures_of_a_folder_stay_as_long_as_is_asked(window, qtbot, cameras, t
     for number in range(4):
         cv2.imwrite(str(tmp_path / f"{number}.png"), picture())
     window.change(delay=30.0)
-    slides = Slides(list(find(tmp_path)), delay=30.0)
+    slides = Slides(list(find(tmp_path)))
     cameras.append(slides)
     window.open(recalled(str(tmp_path)))
-    assert window.place.delay == 30.0
     qtbot.waitUntil(window.transport.delay.isVisible, timeout=3000)
     assert window.transport.delay.value() == 30.0
     window.transport.begin()
@@ -257,6 +287,74 @@ def test_a_player_pauses_seeks_and_goes_on(tmp_path, qtbot):
     thread.join(1)
     assert not thread.is_alive()
     player.close()
+
+
+@pytest.mark.parametrize(("name", "rate", "longer"), [("a.ts", 10, 0.0), ("a.ts", 15, 0.0), ("a.mp4", 25, 2.0)])
+def test_at_the_end_of_the_slider_is_the_last_picture_of_a_video(tmp_path, qtbot, name, rate, longer):
+    clip = write_clip(tmp_path / name, steady(2 * rate, Fraction(rate)), sound=longer > 0, longer=longer)
+    player = Player(clip)
+    player.pause()
+    times, thread = play(player, 10_000)
+    qtbot.waitUntil(lambda: times == [0.0], timeout=3000)
+    player.seek(player.duration)
+    qtbot.waitUntil(lambda: len(times) == 2, timeout=3000)
+    assert times[1] == pytest.approx(2.0 - 1.0 / rate, abs=1e-3)
+    player.resume()
+    qtbot.waitUntil(lambda: player.at_end, timeout=3000)
+    player.resume()
+    qtbot.waitUntil(lambda: times[2:3] == [0.0], timeout=3000)
+    player.interrupt()
+    thread.join(1)
+    player.close()
+
+
+def test_steps_in_a_video_go_on_from_where_it_is_sought(tmp_path, qtbot):
+    player = Player(write_clip(tmp_path / "a.mp4", steady(300, Fraction(25))))
+    player.pause()
+    times, thread = play(player, 10_000)
+    qtbot.waitUntil(lambda: times == [0.0], timeout=3000)
+    for _ in range(4):
+        player.step(2.5)
+    assert player.position == 10.0
+    qtbot.waitUntil(lambda: times[-1] == 10.0, timeout=3000)
+    player.step(-20)
+    assert player.position == 0.0
+    player.interrupt()
+    thread.join(3)
+    player.close()
+
+
+def test_a_video_shows_pictures_while_it_is_sought_again_and_again(tmp_path):
+    player = Player(write_clip(tmp_path / "a.mp4", steady(100, Fraction(25))))
+    player.pause()
+    shown = iter(player)
+    assert next(shown).pts == 0.0
+    found = player._search
+
+    def search(start):
+        frames = found(start)
+        if start < 3.0:  # while one is sought, the slider is dragged on
+            player.seek(start + 1.0)
+        return frames
+
+    player._search = search
+    player.seek(1.0)
+    assert [next(shown).pts for _ in range(3)] == [1.0, 2.0, 3.0]
+    assert player.position == 3.0
+    player.close()
+
+
+def test_next_pressed_twice_goes_two_pictures_on_however_long_one_is_read(tmp_path):
+    for number in range(3):
+        cv2.imwrite(str(tmp_path / f"{number}.png"), picture())
+    slides = Slides(list(find(tmp_path)))
+    shown = iter(slides)
+    assert next(shown).pts == 0.0
+    slides.step(1)
+    slides.step(1)
+    assert next(shown).pts == 2.0
+    slides.step(-1)
+    assert next(shown).pts == 1.0
 
 
 def test_slides_step_and_run_by_themselves(tmp_path, qtbot):

@@ -71,6 +71,11 @@ def test_ethnicity_is_off_until_its_notice_was_accepted(window, qtbot, loader):
     assert window.docks.attributes.boxes["ethnicity7"].isChecked()
     assert not window.docks.attributes.boxes["ethnicity4"].isChecked()
     qtbot.waitUntil(lambda: "ethnicity7" in loader.asked[-1].attributes, timeout=2000)
+    assert "ethnicity4" not in loader.asked[-1].attributes
+    window.docks.attributes.boxes["ethnicity7"].setEnabled(True)  # the loader's weight cannot answer it
+    window.docks.attributes.boxes["ethnicity7"].click()
+    qtbot.waitUntil(lambda: "ethnicity" not in loader.asked[-1].attributes, timeout=2000)
+    qtbot.waitUntil(window.docks.attributes.boxes["ethnicity7"].isEnabled, timeout=2000)
 
 
 def test_an_attribute_without_a_weight_cannot_be_ticked(window, qtbot):

@@ -23,7 +23,7 @@ def test_the_first_start_has_defaults(tmp_path):
     assert storage.load(tmp_path / "window.json") == (Settings(), "")
 
 
-@pytest.mark.parametrize("content", ["", "{", "[1, 2]", '"x"', "\x00"])
+@pytest.mark.parametrize("content", ["", "{", "[1, 2]", '"x"', "\x00", "[" * 100_000, '{"a":' * 50_000])
 def test_a_damaged_file_is_put_aside(tmp_path, content):
     file = tmp_path / "window.json"
     file.write_text(content)
@@ -38,6 +38,31 @@ def test_an_entry_of_another_kind_takes_its_default(tmp_path):
     file = tmp_path / "window.json"
     file.write_text('{"theme": 3, "mirror": "no", "detection": true, "hidden": [1], "font_scale": 2, "unknown": 1}')
     assert storage.load(file) == (replace(Settings(), font_scale=2), "")
+
+
+def test_texts_that_no_file_can_be_called_take_their_default_and_the_window_opens(qtbot, tmp_path, monkeypatch):
+    file = tmp_path / "window.json"
+    file.write_text('{"geometry": "\\ud800", "outputs": "a\\u0000b", "recent": ["\\ud800.jpg"], "welcomed": true}')
+    assert storage.load(file) == (Settings(welcomed=True), "")
+    monkeypatch.setenv("FACES_SETTINGS", str(file))
+    window = app.build(language="en")
+    qtbot.addWidget(window)
+    window.close()
+    assert storage.load(file)[0].geometry
+
+
+def test_what_is_said_on_the_command_line_holds_for_this_start_only(qtbot, tmp_path, monkeypatch):
+    file = tmp_path / "window.json"
+    file.write_text('{"welcomed": true, "theme": "light", "delay": 7}')
+    monkeypatch.setenv("FACES_SETTINGS", str(file))
+    window = app.build(theme_name="dark", language="en", delay=1.5)
+    qtbot.addWidget(window)
+    window.change(fit="fill")
+    assert window.palette().window().color().lightness() < 128
+    assert window.transport.delay.value() == 1.5
+    window.close()
+    stored = storage.load(file)[0]
+    assert (stored.theme, stored.delay, stored.fit) == ("light", 7, "fill")
 
 
 def test_choices_that_there_are_not_take_their_default_and_the_window_opens(qtbot, tmp_path, monkeypatch):

@@ -11,8 +11,8 @@ from fractions import Fraction
 import av
 import cv2
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
 
 from faces_gui.bridge import Bridge
 from faces_gui.places import Place, recalled
@@ -97,6 +97,15 @@ def test_a_video_is_steered_with_the_keyboard(window, qtbot, video, typing):
     qtbot.waitUntil(lambda: window.view.shown.frame.pts > 0.2, timeout=3000)
 
 
+def test_a_video_that_does_not_say_how_long_it_is_shows_only_the_time(window, qtbot, tmp_path):
+    clip = write_clip(tmp_path / "live.mkv", steady(100, Fraction(25)), container_options={"live": "1"})
+    window.open(recalled(str(clip)))
+    qtbot.waitUntil(lambda: window.transport.isVisible() and window.view.shown is not None, timeout=3000)
+    qtbot.waitUntil(lambda: window.transport.time.text() == "0:01", timeout=5000)
+    assert not window.transport.slider.isEnabled()
+    assert window.transport.slider.value() == 0
+
+
 def test_the_play_button_says_what_it_does_and_is_drawn_only_when_that_changes(window, qtbot, video, typing):
     window.open(recalled(str(video)))
     transport = window.transport
@@ -137,6 +146,18 @@ def test_a_folder_is_leafed_through_with_the_keyboard(window, qtbot, pictures, t
         qtbot.keyClick(window, key)
         qtbot.waitUntil(lambda value=value: window.view.shown.frame.image[0, 0, 0] == value, timeout=3000)
     qtbot.waitUntil(lambda: window.transport.time.text() == "2 / 3", timeout=1000)
+
+
+def test_pictures_dropped_together_are_one_series(window, qtbot, pictures, video):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in (pictures / "2.png", pictures / "0.png", video)])
+    where, copy, button = QPointF(5, 5), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    window.dropEvent(QDropEvent(where, copy, data, button, Qt.KeyboardModifier.NoModifier))
+    assert window.toast.text == "1 left out: only pictures are shown together"
+    for name in ("2.png", "0.png"):
+        qtbot.waitUntil(lambda name=name: window.status.place.text() == f"{name} – pictures", timeout=3000)
+        window.transport.step(1)
+    assert window.settings.recent == []
 
 
 def test_the_picture_of_a_folder_is_named_in_the_window_and_in_the_table(window, qtbot, pictures, tmp_path):

@@ -104,6 +104,16 @@ def test_a_screen_reader_hears_how_many_faces_there_are(qtbot):
     assert "2" not in view.accessibleDescription()
 
 
+def test_a_screen_reader_hears_the_windows_language_at_once(qtbot, qapp, languages):
+    view = LiveView()
+    qtbot.addWidget(view)
+    view.show_frame(view.preparer()(Frame(picture()), result(face(0, 1, 1, 50))))
+    for code, name, said in (("de", "Live-Bild", "1 Gesicht im Bild"), ("en", "Live view", "1 face in the picture")):
+        languages.use(code)
+        qapp.sendPostedEvents()
+        assert (view.accessibleName(), view.accessibleDescription()) == (name, said)
+
+
 def test_pixels_outlive_the_frame_that_brought_them(qtbot):
     view = LiveView()
     qtbot.addWidget(view)

@@ -86,6 +86,13 @@ def test_a_file_that_is_no_network_is_named(original: Path) -> None:
         OriginalHeads(original)
 
 
+def test_a_sound_file_of_torch_save_is_told_how_to_become_a_network(original: Path) -> None:
+    torch.save(MeanColour(2), original / "gender.zip")
+    with pytest.raises(WeightError, match=r"torch\.jit\.script\(model\)\.save\('gender\.zip'\)") as caught:
+        OriginalHeads(original)
+    assert "miniz" not in str(caught.value)
+
+
 def test_only_the_networks_that_are_there_answer(original: Path) -> None:
     for name in ("expression.zip", "multiple/pose.zip"):
         (original / name).unlink()

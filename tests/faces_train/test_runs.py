@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -86,28 +83,6 @@ def test_two_trainings_of_one_run_do_not_overwrite_each_other(tmp_path: Path) ->
     assert second.load() == {"step": 2}
     second.save({"step": 3})
     assert first.load() == {"step": 3}
-
-
-def test_a_loaders_process_ends_when_its_training_is_killed(tmp_path: Path) -> None:
-    script = tmp_path / "script.py"
-    script.write_text(
-        "import multiprocessing, os, time\n"
-        "from faces_train.runs import end_with_parent\n"
-        "def load(ready):\n"
-        "    end_with_parent()\n"
-        "    ready.set()\n"
-        "    time.sleep(60)\n"
-        "if __name__ == '__main__':\n"
-        "    ready = multiprocessing.Event()\n"
-        "    multiprocessing.Process(target=load, args=(ready,)).start()\n"
-        "    ready.wait()\n"
-        "    os._exit(7)\n"
-    )
-    root = str(Path(__file__).parents[2])
-    done = subprocess.run(  # its pipe is closed by the last who holds it
-        [sys.executable, str(script)], stdout=subprocess.PIPE, timeout=30, env={**os.environ, "PYTHONPATH": root}
-    )
-    assert done.returncode == 7
 
 
 def test_the_log_keeps_whole_lines_and_skips_a_torn_one(tmp_path: Path) -> None:

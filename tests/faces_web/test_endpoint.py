@@ -180,7 +180,6 @@ def test_what_is_no_form_is_refused(client, portrait):
     for kind in ("multipart/form-data", "multipart/form-data; boundary=x"):
         broken = client.post("/api/analyze", content=b"no boundary in here", headers={"content-type": kind})
         assert (broken.status_code, list(broken.json())) == (400, ["error"])
-    assert client.get("/api/analyze").status_code == 405
 
 
 def test_the_server_says_what_it_offers(client):
@@ -230,7 +229,7 @@ def test_a_second_model_set_can_be_chosen(client, portrait):
         scores[name] = {each: face[each]["scores"] for each in ("gender", "expression")}
     assert scores["fast"]["gender"] == scores["fast-standalone"]["gender"]
     assert scores["fast"]["expression"] != scores["fast-standalone"]["expression"]
-    assert "One network for all answers, or besides it one of its own for expression." in client.get("/").text
+    assert "standalone adds one for expression and changes nothing else." in client.get("/").text
 
 
 def test_health_counts_who_is_inside(client):
@@ -240,9 +239,19 @@ def test_health_counts_who_is_inside(client):
 
 def test_unknown_places_answer_like_everything_else(client):
     answer = client.get("/no/such/place")
-    assert (answer.status_code, answer.json()) == (404, {"error": "Not Found"})
+    there = "/api/analyze, /api/annotate, /api/about, /api/health, /api/openapi.json"
+    sentence = f"nothing is at this address; the page is at /, the endpoint at {there}"
+    assert (answer.status_code, answer.json()) == (404, {"error": sentence})
     for path in ("/static/../settings.py", "/static/%2e%2e/settings.py", "/static//etc/passwd", "/docs", "/static/"):
         assert client.get(path).status_code == 404
+    with_a_slash = client.post("/api/analyze/", follow_redirects=False)
+    assert (with_a_slash.status_code, with_a_slash.json()) == (404, {"error": sentence})
+
+
+def test_another_method_is_told_the_right_one(client):
+    answer = client.get("/api/analyze")
+    assert (answer.status_code, answer.json()) == (405, {"error": "this address takes POST, not GET"})
+    assert answer.headers["allow"] == "POST"
 
 
 def test_the_page_needs_nothing_from_elsewhere(client):

@@ -12,6 +12,7 @@ import pytest
 
 from faces.cli.inputs import from_job_list, from_place
 from faces.sinks import places
+from faces.sinks.subtitles import subtitles_path
 from tests.faces.clips import container_times, steady, write_clip
 from tests.faces.driving import crossing, results, run, still
 
@@ -87,7 +88,7 @@ def test_subtitles_do_not_replace_a_file_of_the_users(films: Path) -> None:
         (outputs / "m.ass").write_bytes(b"mine")
         found = from_place(str(films), outputs, annotated=False, formats=("json", "ass"))
         assert not found.tasks
-        assert f"its subtitles would replace {outputs / 'm.ass'}" in str(found.unreadable[0])
+        assert f"its subtitles would replace {outputs / 'm.ass'}" in str(found.unreadable[0].error)
     assert from_place(str(films), films, annotated=False, formats=("json",)).tasks
     own.unlink()
     for _ in range(2):
@@ -102,7 +103,23 @@ def test_a_job_lists_subtitles_do_not_replace_a_file_of_the_users(films: Path, m
     (films / "m.ass").write_bytes(b"mine")
     found = from_job_list(Path("jobs.csv"), Path(), ("json", "ass"))
     assert [task.name for task in found.tasks] == ["films/n.mp4"]
-    assert "its subtitles would replace films" in str(found.unreadable[0])
+    (refused,) = found.unreadable
+    assert refused.name == "films/m.mp4"
+    assert "its subtitles would replace films" in str(refused.error)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there no file is named so")
+def test_a_refused_address_does_not_tell_its_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("jobs.csv").write_text("source_path,dest_csv\nhttps://anna:geheim@h/x.mp4,x.csv\n")
+    (task,) = from_job_list(Path("jobs.csv"), Path(), ()).tasks
+    own = subtitles_path(Path(), task.name)
+    own.parent.mkdir(parents=True)
+    own.write_bytes(b"mine")
+    (refused,) = from_job_list(Path("jobs.csv"), Path(), ("ass",)).unreadable
+    assert refused.name == task.name
+    assert "h/x.mp4: its subtitles would replace" in str(refused.error)
+    assert "geheim" not in refused.name + str(refused.error)
 
 
 @pytest.mark.parametrize("above", [False, True])

@@ -138,6 +138,18 @@ def test_an_annotated_copy_does_not_replace_a_file_of_the_users(plain: Path) -> 
         assert run("--inputs_path", plain / "plain.png", "--outputs_path", plain) == 0
 
 
+def test_annotated_copies_of_the_last_runs_are_replaced(plain: Path) -> None:
+    other = plain / "second.png"
+    cv2.imwrite(str(other), np.zeros((50, 50, 3), np.uint8))
+    here = ("--outputs_path", plain)
+    assert run("--inputs_path", plain, *here) == 0
+    assert run("--inputs_path", other, *here, "--min-face", "40") == 0
+    assert run("--inputs_path", plain, *here, "--annotated", "False") == 0
+    (plain / "output_plain.png").write_bytes(b"old")
+    assert run("--inputs_path", plain, *here) == 0
+    assert cv2.imread(str(plain / "output_plain.png")) is not None
+
+
 def test_a_run_without_annotated_copies_does_not_make_a_file_of_the_users_ours(plain: Path) -> None:
     own = plain / "output_plain.png"
     own.write_bytes(b"mine")
@@ -247,7 +259,7 @@ def test_only_bad_pictures_is_nothing_read(tmp_path: Path, outputs: Path) -> Non
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions work otherwise")
 def test_an_unreadable_folder_has_its_row(plain: Path, outputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    secret = plain / "secret"
+    secret = plain / "mine: secret"
     secret.mkdir()
     listed = Path.iterdir
 
@@ -260,7 +272,7 @@ def test_an_unreadable_folder_has_its_row(plain: Path, outputs: Path, monkeypatc
     assert run("--inputs_path", plain, "--outputs_path", outputs) == 1
     items = results(outputs)["items"]
     assert items["plain.png"]["status"] == "ok"
-    assert items[str(secret)]["error"] == f"{secret}: cannot read this folder: Permission denied"
+    assert items["mine: secret"]["error"] == f"{secret}: cannot read this folder: Permission denied"
 
 
 def test_an_outputs_path_that_is_a_file(plain: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -406,6 +418,28 @@ def test_resume_ignores_a_line_torn_by_a_kill(plain: Path, outputs: Path) -> Non
     cv2.imwrite(str(plain / "second.png"), np.zeros((50, 50, 3), np.uint8))
     assert run("--inputs_path", plain, "--outputs_path", outputs, "--resume") == 0
     assert set(results(outputs)["items"]) == {"plain.png", "second.png"}
+
+
+def test_resume_with_another_folder_is_refused(
+    plain: Path, tmp_path: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--inputs_path", plain, "--outputs_path", outputs) == 0
+    assert run("--inputs_path", plain / "plain.png", "--outputs_path", outputs, "--resume") == 0
+    assert "1 done before" in capsys.readouterr().out
+    other = tmp_path / "other"
+    other.mkdir()
+    cv2.imwrite(str(other / "plain.png"), np.zeros((50, 50, 3), np.uint8))
+    assert run("--inputs_path", other, "--outputs_path", outputs, "--resume") == 2
+    assert "of another folder's files" in capsys.readouterr().err
+
+
+def test_tables_that_an_earlier_run_left_are_told(
+    plain: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--inputs_path", plain, "--outputs_path", outputs) == 0
+    assert "not of this run" not in capsys.readouterr().err
+    assert run("--inputs_path", plain, "--outputs_path", outputs, "--format", "json") == 0
+    assert f"{outputs / 'results.csv'} is not of this run" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 
 import faces
 from faces.detect.turned import LONGEST, detect_turned, turn
-from faces.types import Box, Detection, Picture
+from faces.pipeline import Pipeline
+from faces.types import Box, Detection, Frame, Picture
 from tests.faces.driving import ROOT
 
 PORTRAIT = cv2.imread(str(ROOT / "resources" / "samples" / "portrait.jpg"))
@@ -50,6 +51,29 @@ def test_a_head_that_leans_far_is_understood_where_it_is(analyzer: faces.Analyze
     assert np.linalg.norm(middle) < 0.5 * eyes
     assert face.attributes["gender"].label == upright.attributes["gender"].label
     assert face.attributes["pose"].extra["roll"] == pytest.approx(-degrees, abs=8)
+
+
+class Once:
+    """Finds one face, 80 wide and 100 high, in pictures of a certain shape."""
+
+    name = provider = "once"
+    fallback = None
+
+    def __init__(self, shape: tuple[int, int]) -> None:
+        self._shape = shape
+
+    def detect(self, image: Picture, passes: int | None = None) -> list[Detection]:
+        face = Detection(Box(350, 350, 80, 100), 0.95, np.full((5, 2), 400, np.float32))
+        return [face] if image.shape[:2] == self._shape else []
+
+
+@pytest.mark.parametrize(
+    ("shape", "width"), [((792, 792), 225), ((1600, 1200), 100)], ids=["shrunk and leaning", "on a side"]
+)
+def test_min_face_counts_pixels_of_the_picture_as_it_is(shape: tuple[int, int], width: float) -> None:
+    frame = Frame(np.full((1200, 1600, 3), 90, np.uint8))
+    for least, found in ((0.95 * width, 1), (1.05 * width, 0)):
+        assert len(Pipeline(Once(shape), (), (), min_face=least).still(frame).faces) == found
 
 
 @pytest.mark.parametrize(("score", "taken"), [(0.95, [0.95]), (0.92, [])])

@@ -33,8 +33,9 @@ def test_two_threads_of_one_core_count_once(monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(machine, "SYSTEM", "linux")
     monkeypatch.setattr("os.sched_getaffinity", lambda process: set(range(8)), raising=False)
     assert machine.physical_cores() == 4
-    monkeypatch.setattr("os.sched_getaffinity", lambda process: {0, 1}, raising=False)
-    assert machine.physical_cores() == 2
+    for usable, cores in (({0, 1}, 2), ({0, 4}, 1), ({0, 1, 4, 5}, 2)):
+        monkeypatch.setattr("os.sched_getaffinity", lambda process, usable=usable: usable, raising=False)
+        assert machine.physical_cores() == cores
 
 
 @pytest.mark.parametrize(

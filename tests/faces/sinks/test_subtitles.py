@@ -10,10 +10,13 @@ from faces.sinks.subtitles import write_subtitles
 pysubs2 = pytest.importorskip("pysubs2")
 
 
-def label(tmp_path, box, width=640, height=360):
+GENDER = {"label": "female", "probability": 0.9, "certain": True, "scores": {"female": 0.9, "male": 0.1}}
+HAT = {"label": "yes", "probability": 0.8, "certain": True, "scores": {"no": 0.2, "yes": 0.8}}
+
+
+def label(tmp_path, box, width=640, height=360, **answers):
     """Alignment and place of the label of one face, and the lines."""
-    answer = {"label": "female", "probability": 0.9, "certain": True, "scores": {"female": 0.9, "male": 0.1}}
-    face = {"id": 3, "bbox": list(box), "gender": answer}
+    face = {"id": 3, "bbox": list(box), **(answers or {"gender": GENDER})}
     frame = {"pts": 1.5, "faces": [face]}
     record = {"status": "ok", "width": width, "height": height, "fps": 25.0}
     write_subtitles(tmp_path / "a.ass", Entry("a.mp4", record, lambda: iter([frame])))
@@ -41,3 +44,31 @@ def test_where_a_label_goes(tmp_path, box, alignment, place):
     found, at, lines = label(tmp_path, box)
     assert lines == ["#3", "female 90%"]
     assert (found, at) == (alignment, place)
+
+
+@pytest.mark.parametrize(
+    ("video", "rate", "times", "shown"),
+    [
+        ({"fps": 0.5}, 25.0, [0, 2, 4], [(0, 2), (2, 4), (4, 6)]),
+        ({"fps": 0.5}, 25.0, [0, 2, 9], [(0, 2), (2, 5), (9, 10)]),
+        ({"fps": 0.5, "end": 5.5}, 25.0, [0, 2, 4], [(0, 2), (2, 4), (4, 5.5)]),
+        ({"keyframes": True}, 25.0, [0, 5, 6], [(0, 5), (5, 6), (6, 10)]),
+        ({}, 0.5, [0, 2, 4], [(0, 2), (2, 4), (4, 6)]),
+        ({}, 25.0, [0, 0.04, 5], [(0, 0.04), (0.04, 1.04), (5, 5.04)]),
+    ],
+    ids=["few", "a gap", "up to --end", "key frames", "a slow film", "all frames"],
+)
+def test_a_face_is_marked_until_the_next_analysed_frame(tmp_path, video, rate, times, shown):
+    face = {"id": 3, "bbox": [100, 150, 100, 120], "gender": GENDER}
+    frames = [{"pts": pts, "faces": [face]} for pts in times]
+    record = {"status": "ok", "width": 640, "height": 360, "fps": rate, "duration": 10.0}
+    write_subtitles(tmp_path / "a.ass", Entry("a.mp4", record, lambda: iter(frames), video))
+    found = [event for event in pysubs2.load(str(tmp_path / "a.ass")).events if event.style == "Label"]
+    assert [(event.start / 1000, event.end / 1000) for event in found] == shown
+
+
+def test_what_a_head_of_ones_own_says_is_written_after_the_rest(tmp_path):
+    box = (100, 150, 100, 120)
+    assert label(tmp_path, box, hat=HAT)[2] == ["#3", "hat: yes"]
+    assert label(tmp_path, box, hat=HAT, gender=GENDER)[2] == ["#3", "female 90%", "hat: yes"]
+    assert label(tmp_path, box, hat=HAT | {"certain": False})[2] == ["#3", "uncertain"]

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from faces.errors import InputError
+from faces.sinks.files import part_path
 from faces.sources import images
 
 
@@ -30,6 +31,20 @@ def test_linked_folders_are_read_once_and_what_macos_adds_is_left_out(tmp_path: 
     except OSError:
         pytest.skip("no links may be made here")
     assert [item.name for item in images.find(root) if isinstance(item, images.Item)] == ["link/a.jpg", "near/a.jpg"]
+
+
+def test_what_a_killed_run_left_is_no_picture(tmp_path: Path) -> None:
+    for path in (tmp_path / "a.jpg", part_path(tmp_path / "output_a.jpg"), tmp_path / ".mine.jpg"):
+        path.touch()
+    assert [item.name for item in images.find(tmp_path) if isinstance(item, images.Item)] == [".mine.jpg", "a.jpg"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes in folders")
+def test_a_pipe_in_a_folder_is_no_picture_but_a_broken_link_is_told(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jpg")
+    (tmp_path / "link.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    (tmp_path / "other.jpg").symlink_to(tmp_path / "pipe.jpg")
+    assert [item.name for item in images.find(tmp_path) if isinstance(item, images.Item)] == ["link.jpg"]
 
 
 def unreadable(folder: Path, name: bytes) -> Path:

@@ -154,11 +154,23 @@ def test_times_rise_where_the_container_states_those_of_packets(tmp_path: Path, 
     assert source.warnings == []
 
 
-@pytest.mark.parametrize(("rotation", "expected"), [(0, Fraction(4, 3)), (180, Fraction(4, 3)), (90, Fraction(3, 4))])
-def test_the_shape_of_pixels_is_as_seen(tmp_path: Path, rotation: int, expected: Fraction) -> None:
-    clip = write_clip(tmp_path / "clip.mp4", steady(3, Fraction(25)), rotation=rotation, aspect=Fraction(4, 3))
+@pytest.mark.parametrize(
+    ("aspect", "rotation", "expected"),
+    [
+        (Fraction(4, 3), 0, (214, 120)),
+        (Fraction(4, 3), 180, (214, 120)),
+        (Fraction(4, 3), 90, (120, 214)),
+        (Fraction(3, 4), 0, (160, 160)),
+        (Fraction(1000), 0, (160, 120)),
+    ],
+)
+def test_faces_are_not_squeezed_where_pixels_are_not_square(
+    tmp_path: Path, aspect: Fraction, rotation: int, expected: tuple[int, int]
+) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(3, Fraction(25)), rotation=rotation, aspect=aspect)
     with VideoSource(clip) as source:
-        assert source.aspect == expected
+        assert (source.width, source.height) == expected
+        assert {frame.image.shape[1::-1] for frame in source} == {expected}
 
 
 def test_keyframes_only(tmp_path: Path) -> None:
@@ -175,6 +187,15 @@ def test_few_keyframes_do_not_make_a_video_cut_short(tmp_path: Path) -> None:
     ) as one:
         assert len(list(one)) == 1
     assert one.incomplete is None
+
+
+@pytest.mark.parametrize("suffix", [".mkv", ".mp4", ".ts"])
+def test_a_video_whose_times_start_late_is_whole_and_as_long_as_its_pictures(tmp_path: Path, suffix: str) -> None:
+    clip = write_clip(tmp_path / f"late{suffix}", [10 + time for time in steady(50, Fraction(25))])
+    with VideoSource(clip) as source:
+        assert len(list(source)) == 50
+    assert source.incomplete is None
+    assert source.duration == pytest.approx(2.0, abs=0.05)
 
 
 def test_a_cut_short_video_gives_what_is_there_and_says_so(tmp_path: Path) -> None:

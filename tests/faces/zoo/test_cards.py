@@ -72,7 +72,15 @@ def test_a_catalogue_that_is_not_text_says_so(tmp_path):
 
 
 def test_a_folder_without_a_catalogue_says_so(tmp_path):
-    with pytest.raises(WeightError, match=r"registry\.toml is missing: the folder is no models folder of Faces"):
+    with pytest.raises(WeightError, match=r"registry\.toml is missing: the folder is no models folder of Faces$"):
+        read(tmp_path)
+
+
+def test_weights_of_pytorch_are_told_what_is_taken_instead(tmp_path):
+    for name in ("gender.pt", "age.pth"):
+        (tmp_path / name).touch()
+    taken = r"takes \.onnx with a registry\.toml, or TorchScript named gender\.zip, .* with --allow-code"
+    with pytest.raises(WeightError, match=rf"age\.pth, gender\.pt cannot be loaded: it {taken}"):
         read(tmp_path)
 
 

@@ -14,6 +14,7 @@ import cv2
 import torch
 
 from faces.runtime.session import Session
+from faces_train.around import crops as cropping
 from faces_train.around import graft
 from faces_train.around.crops import around, main
 from faces_train.around.large import TAUGHT, Large
@@ -49,6 +50,24 @@ def run(config: Path, tmp_path: Path) -> Path:
     large, small = Course(2, 4, 112, (1e-4, 1e-3)), Course(2, 6, SEEN, (1e-3,))
     train(config, tmp_path / "tiny.onnx", data, tmp_path / "around", large, small)
     return tmp_path / "around"
+
+
+def test_crops_that_were_interrupted_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, packs = tmp_path / "data", tmp_path / "packs"
+    make_set(data, "fairface", [face_of(seed) for seed in range(3)], ["train"] * 3)
+    pack("fairface", data, packs, finder, SMALL)
+    bring = ["fairface", "--data", str(data), "--packs", str(packs)]
+
+    def tires(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(cropping, "align", tires)
+        main(bring)
+    with pytest.raises(DataError, match="no wide crops"):
+        around("fairface", packs)
+    assert main(bring) == 0
+    assert around("fairface", packs).any(axis=(1, 2, 3)).all()
 
 
 def test_what_is_worn_is_learnt_once_and_joins_a_weight(run: Path, tmp_path: Path) -> None:

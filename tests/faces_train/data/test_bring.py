@@ -95,7 +95,17 @@ def test_serial_number_and_years_are_read_from_the_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "said"), [("aaf", "bring the repository first"), ("lfw", "known: fairface_men")])
 def test_what_is_not_there_is_said(name: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([name, "--mirrors", str(tmp_path), "--data", str(tmp_path / "data")]) == 3
-    assert said in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert told.startswith("faces: ")
+    assert said in told
+
+
+def test_a_repository_without_its_labels_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mirrors = mirror(tmp_path, SETS["rafdb"][1], {"datasets/train_labels.csv": "image,label\n"})
+    assert main(["rafdb", "--mirrors", str(mirrors), "--data", str(tmp_path / "data")]) == 3
+    told = capsys.readouterr().err
+    assert told.startswith(f"faces: {mirrors}")
+    assert "datasets/test_labels.csv" in told
 
 
 def test_a_disk_that_is_full_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

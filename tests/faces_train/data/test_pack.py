@@ -101,7 +101,9 @@ def test_a_disk_too_small_for_the_crops_is_said_at_once(
     make_set(tmp_path / "data", "masks", [face_of(0)], ["train"])
     monkeypatch.setattr(os, "posix_fallocate", full)
     assert packing.main(["masks", "--data", str(tmp_path / "data"), "--packs", str(tmp_path / "packs")]) == 3
-    assert "No space left on device" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert told.startswith("faces: ")
+    assert "No space left on device" in told
     assert list((tmp_path / "packs" / "masks").iterdir()) == []
 
 

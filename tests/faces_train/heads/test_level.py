@@ -11,6 +11,7 @@ onnx = pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
 from faces.runtime.session import Session  # noqa: E402
+from faces_train.data.pack import Pack, load  # noqa: E402
 from faces_train.data.table import OCCLUSIONS, Array  # noqa: E402
 from faces_train.heads import level  # noqa: E402
 from faces_train.heads.ship import ship  # noqa: E402
@@ -96,3 +97,20 @@ def test_only_the_rows_of_these_answers_change(config: Path, tmp_path: Path) -> 
     after["occlusion"][:, level.ORNAMENTS] = worn[:, level.ORNAMENTS]
     for name, old in before.items():
         assert np.array_equal(after[name], old), name
+
+
+def test_a_weight_to_be_replaced_outlives_an_interruption(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    def films_for_stars(name: str, packs: Path) -> Pack:
+        return load("imfdb" if name == "celeba" else name, packs)
+
+    train(config, until=2)
+    ship(config, tmp_path)
+    monkeypatch.setattr(level, "load", films_for_stars)
+    weight = tmp_path / "tiny.onnx"
+    before = weight.read_bytes()
+    request.getfixturevalue("interrupted")
+    with pytest.raises(KeyboardInterrupt):
+        level.level(config, weight, weight, 8, answers=())
+    assert weight.read_bytes() == before

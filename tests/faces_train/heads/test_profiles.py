@@ -32,13 +32,19 @@ def test_what_the_maps_know_of_a_profile_is_added(monkeypatch: pytest.MonkeyPatc
     assert np.abs(said[~far, 0] + added[~far, 0] - yaw[~far]).mean() < 6
 
 
-def test_only_the_angles_change(config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def weight(config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A finished weight, small enough for a branch of few steps."""
     monkeypatch.setattr(profiles, "SHARES", {"fairface": 1.0, "imfdb": 1.0})
     monkeypatch.setattr(profiles, "STEPS", 3)
     monkeypatch.setattr(profiles, "LEAST", 2)
     train(config, until=2)
     ship(config, tmp_path)
-    assert profiles.main([str(config), str(tmp_path / "tiny.onnx"), str(tmp_path / "new.onnx"), "--batches", "1"]) == 0
+    return tmp_path / "tiny.onnx"
+
+
+def test_only_the_angles_change(config: Path, weight: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert profiles.main([str(config), str(weight), str(tmp_path / "new.onnx"), "--batches", "1"]) == 0
     crops = np.random.default_rng(0).integers(0, 255, (8, 72, 72, 3), np.uint8)
     before, after = (Session(tmp_path / f"{name}.onnx", "cpu").run({"crops": crops}) for name in ("tiny", "new"))
     assert after["angles"].shape == (8, 3)
@@ -49,4 +55,14 @@ def test_only_the_angles_change(config: Path, tmp_path: Path, monkeypatch: pytes
     with pytest.raises(WeightError, match="has a branch"):
         profiles.add_profiles(config, tmp_path / "new.onnx", tmp_path / "twice.onnx", 1)
     monkeypatch.setattr(profiles, "LEAST", 500)
-    assert profiles.main([str(config), str(tmp_path / "tiny.onnx"), str(tmp_path / "none.onnx")]) == 3
+    assert profiles.main([str(config), str(weight), str(tmp_path / "none.onnx")]) == 3
+
+
+def test_a_weight_to_be_replaced_outlives_an_interruption(
+    config: Path, weight: Path, request: pytest.FixtureRequest
+) -> None:
+    before = weight.read_bytes()
+    request.getfixturevalue("interrupted")
+    with pytest.raises(KeyboardInterrupt):
+        profiles.add_profiles(config, weight, weight, 1)
+    assert weight.read_bytes() == before

@@ -40,12 +40,18 @@ def data(tmp_path: Path) -> Data:
     return Data(**nowhere, models=ROOT / "models", candidates=tmp_path / "candidates", shown={})
 
 
-def test_faces_that_were_doubted_are_found_and_nothing_else_changes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    weight, new = tmp_path / "faces-refiner.onnx", tmp_path / "new.onnx"
+@pytest.fixture
+def weight(tmp_path: Path) -> Path:
+    """A finished refiner."""
+    path = tmp_path / "faces-refiner.onnx"
     shown = np.random.default_rng(0).integers(0, 255, (32, SIDE, SIDE, 3), np.uint8)
-    export(RefinerNetwork(), weight, 1, 1.0, shown)
+    export(RefinerNetwork(), path, 1, 1.0, shown)
+    return path
+
+
+@pytest.fixture
+def training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The configuration of its training; the candidates are plain crops, the steps few."""
     config = tmp_path / "refiner.toml"
     folders = "".join(f'{name} = "{tmp_path}"\n' for name in ("pack", "teacher", "models", "root", "packs", "mesh"))
     config.write_text(
@@ -58,7 +64,14 @@ def test_faces_that_were_doubted_are_found_and_nothing_else_changes(
     monkeypatch.setattr(profiles, "find", lambda _: found)
     monkeypatch.setattr(profiles, "STEPS", 60)
     monkeypatch.setattr(profiles, "BATCH", 64)
-    assert profiles.main([str(config), str(weight), str(new)]) == 0
+    return config
+
+
+def test_faces_that_were_doubted_are_found_and_nothing_else_changes(
+    weight: Path, training: Path, tmp_path: Path
+) -> None:
+    new = tmp_path / "new.onnx"
+    assert profiles.main([str(training), str(weight), str(new)]) == 0
     asked = np.concatenate([crops(PROFILE, 9, True).crops, crops(NONE, 9, False).crops])[:, :SIDE, :SIDE]
     before, after = (Session(path, "cpu").run({"crops": asked}) for path in (weight, new))
     assert after["scores"][:9].min() > before["scores"].max()
@@ -66,8 +79,18 @@ def test_faces_that_were_doubted_are_found_and_nothing_else_changes(
     assert np.array_equal(after["landmarks"], before["landmarks"])
     assert np.array_equal(after["boxes"], before["boxes"])
     assert list(after) == ["landmarks", "boxes", "scores"]
-    assert profiles.main([str(config), str(new), str(tmp_path / "twice.onnx")]) == 3
-    assert profiles.main([str(config), str(ROOT / "models" / "faces-fast.onnx"), str(tmp_path / "x.onnx")]) == 3
+    assert profiles.main([str(training), str(new), str(tmp_path / "twice.onnx")]) == 3
+    assert profiles.main([str(training), str(ROOT / "models" / "faces-fast.onnx"), str(tmp_path / "x.onnx")]) == 3
+
+
+def test_a_weight_to_be_replaced_outlives_an_interruption(
+    weight: Path, training: Path, request: pytest.FixtureRequest
+) -> None:
+    before = weight.read_bytes()
+    request.getfixturevalue("interrupted")
+    with pytest.raises(KeyboardInterrupt):
+        profiles.add_profiles(training, weight, weight)
+    assert weight.read_bytes() == before
 
 
 def teacher(boxes: list[list[float]], scores: list[float]) -> object:
