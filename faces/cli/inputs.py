@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from faces.batch import Task
-from faces.errors import InputError
+from faces.errors import InputError, UsageError
 from faces.joblist import read as read_job_list
 from faces.sinks.crops import FOLDER
 from faces.sinks.images import output_path as picture_path
@@ -17,7 +18,7 @@ from faces.sinks.subtitles import is_ours, subtitles_path
 from faces.sinks.video import output_places as film_places
 from faces.sources.addresses import file_name, is_url
 from faces.sources.images import SUFFIXES as PICTURES
-from faces.sources.images import Unreadable, find, legible
+from faces.sources.images import Item, Unreadable, find, legible
 from faces.sources.video import SUFFIXES as VIDEOS
 
 
@@ -41,27 +42,34 @@ class Inputs:
     drawn: frozenset[str] = frozenset()
 
 
-def from_place(place: str, outputs: Path, *, annotated: bool = True, formats: tuple[str, ...] = ()) -> Inputs:
-    """A folder, a file, a pattern or an address; without what earlier runs wrote.
+def from_places(
+    places: Sequence[str], outputs: Path, *, annotated: bool = True, formats: tuple[str, ...] = ()
+) -> Inputs:
+    """Folders, files and patterns, or an address; without what earlier runs wrote.
 
     Args:
-        place: what was named.
+        places: what was named, at least one.
         outputs: the outputs folder.
         annotated: whether annotated copies will be written.
         formats: the formats that will be written, see faces.sinks.results.FORMATS.
 
     Raises:
         InputError: when nothing is there.
+        UsageError: when they cannot be processed together.
     """
-    if is_url(place):
-        return Inputs([Task(place, file_name(place))], [], lambda name: {})
-    inputs, written = Path(place), outputs.resolve()
-    among = written in (inputs.resolve(), *inputs.resolve().parents)
-    ours = drawn(outputs) if among else set()
+    if any(map(is_url, places)):
+        if len(places) > 1:
+            raise UsageError("--inputs_path takes one address alone; several go into a --job-list")
+        return Inputs([Task(places[0], file_name(places[0]))], [], lambda name: {})
+    written, ours = outputs.resolve(), drawn(outputs)
+    root = _root(places)
     taken: set[Path] = set()
     tasks: list[Task] = []
     unreadable: list[Unreadable] = []
-    for found in find(inputs, PICTURES | VIDEOS):
+    inside = False
+    for inputs, found in _found(places, root):
+        among = written in (inputs.resolve(), *inputs.resolve().parents)
+        inside |= among
         if isinstance(found, Unreadable):
             unreadable.append(found)
         elif inputs.is_file() or not _is_ours(found.path.resolve(), written, among):
@@ -77,9 +85,31 @@ def from_place(place: str, outputs: Path, *, annotated: bool = True, formats: tu
             else:
                 tasks.append(task)
     if not tasks and not unreadable:
-        raise InputError(f"{inputs}: no picture and no video in this folder")
-    root = (inputs if inputs.is_dir() else inputs.parent).resolve()
-    return Inputs(tasks, unreadable, lambda name: {}, legible(str(root)), frozenset(ours))
+        raise InputError(f"{', '.join(places)}: no picture and no video in this folder")
+    return Inputs(tasks, unreadable, lambda name: {}, legible(str(root)), frozenset(ours if inside else ()))
+
+
+def _root(places: Sequence[str]) -> Path:
+    """The folder from which names count: the one named, or in which all that is named lies."""
+    whole = map(os.path.abspath, places)
+    try:
+        return Path(os.path.commonpath([place if os.path.isdir(place) else os.path.dirname(place) for place in whole]))
+    except ValueError as error:
+        raise UsageError(f"{', '.join(places)} lie on different drives: name them one by one") from error
+
+
+def _found(places: Sequence[str], root: Path) -> Iterator[tuple[Path, Item | Unreadable]]:
+    """What each place means, each file once; of several places, items are called by their way from `root`."""
+    seen: set[Path] = set()
+    for inputs in map(Path, places):
+        for found in find(inputs, PICTURES | VIDEOS):
+            if len(places) > 1 and isinstance(found, Item):
+                path = Path(os.path.abspath(found.path))
+                if path not in seen:
+                    seen.add(path)
+                    yield inputs, Item.of(path, root)
+            else:
+                yield inputs, found
 
 
 def _copies(task: Task, outputs: Path) -> tuple[Path, ...]:

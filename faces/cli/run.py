@@ -17,7 +17,7 @@ from faces.attributes import VOCABULARY, select
 from faces.batch import Crew, Hire, Tally, process, work
 from faces.cli import INTERRUPTED
 from faces.cli.head import add_head
-from faces.cli.inputs import Inputs, from_job_list, from_place
+from faces.cli.inputs import Inputs, from_job_list, from_places
 from faces.cli.progress import Bar
 from faces.config import Following, Job, Options
 from faces.errors import FacesError, OutputError, UsageError
@@ -57,8 +57,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--inputs_path",
         metavar="DIR|FILE|URL",
-        help="pictures and videos: a folder (read recursively), a file, a pattern, the address of a video; absent: the "
-        "camera",
+        nargs="+",
+        help="pictures and videos: folders (read recursively), files and patterns, or the address of a video; absent: "
+        "the camera",
     )
     add(
         "--job-list",
@@ -173,7 +174,7 @@ def run(options: argparse.Namespace, hire: Hire | None = None) -> int:
     """
     if options.inputs_path is not None and options.job_list is not None:
         raise UsageError("--inputs_path and --job-list cannot both be given")
-    if options.inputs_path == "":
+    if "" in (options.inputs_path or ()):
         raise UsageError("--inputs_path is empty")
     outputs: Path = options.outputs_path
     formats = _formats(options.format)
@@ -217,7 +218,7 @@ def _inputs(options: argparse.Namespace, formats: tuple[str, ...]) -> Inputs | N
         return from_job_list(options.job_list, options.outputs_path, formats)
     if options.inputs_path is None:
         return None
-    return from_place(options.inputs_path, options.outputs_path, annotated=options.annotated, formats=formats)
+    return from_places(options.inputs_path, options.outputs_path, annotated=options.annotated, formats=formats)
 
 
 def _batch(
@@ -390,6 +391,8 @@ def _analyzer(options: argparse.Namespace, stopwatch: Stopwatch | None) -> Analy
     provider = options.provider
     if options.cuda is not None:
         provider = "cuda" if options.cuda else "cpu"
+        if options.provider not in (Options().provider, provider):
+            raise UsageError(f"--cuda {options.cuda} and --provider {options.provider} contradict each other")
     folder = _models_folder(options)
     original = folder != options.models_path
     settings = Options(

@@ -10,7 +10,7 @@ from pathlib import Path, PureWindowsPath
 import cv2
 import pytest
 
-from faces.cli.inputs import from_job_list, from_place
+from faces.cli.inputs import from_job_list, from_places
 from faces.sinks import places
 from faces.sinks.subtitles import subtitles_path
 from tests.faces.clips import container_times, steady, write_clip
@@ -55,6 +55,21 @@ def test_names_that_are_no_utf8_end_no_run(tmp_path: Path, films: Path, capsys: 
     assert (outputs / "output_f\\xe9.mp4").is_file()
 
 
+def test_several_folders_files_and_patterns_are_one_run(tmp_path: Path) -> None:
+    for name in ("a/p.png", "b/p.png", "b/deep/q.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(tmp_path / name), still(1))
+    outputs = tmp_path / "out"
+    places = (tmp_path / "a" / "p.png", tmp_path / "b", tmp_path / "b" / "*.png")
+    assert run("--inputs_path", *places, "--outputs_path", outputs) == 0
+    assert list(results(outputs)["items"]) == ["a/p.png", "b/deep/q.png", "b/p.png"]
+    assert (outputs / "b" / "output_p.png").is_file()
+
+
+def test_an_address_goes_alone(tmp_path: Path) -> None:
+    assert run("--inputs_path", "https://example.org/a.mp4", tmp_path, "--outputs_path", tmp_path / "out") == 2
+
+
 def test_copies_of_one_name_do_not_replace_each_other(tmp_path: Path) -> None:
     folder, outputs = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
@@ -72,13 +87,13 @@ def test_copies_of_one_name_do_not_replace_each_other(tmp_path: Path) -> None:
 def test_a_copy_keeps_away_from_where_another_ones_sound_may_take_it(tmp_path: Path) -> None:
     for name in ("a.avi", "a.avi.mkv", "b.mp4"):
         (tmp_path / name).touch()
-    found = from_place(str(tmp_path), tmp_path / "out")
+    found = from_places([str(tmp_path)], tmp_path / "out")
     assert {task.name: task.annotated for task in found.tasks} == {
         "a.avi": None,
         "a.avi.mkv": tmp_path / "out" / "output_a.avi.mkv.mkv",
         "b.mp4": None,
     }
-    assert not any(task.annotated for task in from_place(str(tmp_path), tmp_path / "out", annotated=False).tasks)
+    assert not any(task.annotated for task in from_places([str(tmp_path)], tmp_path / "out", annotated=False).tasks)
 
 
 def test_subtitles_do_not_replace_a_file_of_the_users(films: Path) -> None:
@@ -86,15 +101,15 @@ def test_subtitles_do_not_replace_a_file_of_the_users(films: Path) -> None:
     own.write_bytes(b"mine")
     for outputs in (films, films.parent):
         (outputs / "m.ass").write_bytes(b"mine")
-        found = from_place(str(films), outputs, annotated=False, formats=("json", "ass"))
+        found = from_places([str(films)], outputs, annotated=False, formats=("json", "ass"))
         assert not found.tasks
         assert f"its subtitles would replace {outputs / 'm.ass'}" in str(found.unreadable[0].error)
-    assert from_place(str(films), films, annotated=False, formats=("json",)).tasks
+    assert from_places([str(films)], films, annotated=False, formats=("json",)).tasks
     own.unlink()
     for _ in range(2):
         arguments = ("--outputs_path", films, "--format", "ass", "--annotated", "False")
         assert run("--inputs_path", films, *arguments) == 0
-        assert from_place(str(films), films, formats=("json", "ass")).tasks
+        assert from_places([str(films)], films, formats=("json", "ass")).tasks
 
 
 def test_a_job_lists_subtitles_do_not_replace_a_file_of_the_users(films: Path, monkeypatch: pytest.MonkeyPatch) -> None:

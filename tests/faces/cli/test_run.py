@@ -365,6 +365,13 @@ def test_numbers_out_of_range_are_wrong_usage(plain: Path, outputs: Path, wrong:
     assert not outputs.exists()
 
 
+def test_cuda_and_provider_may_agree_but_not_contradict(plain: Path, outputs: Path) -> None:
+    assert run("--inputs_path", plain, "--outputs_path", outputs, "--cuda", "True", "--provider", "cpu") == 2
+    assert not outputs.exists()
+    for agreeing in ((), ("--provider", "cpu")):
+        assert run("--inputs_path", plain, "--outputs_path", outputs, "--cuda", "False", *agreeing) == 0
+
+
 @pytest.mark.parametrize("wrong", [("--start", "nan"), ("--end", "nan"), ("--delay", "-1")])
 def test_times_that_are_none_are_wrong_usage(plain: Path, wrong: tuple[str, str]) -> None:
     with pytest.raises(SystemExit) as ended:
