@@ -1,7 +1,8 @@
 """The tables of inaFaceAnalyzer: the same columns, units and labels, so that what reads its CSV reads ours.
 
 `sex_decfunc` is the logarithm of the odds that a face is male, `age_decfunc` is (age + 5) / 10, `frame` is a frame's
-number in the video or a picture's name, `bbox` is (left, top, right, bottom).
+number in the video (of those with frames of unequal length, the number at the mean rate) or a picture's name, `bbox` is
+(left, top, right, bottom). Followed faces' answers are already smoothed over time, age stays within the class answered.
 """
 
 from __future__ import annotations

@@ -221,7 +221,7 @@ def moved(detection: Detection, shift: Array, growth: float) -> Detection:
 
 
 def steadiness(
-    analyzer: Analyzer, heads: Sequence[Heads], detector: Detector, data: Path, limit: int = 400
+    analyzer: Analyzer, heads: Sequence[Heads], detector: Detector, data: Path, limit: int
 ) -> dict[str, Any]:
     """On FairFace: accuracy by face width, and the share of labels that a jitter of the box changes, in percent.
 
@@ -286,7 +286,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--models_path", type=Path)
     parser.add_argument("--detector", help="of the catalogue; the model set's own by default")
     parser.add_argument("--limit", type=count, help="at most about this many pictures a set")
-    parser.add_argument("--steadiness", action="store_true", help="resolution curve and box jitter, on FairFace")
+    parser.add_argument(
+        "--steadiness",
+        type=int,
+        nargs="?",
+        const=400,
+        metavar="PICTURES",
+        help="resolution curve and box jitter, on so many pictures of FairFace; without a number %(const)s",
+    )
     parser.add_argument("--out", type=Path, help="write the figures there as JSON as well")
 
 
@@ -305,7 +312,9 @@ def run(options: argparse.Namespace) -> int:
                 raise DataError(f"{options.data / name / 'labels.csv'}: no column or value {error}") from error
             print(json.dumps({name: results[name]}, indent=1), flush=True)
         if options.steadiness:
-            results["steadiness"] = steadiness(*_analyzer(options, False), _detector(options), options.data)
+            results["steadiness"] = steadiness(
+                *_analyzer(options, False), _detector(options), options.data, options.steadiness
+            )
             print(json.dumps(results["steadiness"], indent=1))
         if options.out is not None:
             with atomic(options.out) as temporary:
