@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from faces.analyzer import Analyzer
 from faces.batch import Progress, Task
 from faces.cli import run as batch
+from faces.cli.arguments import add_analysis_arguments, count
 from faces.config import Job
 from faces.errors import UsageError
 from faces.timing import Stopwatch
@@ -42,11 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="HOST:PORT of the cluster's head, auto for the cluster on this machine, local to start one for this run",
     )
-    add("--workers", type=batch.count, metavar="N", help="processes on all machines together; default: all that fit")
+    add("--workers", type=count, metavar="N", help="processes on all machines together; default: all that fit")
     add("--cpus", type=float, default=1.0, metavar="N", help="cores for each worker; default: %(default)s")
     add("--gpus", type=float, default=0.0, metavar="N", help="share of a card for each, such as 0.25; default: none")
     add("--piece", type=float, default=300.0, metavar="SECONDS", help="length of pieces; default: %(default)s")
-    add("--tries", type=batch.count, default=3, metavar="N", help="after which an item is given up; default: 3")
+    add("--tries", type=count, default=3, metavar="N", help="after which an item is given up; default: 3")
     add(
         "--patience",
         type=float,
@@ -54,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="without progress, after which a worker is ended; default: %(default)s",
     )
-    batch.add_analysis_arguments(parser)
+    add_analysis_arguments(parser)
     parser.set_defaults(inputs_path=None, show=False)
 
 

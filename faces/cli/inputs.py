@@ -61,15 +61,14 @@ def from_places(
         if len(places) > 1:
             raise UsageError("--inputs_path takes one address alone; several go into a --job-list")
         return Inputs([Task(places[0], file_name(places[0]))], [], lambda name: {})
-    written, ours = outputs.resolve(), drawn(outputs)
-    root = _root(places)
+    written, root = outputs.resolve(), _root(places)
+    above = {place for place in map(Path, places) if written in (place.resolve(), *place.resolve().parents)}
+    ours = drawn(outputs) if above else set()
     taken: set[Path] = set()
     tasks: list[Task] = []
     unreadable: list[Unreadable] = []
-    inside = False
     for inputs, found in _found(places, root):
-        among = written in (inputs.resolve(), *inputs.resolve().parents)
-        inside |= among
+        among = inputs in above
         if isinstance(found, Unreadable):
             unreadable.append(found)
         elif inputs.is_file() or not _is_ours(found.path.resolve(), written, among):
@@ -86,7 +85,7 @@ def from_places(
                 tasks.append(task)
     if not tasks and not unreadable:
         raise InputError(f"{', '.join(places)}: no picture and no video in this folder")
-    return Inputs(tasks, unreadable, lambda name: {}, legible(str(root)), frozenset(ours if inside else ()))
+    return Inputs(tasks, unreadable, lambda name: {}, legible(str(root)), frozenset(ours))
 
 
 def _root(places: Sequence[str]) -> Path:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from faces.cli.run import count
+from faces.cli.arguments import count
 from faces.errors import UsageError
 from faces.zoo.cards import Card, Catalogue, read
 

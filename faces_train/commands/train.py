@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from faces.cli import INTERRUPTED
-from faces.cli.run import count
+from faces.cli.arguments import count
 from faces_train.config import ConfigError, exit_code, load_config, read_toml
 
 TASKS = ("detector", "refiner", "heads")

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from faces.attributes import key
+from faces.cli.arguments import switch
 from faces.cli.progress import Bar
-from faces.cli.run import switch
 from faces.errors import FacesError, UsageError, WeightError
 from faces.sinks.files import atomic
 from faces.zoo.cards import OWN, REGISTRY, Catalogue, own_card, read

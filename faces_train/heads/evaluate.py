@@ -20,7 +20,7 @@ import numpy as np
 
 from faces import Analyzer, Options
 from faces.attributes import VOCABULARY
-from faces.cli.run import count
+from faces.cli.arguments import count
 from faces.detect.base import Detector, Search, create
 from faces.detect.refine import RefinedDetector
 from faces.errors import FacesError, InputError, UsageError
@@ -288,7 +288,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=count, help="at most about this many pictures a set")
     parser.add_argument(
         "--steadiness",
-        type=int,
+        type=count,
         nargs="?",
         const=400,
         metavar="PICTURES",
