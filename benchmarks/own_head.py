@@ -2,6 +2,8 @@
 
     python -m benchmarks.own_head --data DATA --work DIR [--set fairface|celeba|ferplus] [--learn N] [--no-dlib]
 
+It needs the extra `heads`, and `dlib` unless --no-dlib is given.
+
 DATA holds the extracted sets, one folder with labels.csv each; DIR keeps the tables, and a repeated run goes on with
 them. Draws 2,000 pictures of the set's `train` fold (seed 0), makes features, trains a head, and asks the engine about
 every picture of the `dev` fold; of several faces the largest counts, and a picture without a face that our detector
@@ -19,6 +21,7 @@ import argparse
 import csv
 import os
 import random
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,15 +29,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sklearn.neural_network import MLPClassifier
 
 from faces import Analyzer, Options
 from faces.cli import main as faces
+from faces.packages import install_extra
 from faces.sources.images import read_image
 from faces_train.heads.measure import balanced, calibration_error, softmax
 from faces_train.own import labels, table
-from faces_train.own.fit import SMALLEST, Settings, learn
 from faces_train.own.targets import Lesson, Wish, lesson
+
+try:
+    from sklearn.neural_network import MLPClassifier
+
+    from faces_train.own.fit import SMALLEST, Settings, learn
+except ModuleNotFoundError as error:
+    sys.exit(f"this benchmark needs the package {error.name}: {install_extra('heads')}")
 
 
 @dataclass(frozen=True, slots=True)

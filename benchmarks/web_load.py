@@ -2,10 +2,10 @@
 
     python -m benchmarks.web_load
 
-starts `python -m faces web` on this machine with its own default limits and sends it pictures from 64 clients for a
-minute, each sending its next as soon as the last was answered. Every client has a loopback address of its own, since
-the server limits each address; `--one-address` sends them all from one, to see it refuse. Exits with 1 when an answer
-was a 5xx or broken, or when the memory grew by more than a tenth after the first third.
+needs the extra `dev`. It starts `python -m faces web` on this machine with its own default limits and sends it pictures
+from 64 clients for a minute, each sending its next as soon as the last was answered. Every client has a loopback
+address of its own, since the server limits each address; `--one-address` sends them all from one, to see it refuse.
+Exits with 1 when an answer was a 5xx or broken, or when the memory grew by more than a tenth after the first third.
 """
 
 from __future__ import annotations
@@ -23,7 +23,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
 
-import httpx2
+from faces.packages import install
+
+try:
+    import httpx2
+except ModuleNotFoundError as error:
+    sys.exit(f"this benchmark needs the package {error.name}: {install('httpx2')}")
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "resources" / "samples"

@@ -8,6 +8,7 @@ Example:
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,9 @@ __all__ = [
     "Options",
     "analyze",
 ]
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+"""ONNX Runtime reports to its maker unless this is there before its import (Privacy.md in its package)."""
 
 _HOMES = {"Analyzer": "analyzer", "analyze": "analyzer", "Options": "config", "FacesError": "errors"}
 

@@ -102,6 +102,15 @@ class Analyzer:
             if name not in [card.name for card in cards]:
                 cards.append(replace(catalogue.card(name, "heads"), heads={}))  # only for its embedding
         joined = {card.name: [head for head in own if head.backbone == card.name] for card in cards}
+        answering: dict[str, list[str]] = {}
+        for head in (each for card in cards for each in joined[card.name]):
+            for name in head.attributes.intersection(wanted):
+                answering.setdefault(name, []).append(head.name)
+        self.warnings += [
+            f"several heads answer {name}: {', '.join(names)}; the answer of {names[-1]} counts"
+            for name, names in sorted(answering.items())
+            if len(names) > 1
+        ]
         return [
             NetworkHeads(card, catalogue, self.options.provider, joined[card.name])
             for card in cards

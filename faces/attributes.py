@@ -7,8 +7,10 @@ picture, never a claim about the person.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from faces.errors import UsageError
 
@@ -95,6 +97,22 @@ def age_in(label: str, years: float) -> dict[str, float | str]:
     return {"years": round(settled, 1), "group": age_group(settled)}
 
 
+BIN = re.compile(r"under (-?\d\S*)|(-?\d\S*) to (-?\d\S*)|(-?\d\S*) and over")
+"""Class of a number of one's own, as faces_train.own.targets names it; its upper edge belongs to the next one."""
+DIGITS = 3
+"""Decimal places of such numbers."""
+
+
+def value_in(label: str, value: float) -> float:
+    """`value` of an attribute of one's own brought into the bin that is answered, so that the two never contradict."""
+    found = BIN.fullmatch(label)
+    if found:
+        under, low, high, over = found.groups()
+        value = min(value, float(under or high or inf) - 10**-DIGITS)
+        value = max(value, float(low or over or -inf))
+    return round(value, DIGITS)
+
+
 def age_group(years: float) -> str:
     """The coarse age group of the original Faces project: child < 13 <= young < 36 <= middle < 60 <= old."""
     for name, limit in (("child", 13.0), ("young", 36.0), ("middle", 60.0)):
@@ -105,7 +123,7 @@ def age_group(years: float) -> str:
 
 def key(text: str) -> str:
     """The name of an attribute of one's own from what a table calls it: `Wearing Hat` is `wearing_hat`."""
-    return re.sub(r"\W+", "_", text.strip().lower()).strip("_")
+    return re.sub(r"\W+", "_", unicodedata.normalize("NFC", text.lower())).strip("_")
 
 
 def joined(vocabulary: Vocabulary, attribute: Attribute) -> Vocabulary:

@@ -12,13 +12,14 @@ from typing import Protocol
 from faces.analyzer import Analyzer
 from faces.config import Job
 from faces.errors import FacesError, InputError, OutputError
+from faces.paths import legible
 from faces.sinks.crops import write_crops
 from faces.sinks.images import output_path, write_image
 from faces.sinks.records import error_item, image_item
 from faces.sinks.results import Results
 from faces.sources.addresses import is_url
 from faces.sources.images import SUFFIXES as PICTURES
-from faces.sources.images import Item, is_moving, legible, read_image
+from faces.sources.images import Item, is_moving, read_image
 from faces.sources.video import SUFFIXES as VIDEOS
 from faces.timing import Stopwatch
 from faces.types import Frame, Picture
@@ -213,7 +214,8 @@ def _picture(task: Task, analyzer: Analyzer, outputs: Path, job: Job, *, draws: 
     stage = analyzer.stopwatch.stage
     with stage("decode"):
         image = read_image(Path(task.place))
-    result = analyzer.pipeline.still(Frame(image))
+    pipeline = analyzer.pipeline.anywhere() if job.anonymise else analyzer.pipeline
+    result = pipeline.still(Frame(image))
     annotated = None
     if draws:
         with stage("draw"):

@@ -14,6 +14,8 @@ SMALLEST_LABELLED = 30.0
 """Pixels: a narrower face is boxed but never labelled."""
 MEASURED_CERTAIN = 0.6
 """The probability from which an answer of faces.pose or faces.light is certain."""
+UNSAID_FPS = 25.0
+"""Frames per second taken for granted where nobody says."""
 TIMEOUT = 10.0
 """Seconds without an answer after which a stream counts as gone."""
 
@@ -80,7 +82,7 @@ class Following:
         detect_period: between two searches for faces; 0 searches every frame.
         answer_period: between two answers to the questions about one face; 0 answers at every search.
         confirm: how long a face must be followed before it is shown.
-        coast: how long a face is still shown when it is not found any more.
+        coast: how long after it was seen last a face is still shown though a search has missed it since.
         expire: how long it is remembered, so that it keeps its id when it comes back.
     """
 
@@ -96,9 +98,12 @@ class Following:
         return slower.paced(None)
 
     def paced(self, fps: float | None) -> Following:
-        """The same for `fps` analysed frames per second: a face is shown and remembered from search to search."""
-        interval = max(self.detect_period, 1.0 / fps if fps else 0.0)
-        return replace(self, coast=max(self.coast, 1.25 * interval), expire=max(self.expire, 2.5 * interval))
+        """The same for `fps` analysed frames per second: a face that one search misses is remembered until the next."""
+        return replace(self, expire=max(self.expire, 2.5 * self.interval(fps)))
+
+    def interval(self, fps: float | None) -> float:
+        """Seconds between two searches where `fps` frames per second are analysed, None being all."""
+        return max(self.detect_period, 1.0 / fps if fps else 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,13 @@ from faces.types import Picture
 
 SIDE = (32, 18)
 """Pixels of the thumbnail that is compared: motion inside a scene changes it little."""
-LEAST = 24.0
-"""Mean difference of two thumbnails, in grey levels, below which there is no cut (PySceneDetect's default is 27)."""
+MOVE = (8, 4)
+"""Pixels of it by which the camera may have moved between two pictures: a quarter of the view."""
+LEAST = 26.0
+"""Mean difference, in grey levels, below which there is no cut (PySceneDetect's default is 27). Measured on 12
+photographs: of moves by up to a quarter of the view 2 % differ more, of cuts from one photograph to another all do."""
 RATIO = 3.0
-"""And a cut differs this many times more than the frames before it did: a shaking camera is no cut."""
+"""And a cut differs this many times more than the frames before it did: a flickering light is no cut."""
 RECENT = 10
 """Differences inside the scene that are remembered for that."""
 
@@ -41,7 +44,7 @@ class Cuts:
         before, self._last = self._last, now
         if before is None:
             return False
-        difference = float(np.abs(now - before).mean())
+        difference = _difference(before, now)
         usual = sum(self._recent) / len(self._recent) if self._recent else 0.0
         cut = difference > LEAST and difference > RATIO * usual
         if cut:
@@ -49,3 +52,12 @@ class Cuts:
         else:
             self._recent.append(difference)
         return cut
+
+
+def _difference(before: npt.NDArray[np.float32], now: npt.NDArray[np.float32]) -> float:
+    """The mean difference, in grey levels, of two thumbnails: as they lie, or the middle of one where it fits best."""
+    (across, down), (width, height) = MOVE, SIDE
+    middle = np.ascontiguousarray(before[down : height - down, across : width - across])
+    _, _, (x, y), _ = cv2.minMaxLoc(cv2.matchTemplate(now, middle, cv2.TM_SQDIFF))
+    moved = now[y : y + height - 2 * down, x : x + width - 2 * across]
+    return min(float(np.abs(now - before).mean()), float(np.abs(moved - middle).mean()))

@@ -18,6 +18,8 @@ AHEAD = 8
 """Frames of a file that are read ahead: a search for faces takes as long as reading that many."""
 BEHIND = 4
 """Frames by which a sink with a thread of its own may lag."""
+LATELY = 2.0
+"""Seconds after which they count no more."""
 PATIENCE = 0.2
 """Seconds between two looks at whether to stop."""
 
@@ -120,6 +122,7 @@ class Engine:
         self._going = Event()
         self._going.set()
         self._stopped = Event()
+        self._again = Event()
         self._failure: BaseException | None = None
         self._worker: Thread | None = None
         self._lock = Lock()
@@ -171,6 +174,10 @@ class Engine:
         """Go on."""
         self._going.set()
 
+    def again(self) -> None:
+        """Step the last Frame once more when no other comes meanwhile; may be called from any thread."""
+        self._again.set()
+
     def stop(self) -> None:
         """End after the Frame at work; may be called from any thread."""
         self._stopped.set()
@@ -179,8 +186,9 @@ class Engine:
 
     def statistics(self) -> Statistics:
         """As of now; may be called from any thread."""
+        now = time.monotonic()
         with self._lock:
-            recent, frames = list(self._recent), self._frames
+            recent, frames = [each for each in self._recent if now - each[0] <= LATELY], self._frames
         delays = sorted(delay for _, delay in recent)
         span = recent[-1][0] - recent[0][0] if len(recent) > 1 else 0.0
         return Statistics(
@@ -205,6 +213,7 @@ class Engine:
             self._mailbox.close()
 
     def _work(self) -> None:
+        frame: Frame | None = None
         while not self._stopped.is_set():
             if not self._going.wait(PATIENCE):
                 continue
@@ -212,16 +221,21 @@ class Engine:
                 taken = self._mailbox.get(PATIENCE)
             except Closed:
                 return
-            if taken is None:
-                continue
-            frame, came = taken
-            result = self._step(frame)
-            for sink in self._sinks:
-                sink.write(frame, result)
-            now = time.monotonic()
-            with self._lock:
-                self._frames += 1
-                self._recent.append((now, now - came))
+            if taken is not None:
+                frame, came = taken
+                self._pass_on(frame)
+                now = time.monotonic()
+                with self._lock:
+                    self._frames += 1
+                    self._recent.append((now, now - came))
+            elif frame is not None and self._again.is_set():
+                self._again.clear()
+                self._pass_on(frame)
+
+    def _pass_on(self, frame: Frame) -> None:
+        result = self._step(frame)
+        for sink in self._sinks:
+            sink.write(frame, result)
 
     def _run_quietly(self) -> None:
         try:

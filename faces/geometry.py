@@ -41,7 +41,7 @@ def _areas(boxes: Floats) -> Floats:
     return np.asarray((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]))
 
 
-def suppress(boxes: Floats, scores: Floats, overlap: float = 0.4, within: float = 1.0) -> npt.NDArray[np.intp]:
+def nms(boxes: Floats, scores: Floats, overlap: float = 0.4, within: float = 1.0) -> npt.NDArray[np.intp]:
     """Greedy non-maximum suppression.
 
     Args:
@@ -63,7 +63,7 @@ def suppress(boxes: Floats, scores: Floats, overlap: float = 0.4, within: float 
     return np.asarray(kept, np.intp)
 
 
-def fade(boxes: Floats, scores: Floats, sigma: float = 0.5) -> Floats:
+def soft_nms(boxes: Floats, scores: Floats, sigma: float = 0.5) -> Floats:
     """Scores lowered by what better boxes hide, for half a face is easily taken for another (Bodla et al., 2017).
 
     Args:

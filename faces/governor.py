@@ -83,12 +83,14 @@ class Paced:
         self._analysed = step
         self._governor = governor or Governor()
         self._last: FrameResult | None = None
+        self._newest: Frame | None = None
 
     def step(self, frame: Frame) -> FrameResult:
-        """The faces on the Frame, or those of a moment ago."""
+        """The faces on the Frame, or those of a moment ago unless the last Frame comes once more."""
+        again, self._newest = frame is self._newest, frame
         last, wait = self._last, INTERVAL * (self._governor.pace - 1.0)
         alike = last is not None and (last.width, last.height) == (frame.width, frame.height)
-        if last is not None and alike and 0.0 <= frame.pts - last.pts < wait:
+        if last is not None and alike and not again and 0.0 <= frame.pts - last.pts < wait:
             return replace(last, pts=frame.pts)
         began = time.perf_counter()
         self._last = self._analysed(frame)

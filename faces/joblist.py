@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from faces.batch import Task
 from faces.errors import InputError, UsageError
+from faces.paths import spelled
 from faces.sinks.inaface import write_inaface
 from faces.sinks.journal import NAME, Entry
 from faces.sinks.places import inside
@@ -65,7 +66,7 @@ def read(path: Path, outputs: Path, *, inaface: bool = False) -> JobList:
     if not rows:
         raise UsageError(f"{path}: the job list has no row")
     sources = [(row["source_path"] or "").strip() for row in rows]
-    kept = {Path(source).resolve() for source in sources if not is_url(source)} | {path.resolve()}
+    kept = {Path(spelled(source)).resolve() for source in sources if not is_url(source)} | {path.resolve()}
     tables = [each.table[0] for each in FORMATS.values() if each.table is not None]
     kept |= {(outputs / name).resolve() for name in (NAME, *tables)}
     tasks: list[Task] = []
@@ -82,7 +83,7 @@ def read(path: Path, outputs: Path, *, inaface: bool = False) -> JobList:
             raise UsageError(
                 f"{path}, line {number}: {name} has the place of {other} in {outputs}; name both by whole paths"
             )
-        targets = {column: Path(row[column].strip()) for column in COLUMNS[1:] if (row.get(column) or "").strip()}
+        targets = {column: Path(spelled(text)) for column in COLUMNS[1:] if (text := (row.get(column) or "").strip())}
         for target in targets.values():
             place = target.resolve()
             if place in kept:
@@ -90,7 +91,7 @@ def read(path: Path, outputs: Path, *, inaface: bool = False) -> JobList:
             if place in taken:
                 raise UsageError(f"{path}, line {number}: {target} is the destination of two results")
             taken.add(place)
-        task = Task(source if is_url(source) else Path(source), name, targets.get("dest_mp4"))
+        task = Task(source if is_url(source) else Path(spelled(source)), name, targets.get("dest_mp4"))
         films = [column for column in ("dest_ass", "dest_mp4") if column in targets]
         if films and not task.is_video:
             raise UsageError(f"{path}, line {number}: {name} is a picture, which gets no {films[0]}")

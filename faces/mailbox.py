@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections import deque
-from threading import Condition
+from queue import Empty, SimpleQueue
 from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -44,72 +42,88 @@ class Mailbox(Protocol[T]):
         ...
 
 
-class _Box(Generic[T]):
-    """A queue with a condition; what happens when it is full is the subclass's choice."""
+class _Queue(Generic[T]):
+    """What both have in common.
 
-    def __init__(self, capacity: int) -> None:
-        self._things: deque[T] = deque()
-        self._capacity = capacity
-        self._changed = Condition()
+    Built on SimpleQueue, whose calls Ctrl-C cannot interrupt half-way: a Condition may be left locked by it for ever.
+    """
+
+    def __init__(self) -> None:
+        self._things: SimpleQueue[T | _End] = SimpleQueue()
         self._closed = False
         self.dropped = 0
 
     def get(self, timeout: float | None = None) -> T | None:
         """See Mailbox."""
-        deadline = None if timeout is None else time.monotonic() + timeout
-        with self._changed:
-            while not self._things:
-                if self._closed:
-                    raise Closed
-                left = None if deadline is None else deadline - time.monotonic()
-                if left is not None and left <= 0:
-                    return None
-                self._changed.wait(left)
-            thing = self._things.popleft()
-            self._changed.notify_all()
-            return thing
+        try:
+            thing = self._things.get(timeout=None if timeout is None else max(0.0, timeout))
+        except Empty:
+            return None
+        if isinstance(thing, _End):
+            self._things.put(thing)
+            raise Closed
+        return thing
 
     def close(self, *, discard: bool = False) -> None:
         """See Mailbox."""
-        with self._changed:
-            self._closed = True
-            if discard:
-                self._things.clear()
-            self._changed.notify_all()
+        self._closed = True
+        while discard and self._taken() is not None:
+            pass
+        self._things.put(_End())
+
+    def _taken(self) -> T | _End | None:
+        """What lies there, taken out at once."""
+        try:
+            return self._things.get_nowait()
+        except Empty:
+            return None
 
 
-class Bounded(_Box[T]):
+class _End:
+    """Nothing comes after it."""
+
+
+class Bounded(_Queue[T]):
     """A short queue that makes the sender wait: for files."""
 
     def __init__(self, capacity: int) -> None:
         """A queue for at most `capacity` things."""
-        super().__init__(capacity)
+        super().__init__()
+        self._room: SimpleQueue[None] = SimpleQueue()
+        for _ in range(capacity):
+            self._room.put(None)
 
     def put(self, thing: T) -> None:
         """Hand over, waiting for room; see Mailbox."""
-        with self._changed:
-            while len(self._things) >= self._capacity and not self._closed:
-                self._changed.wait()
-            if self._closed:
-                raise Closed
-            self._things.append(thing)
-            self._changed.notify_all()
+        self._room.get()
+        if self._closed:
+            self._room.put(None)  # for whoever else waits
+            raise Closed
+        self._things.put(thing)
+
+    def get(self, timeout: float | None = None) -> T | None:
+        """See Mailbox."""
+        thing = super().get(timeout)
+        if thing is not None:
+            self._room.put(None)
+        return thing
+
+    def close(self, *, discard: bool = False) -> None:
+        """See Mailbox."""
+        super().close(discard=discard)
+        self._room.put(None)
 
 
-class Latest(_Box[T]):
-    """Room for one thing, which a newer one replaces: for cameras and screens."""
-
-    def __init__(self) -> None:
-        """An empty mailbox."""
-        super().__init__(1)
+class Latest(_Queue[T]):
+    """Room for one thing, which a newer one of the one sender replaces: for cameras and screens."""
 
     def put(self, thing: T) -> None:
         """Hand over at once; see Mailbox."""
-        with self._changed:
-            if self._closed:
-                raise Closed
-            if self._things:
-                self._things.clear()
-                self.dropped += 1
-            self._things.append(thing)
-            self._changed.notify_all()
+        if self._closed:
+            raise Closed
+        taken = self._taken()
+        if isinstance(taken, _End):  # closed meanwhile
+            self._things.put(taken)
+            raise Closed
+        self.dropped += taken is not None
+        self._things.put(thing)

@@ -41,9 +41,28 @@ def cache() -> Path:
     return Path(platformdirs.user_cache_dir("faces", appauthor=False))
 
 
+def short(name: str) -> str:
+    """16 hexadecimal digits that stand for a name, however long it is."""
+    return hashlib.sha256(os.fsencode(spelled(name))).hexdigest()[:16]
+
+
+def legible(text: str) -> str:
+    r"""A path, or a text with one in it, as it can be written: bytes that are no UTF-8 become `\xe9` and the like."""
+    return text.encode("utf-8", sys.getfilesystemencodeerrors()).decode("utf-8", "backslashreplace")
+
+
+def spelled(name: str) -> str:
+    """What `legible` gave as files take it here: where the locale lacks one of its letters, in the bytes of UTF-8."""
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return os.fsdecode(name.encode("utf-8", sys.getfilesystemencodeerrors()))
+    return name
+
+
 def hidden(place: Path, end: str) -> Path:
     """A file of ours beside `place`, for what is at work there: its name is short, however long the other."""
-    return place.with_name(f".{hashlib.sha256(os.fsencode(place.name)).hexdigest()[:16]}.{end}")
+    return place.with_name(f".{short(place.name)}.{end}")
 
 
 def is_hidden(path: Path) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 
 from faces import light, pose
 from faces.align import align
 from faces.config import MEASURED_CERTAIN, SMALLEST_LABELLED
 from faces.detect.base import Detector, Follower
-from faces.detect.turned import detect_lying, detect_turned
+from faces.detect.turned import detect_anywhere, detect_lying, detect_turned
 from faces.heads.base import Answers, Heads
 from faces.timing import Stopwatch
 from faces.types import Detection, Face, Frame, FrameResult, Picture
@@ -48,10 +49,19 @@ class Pipeline:
         self._heads = tuple(heads)
         self._attributes = tuple(attributes)
         self._min_face = min_face
+        self._anywhere = False
         self.stopwatch = stopwatch or Stopwatch()
+
+    def anywhere(self) -> Pipeline:
+        """The same, but its searches look at every turn of a picture, see faces.detect.turned.detect_anywhere."""
+        other = copy(self)
+        other._anywhere = True
+        return other
 
     def still(self, frame: Frame) -> FrameResult:
         """Everything about a still picture, which may lie on a side or stand on its head."""
+        if self._anywhere:
+            return self.step(frame)
         return self._result(frame, self._wide(detect_turned(self._find, frame.image)))
 
     def step(self, frame: Frame) -> FrameResult:
@@ -67,6 +77,8 @@ class Pipeline:
 
     def detect(self, image: Picture, passes: int | None = None) -> list[Detection]:
         """Every face of `image` that is wide enough; `passes` as faces.detect.base.Detector takes it."""
+        if self._anywhere:
+            return self._wide(detect_anywhere(lambda turned: self._find(turned, passes), image))
         return self._wide(self._find(image, passes))
 
     def follow(self, image: Picture, faces: Sequence[Detection]) -> list[Detection]:
@@ -112,21 +124,29 @@ class Pipeline:
 
     def _answer(self, image: Picture, found: Sequence[Detection], thorough: bool) -> list[Answers]:
         labelled = [face for face in found if face.box.w >= SMALLEST_LABELLED]
-        answers = [self._measured(image, face) for face in labelled]
+        answers: list[Answers] = [{} for _ in labelled]
         for heads in self._heads:
             said = heads.predict(image, labelled, self._attributes, thorough=thorough)
-            for known, new in zip(answers, said, strict=True):
-                for name, answer in new.items():
-                    measured = known[name].extra if name in known else {}
-                    known[name] = replace(answer, extra={**measured, **answer.extra})
+            answers = [_joined(known, new) for known, new in zip(answers, said, strict=True)]
+        answers = [
+            _joined(self._measured(image, face, known), known) for face, known in zip(labelled, answers, strict=True)
+        ]
         ordered = iter([{name: answer[name] for name in self._attributes if name in answer} for answer in answers])
         return [next(ordered) if face.box.w >= SMALLEST_LABELLED else {} for face in found]
 
-    def _measured(self, image: Picture, face: Detection) -> Answers:
-        """The wanted attributes that geometry and photometry answer."""
+    def _measured(self, image: Picture, face: Detection, known: Answers) -> Answers:
+        """The wanted attributes that geometry and photometry answer; the pose where `known` lacks it or an angle."""
         answers: Answers = {}
-        if "pose" in self._attributes:
+        if "pose" in self._attributes and not ("pose" in known and known["pose"].extra.keys() >= {*pose.ANGLES}):
             answers["pose"] = pose.estimate(face.landmarks)
         if "illumination" in self._attributes:
             answers["illumination"] = light.rate(light.measure(align(image, face.landmarks, MEASURED, 1.0)))
         return answers
+
+
+def _joined(answers: Answers, later: Answers) -> Answers:
+    """Both, the later answer to an attribute with what only the earlier one says besides."""
+    return answers | {
+        name: replace(answer, extra={**answers[name].extra, **answer.extra}) if name in answers else answer
+        for name, answer in later.items()
+    }

@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
-from math import inf
 from pathlib import Path
 
 from faces.errors import InputError
@@ -16,7 +15,7 @@ from faces.overlay.wording import UNCERTAIN
 from faces.sinks.crops import FOLDER, crop_name
 from faces.sinks.files import atomic
 from faces.sinks.journal import ANALYSED, NAME, lines
-from faces.sinks.records import Record, longest, spacing
+from faces.sinks.records import Record, until
 
 BINS = 60
 """Stretches into which a video is cut for the plot over time."""
@@ -34,9 +33,10 @@ h1,h2,h3{line-height:1.2}svg{display:block;margin:.4rem 0 1.2rem}text{font:12px 
 
 @dataclass(slots=True)
 class Video:
-    """What is drawn about one video."""
+    """What is drawn about one video, from its `first` analysed frame to where its `last` one ends, seconds."""
 
     name: str
+    first: float = 0.0
     last: float = 0.0
     expressions: list[tuple[float, float, str]] = field(default_factory=list)
     tracks: list[Record] = field(default_factory=list)
@@ -95,24 +95,23 @@ def _read(journal: Path, totals: Totals) -> Iterator[Video]:
     head = next(rows, {})
     settings = head.get("video", {})
     totals.classes = {name: {} for name in head.get("attributes", ())}
-    limit, end = longest(spacing(settings)), settings.get("end") or inf
     video: Video | None = None
     before: Record | None = None
     for row in rows:
         if "status" not in row:
             if video is None or video.name != row["item"]:
-                video, before = Video(row["item"]), None
+                video, before = Video(row["item"], row["pts"]), None
             if before is not None:
-                _count_frame(before, min(row["pts"] - before["pts"], limit), video, totals)
-            before, video.last = row, row["pts"]
+                _count_frame(before, until(before["pts"], row["pts"], settings), video, totals)
+            before = row
         elif row["status"] != "ok":
             totals.failed += 1
         elif ANALYSED in row:
             totals.videos += 1
             video = video or Video(row["item"])
             if before is not None:
-                left = max(0.0, min(row["duration"], end) - before["pts"])
-                _count_frame(before, min(left, limit), video, totals)
+                over = until(before["pts"], None, settings, fps=row.get("fps"), duration=row["duration"])
+                _count_frame(before, over, video, totals)
             video.tracks = row.get("tracks", [])
             for track in video.tracks:
                 _count(totals, totals.faces, track, 1)
@@ -124,7 +123,8 @@ def _read(journal: Path, totals: Totals) -> Iterator[Video]:
                 _count(totals, totals.faces, face, 1)
 
 
-def _count_frame(frame: Record, lasting: float, video: Video, totals: Totals) -> None:
+def _count_frame(frame: Record, over: float, video: Video, totals: Totals) -> None:
+    lasting, video.last = over - frame["pts"], over
     for face in frame["faces"]:
         _count(totals, totals.seconds, face, lasting)
         if "expression" in face:
@@ -143,7 +143,9 @@ def _label(face: Record, name: str) -> str:
 
 
 def _page(totals: Totals, parts: Iterable[str]) -> str:
-    counts = f"{totals.pictures} pictures, {totals.videos} videos, {totals.failed} that could not be read"
+    items = ((totals.pictures, "picture"), (totals.videos, "video"))
+    counts = ", ".join(f"{count} {each}{'' if count == 1 else 's'}" for count, each in items)
+    counts += f", {totals.failed} that could not be read"
     body = [f"<h1>Faces</h1><p>{counts}.</p>"]
     body.append(
         "<p><small>All attributes are apparent: what a viewer would say from the picture, never a claim about a "
@@ -196,10 +198,10 @@ def _video(video: Video, classes: Mapping[str, Collection[str]], folder: Path) -
 
 def _over_time(video: Video, classes: Collection[str]) -> str:
     """Stacked shares of expressions per stretch of the video."""
-    stretch = max(video.last, 1e-6) / BINS
+    stretch = (video.last - video.first) / BINS
     bins: list[Counter[str]] = [Counter() for _ in range(BINS)]
     for pts, lasting, label in video.expressions:
-        bins[min(BINS - 1, int(pts / stretch))][label] += lasting  # type: ignore[assignment]
+        bins[min(BINS - 1, int((pts - video.first) / stretch))][label] += lasting  # type: ignore[assignment]
     shown = [label for label in (*classes, UNCERTAIN) if any(label in counter for counter in bins)]
     rows = []
     for number, counter in enumerate(bins):
@@ -213,11 +215,12 @@ def _over_time(video: Video, classes: Collection[str]) -> str:
                 )
             top += share
     for number, label in enumerate(shown):
-        x, y = number % 5 * 140, 140 + number // 5 * 20
+        x, y = number % 5 * 140, 160 + number // 5 * 20
         rows.append(f'<rect x="{x}" y="{y - 10}" width="12" height="12" fill="{_colour(classes, label)}"/>')
         rows.append(f'<text x="{x + 18}" y="{y}">{escape(label)}</text>')
+    rows.append(f'<text x="0" y="134">{video.first:.1f} s</text>')
     rows.append(f'<text x="{WIDTH}" y="134" text-anchor="end">{video.last:.1f} s</text>')
-    return _svg(150 + 20 * ((len(shown) - 1) // 5), rows)
+    return _svg(170 + 20 * ((len(shown) - 1) // 5), rows)
 
 
 def _strips(video: Video, classes: Mapping[str, Collection[str]]) -> str:
@@ -225,7 +228,7 @@ def _strips(video: Video, classes: Mapping[str, Collection[str]]) -> str:
     rows = []
     tracks = sorted(_longest(video, STRIPS), key=lambda track: track["id"])
     for row, track in enumerate(tracks):
-        start, end = (460 * track[key] / max(video.last, 1e-6) for key in ("first", "last"))
+        start, end = (460 * (track[key] - video.first) / (video.last - video.first) for key in ("first", "last"))
         answers = {name: _label(track, name) for name in list(classes)[:ANSWERS] if name in track}
         words = [f"#{track['id']}", *answers.values()]
         colour = next((_colour(classes[name], label) for name, label in answers.items()), _rgb(PALETTE[0]))

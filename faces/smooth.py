@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from faces.attributes import age_in
+from faces.attributes import VOCABULARY, age_in, value_in
 from faces.types import Distribution
 
 Vector = npt.NDArray[np.float64]
@@ -75,12 +75,16 @@ class Smoother:
     ) -> Distribution:
         """A Distribution of averaged probabilities; what was `shown` so far stays unless there is a clear reason."""
         scores = dict(zip(pattern.scores, values.tolist(), strict=True))
+        if name in VOCABULARY and VOCABULARY[name].independent:
+            scores["none"] = 1.0 - max(share for other, share in scores.items() if other != "none")
         label = max(scores, key=scores.__getitem__)
         if shown is not None and scores[label] < scores[shown.label] + MARGIN:
             label = shown.label
         extra = {key: round(numbers[key], 3) if key in numbers else value for key, value in pattern.extra.items()}
         if "years" in numbers:
             extra |= age_in(label, numbers["years"])
+        if "value" in numbers:
+            extra["value"] = value_in(label, numbers["value"])
         probability = scores[label]
         doubted = shown is not None and shown.label == label and not shown.certain
         certain = probability >= self._thresholds.get(name, CERTAIN) + (SURE if doubted else 0.0)

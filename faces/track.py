@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 import numpy.typing as npt
@@ -86,13 +87,14 @@ class _Path:
 
 
 class Tracker:
-    """Follows faces. Ids count from 0 within one Tracker and are never used twice."""
+    """Follows faces. Ids count up within one Tracker and are never used twice."""
 
-    def __init__(self, following: Following | None = None) -> None:
-        """A tracker without any Track yet."""
+    def __init__(self, following: Following | None = None, first: int = 0) -> None:
+        """A tracker without any Track yet; `first` is the id that it gives first."""
         self._following = following or Following()
         self._paths: list[_Path] = []
-        self._next = 0
+        self._next = first
+        self._searched = -inf
 
     def follow(self, following: Following) -> None:
         """Go on with another schedule."""
@@ -108,6 +110,7 @@ class Tracker:
         """
         expire = self._following.expire
         self._paths = [path for path in self._paths if pts - path.last <= expire * (1 if path.look is None else LONGER)]
+        self._searched = pts
         given = list(looks) if looks is not None else [None] * len(detections)
         taken: set[int] = set()
         for path, index in self._pairs(detections, pts, given):
@@ -122,9 +125,11 @@ class Tracker:
                 self._next += 1
 
     def at(self, pts: float) -> list[Followed]:
-        """The faces to show on the Frame at `pts` seconds, by id."""
-        shown = [path for path in self._paths if path.id >= 0 and pts - path.last <= self._following.coast]
-        return [Followed(path.id, path.at(pts), path.last == pts) for path in sorted(shown, key=lambda path: path.id)]
+        """The faces to show on the Frame at `pts` seconds, by id: what the last search found, others for a while."""
+        coast = self._following.coast
+        shown = [path for path in self._paths if path.last >= self._searched or pts - path.last <= coast]
+        shown = sorted((path for path in shown if path.id >= 0), key=lambda path: path.id)
+        return [Followed(path.id, path.at(pts), path.last == pts) for path in shown]
 
     def alive(self) -> set[int]:
         """Ids that can still come back."""
@@ -137,7 +142,7 @@ class Tracker:
 
     @property
     def given(self) -> int:
-        """How many ids were given so far."""
+        """How many ids were given so far, with those before the first one of this Tracker."""
         return self._next
 
     def cut(self) -> None:

@@ -21,7 +21,7 @@ from faces.types import Box, Detection, Face, Frame, FrameResult, Picture, Track
 
 AT_ONCE = 4
 """Faces answered anew on one Frame besides those that were never answered: the others wait for their turn. So many
-faces are looked at several times; more at once would hold the Frame up, and are soon looked at again."""
+faces are looked at several times; more at once would hold up a Frame that is soon followed by the next."""
 LOOKS = 2
 """At most how many looks at a Frame, see faces.detect.base.Detector: what only a third finds is too small to label."""
 THOROUGH = 0.6
@@ -44,6 +44,8 @@ class TrackedPipeline:
         smoothing: float = 1.0,
         *,
         governor: Governor | None = None,
+        first: int = 0,
+        at_once: int | None = AT_ONCE,
     ) -> None:
         """A pipeline for one video.
 
@@ -52,12 +54,15 @@ class TrackedPipeline:
             following: the schedule.
             smoothing: see faces.smooth.Smoother's factor.
             governor: stretches the schedule of what is live; None keeps to it, so that results can be repeated.
+            first: the id that is given first.
+            at_once: see AT_ONCE; None looks closely at every face whose turn it is.
         """
         self._pipeline = pipeline
         self._smoothing = smoothing
         self._asked = self._following = following or Following()
         self._governor = governor
-        self._tracker = Tracker(self._following)
+        self._at_once = at_once
+        self._tracker = Tracker(self._following, first)
         self._cuts = Cuts()
         self._search = Grid(self._following.detect_period)
         self._thorough = Grid(THOROUGH)
@@ -65,12 +70,14 @@ class TrackedPipeline:
         self._known: dict[int, _Known] = {}
         self._ended: list[Track] = []
         self._began = False
+        self._newest: Frame | None = None
 
     def step(self, frame: Frame, *, analyse: bool = True) -> FrameResult:
         """The faces on `frame`.
 
         Args:
-            frame: the next one.
+            frame: the next one, or the last one once more, which is then searched whatever the schedule says and
+                shows only faces that are seen.
             analyse: false only carries the faces on to this Frame's time, for drawing between analysed Frames.
         """
         if not analyse:
@@ -83,12 +90,13 @@ class TrackedPipeline:
         return result
 
     def _analysed(self, frame: Frame) -> FrameResult:
+        again, self._newest = frame is self._newest, frame
         with self._pipeline.stopwatch.stage("track"):
-            cut = self._began = self._cuts.cut(frame.image)
+            cut = self._began = not again and self._cuts.cut(frame.image)
             if cut:
                 self._tracker.cut()
-        if self._search.due(frame.pts) or cut:
-            passes = self._looks(frame, cut)
+        if self._search.due(frame.pts) or cut or again:
+            passes = self._looks(frame, cut or again)
             found = self._pipeline.detect(frame.image, passes)
             found += self._still_there(frame, found)
             if not found and passes == LOOKS:
@@ -96,7 +104,7 @@ class TrackedPipeline:
             with self._pipeline.stopwatch.stage("track"):
                 looks = [_look(frame.image, face.box) for face in found]
                 self._tracker.update(found, frame.pts, looks)
-        followed = self._tracker.at(frame.pts)
+        followed = [each for each in self._tracker.at(frame.pts) if each.seen or not again]
         self._answer(frame, followed)
         for each in followed:
             self._known[each.id].count(each, frame.pts)
@@ -118,7 +126,7 @@ class TrackedPipeline:
 
     @property
     def given(self) -> int:
-        """How many ids were given so far."""
+        """How many ids were given so far, with those before the first one of this video."""
         return self._tracker.given
 
     def smooth(self, factor: float) -> None:
@@ -175,10 +183,10 @@ class TrackedPipeline:
             for answered, number, each in waiting
             if answered is not None and frame.pts - answered >= self._following.answer_period - 1e-3
         )
-        turn = [*new, *(each for _, _, each in due[:AT_ONCE])]
+        turn = [*new, *(each for _, _, each in due[: self._at_once])]
         if not turn:
             return
-        few = len(turn) <= AT_ONCE
+        few = self._at_once is None or len(turn) <= self._at_once
         answers = self._pipeline.answer(frame.image, [each.detection for each in turn], thorough=few)
         for each, answer in zip(turn, answers, strict=True):
             known = self._known[each.id]

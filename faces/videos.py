@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -15,6 +15,7 @@ from faces.errors import InputError
 from faces.governor import Governor
 from faces.hide import hide
 from faces.overlay import Seats, Style, draw
+from faces.paths import short
 from faces.pipeline import Pipeline
 from faces.schedule import Grid
 from faces.sinks.crops import TrackCrops
@@ -24,8 +25,11 @@ from faces.sinks.records import Record, frame_record, track_record
 from faces.sinks.video import AnnotatedVideo, Draw, output_path
 from faces.sources.video import VideoSource
 from faces.timing import Stopwatch
-from faces.tracked import TrackedPipeline
+from faces.tracked import AT_ONCE, TrackedPipeline
 from faces.types import Frame, FrameResult, Picture, Track
+
+SELDOM = 0.5
+"""Seconds between two searches from which there is time to look closely at every face of a frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,17 @@ class Steps:
 
     def __init__(self, pipeline: Pipeline, job: Job, governor: Governor | None = None) -> None:
         """Tracked or not, as the job says; `governor` as faces.tracked takes it."""
-        self._pipeline = pipeline
         following = job.following.paced(job.fps)
-        if job.anonymise:  # search every frame, and hide a face on as long as it may come back
+        if job.anonymise:  # search every frame and turn, and hide a face on as long as it may come back
+            pipeline = pipeline.anywhere()
             following = replace(following, detect_period=0.0, coast=following.expire)
+        seldom = job.keyframes or job.following.interval(job.fps) >= SELDOM
+        at_once = None if seldom and governor is None else AT_ONCE
+        self._pipeline = pipeline
         self._every = job.anonymise is not None
-        self._tracked = TrackedPipeline(pipeline, following, governor=governor) if job.tracking else None
+        self._tracked = (
+            TrackedPipeline(pipeline, following, governor=governor, at_once=at_once) if job.tracking else None
+        )
         self._grid = Grid(1.0 / job.fps if job.fps else 0.0)
         self._last: FrameResult | None = None
         self.analysed = False
@@ -204,7 +213,8 @@ def analyse_video(
         keyframes=job.keyframes,
         timeout=job.timeout,
     ) as source:
-        share = 1.0 / source.duration if source.duration else 0.0
+        begin = job.start or 0.0
+        length = min(job.end or inf, source.duration or 0.0) - begin
         video = _annotated_video(place, name, outputs, job, source, annotated) if job.annotated else None
         return follow(
             source,
@@ -214,7 +224,7 @@ def analyse_video(
             job,
             video=video,
             parts=parts,
-            progressed=lambda pts: progressed(min(1.0, pts * share)),
+            progressed=lambda pts: progressed(min(1.0, (pts - begin) / length) if length > 0 else 0.0),
             shown=shown,
         )
 
@@ -225,6 +235,7 @@ class Readable(Protocol):
     name: str
     width: int
     height: int
+    duration: float | None
     fps: float | None
     skipped: int
     warnings: list[str]
@@ -266,7 +277,7 @@ def follow(
     """
     watch = analyzer.stopwatch
     steps = Steps(analyzer.pipeline, job, Governor() if live and not job.anonymise else None)
-    log = FrameLog((parts or outputs) / f".{hashlib.sha1(name.encode()).hexdigest()[:16]}.frames.part", name, steps)
+    log = FrameLog((parts or outputs) / f".{short(name)}.frames.part", name, steps)
     crops = TrackCrops(outputs, name, job.shortest) if job.keep_crops and job.tracking else None
     sinks: list[Sink] = [Timed(log, "journal", watch)]
     sinks += [Timed(crops, "crops", watch)] if crops else []
@@ -288,7 +299,7 @@ def follow(
         if video is not None and film is not None:
             film.close()
             with watch.stage("encode"):
-                video.close()
+                video.close(source.duration)
     except BaseException:
         if video is not None and film is not None:
             film.close(discard=True)
@@ -308,14 +319,13 @@ def video_record(
     source: Readable, job: Job, log: FrameLog, notes: Sequence[str] = (), tracks: Sequence[Track] = ()
 ) -> Record:
     """A video's own record: `log` took its frames, `notes` are what is odd about it."""
-    duration: float | None = getattr(source, "duration", None)
     record: Record = {
         "status": "ok",
         "width": source.width,
         "height": source.height,
         "fps": round(source.fps, 3) if source.fps else None,
         "every_frame": not (job.fps or job.start or job.keyframes),
-        "duration": round(log.last if duration is None else duration, 6),
+        "duration": round(log.last if source.duration is None else source.duration, 6),
         ANALYSED: log.frames,
     }
     if source.skipped:

@@ -119,10 +119,10 @@ class Cluster:
     def _settings(self) -> dict[str, object]:
         """What must be the same for the units of an earlier run to be of use."""
         options = self._options
-        chosen = ("model_set", "detector", "attributes", "models", "crops", "threshold", "min_face", "piece")
+        chosen = ("model_set", "detector", "head", "attributes", "models", "crops", "threshold", "min_face", "piece")
         return {
             "job": asdict(self._setting.job),
-            "models": self.models,
+            "weights": self.models,
             "provider": self.provider,
             "answers": list(self.attributes),
             **{name: getattr(options, name) for name in chosen},

@@ -6,7 +6,6 @@ counts as done when its line appears by an atomic rename.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import uuid
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from faces.batch import Task
+from faces.paths import short
 from faces.sinks.files import atomic, cannot_write
 from faces.sinks.records import Record
 from faces.videos import Outcome
@@ -44,7 +44,7 @@ class Shelf:
         except (OSError, ValueError):
             known = None
         tasks = list(tasks)
-        wanted = {_short(task) for task in tasks} if resume and known == settings else set()
+        wanted = {short(task.name) for task in tasks} if resume and known == settings else set()
         if self.folder.is_dir():
             for place in self.folder.iterdir():
                 if place.is_dir() and place.name not in wanted:
@@ -87,7 +87,7 @@ class Shelf:
 
     def clear(self, task: Task) -> None:
         """The item is in the journal, or given up."""
-        shutil.rmtree(self.folder / _short(task), ignore_errors=True)
+        shutil.rmtree(self.folder / short(task.name), ignore_errors=True)
         _clean_staged(task)
 
     def close(self) -> None:
@@ -97,7 +97,7 @@ class Shelf:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _path(self, unit: Unit) -> Path:
-        return self.folder / _short(unit.task) / f"{unit.key}.json"
+        return self.folder / short(unit.task.name) / f"{unit.key}.json"
 
 
 def staged(task: Task) -> Path | None:
@@ -108,7 +108,7 @@ def staged(task: Task) -> Path | None:
     """
     if task.annotated is None:
         return None
-    folder = task.annotated.parent / f".{_short(task)}" / uuid.uuid4().hex[:12]
+    folder = task.annotated.parent / f".{short(task.name)}" / uuid.uuid4().hex[:12]
     try:
         folder.mkdir(parents=True)
     except OSError as error:
@@ -118,11 +118,7 @@ def staged(task: Task) -> Path | None:
 
 def _clean_staged(task: Task) -> None:
     if task.annotated is not None:
-        shutil.rmtree(task.annotated.parent / f".{_short(task)}", ignore_errors=True)
-
-
-def _short(task: Task) -> str:
-    return hashlib.sha1(task.name.encode()).hexdigest()[:16]
+        shutil.rmtree(task.annotated.parent / f".{short(task.name)}", ignore_errors=True)
 
 
 def _written(result: Result, folder: Path) -> Record:

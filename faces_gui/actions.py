@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from faces.overlay import Kind
 from faces_gui import words
-from faces_gui.theme import THEMES, icon
+from faces_gui.settings import THEMES
+from faces_gui.theme import icon
 
 FITS = ("fit", "fill", "actual")
 RECORDINGS = ("annotated", "clean", "both")
@@ -49,6 +50,7 @@ class Actions(QObject):
             ("screen", "Ctrl+D", "screen"),
             ("window", "Ctrl+Shift+W", "window"),
             ("address", "Ctrl+U", "address"),
+            ("paste", "Ctrl+V", ""),
             ("close", "Ctrl+W", "stop"),
             ("quit", "Ctrl+Q", ""),
             ("play", "Space", "play"),
@@ -135,6 +137,7 @@ class Actions(QObject):
             "screen": self.tr("&Screen…"),
             "window": self.tr("&Window…"),
             "address": self.tr("&Address…"),
+            "paste": self.tr("Pas&te"),
             "close": self.tr("C&lose source"),
             "quit": self.tr("&Quit"),
             "play": self.tr("&Play / pause"),

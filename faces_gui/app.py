@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -104,3 +106,20 @@ def run(
     window.show()
     with interruptible(window.close):
         return QApplication.exec()
+
+
+def end(code: int) -> None:
+    """Wait for what must be finished, then end the process at once if one of our other threads is still at work.
+
+    Such a thread may be inside ONNX Runtime or a driver, which abort when Python lets go of their memory meanwhile.
+    """
+    ours = [thread for thread in threading.enumerate() if thread.name.startswith("faces-")]
+    for thread in ours:
+        if not thread.daemon:
+            thread.join()
+    if any(thread.is_alive() for thread in ours):
+        logging.shutdown()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # as where there is no console
+                stream.flush()
+        os._exit(code)

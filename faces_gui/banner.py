@@ -68,14 +68,20 @@ class Message(QFrame):
         self.fit()
         self.raise_()
 
+    def withdraw(self, text: str) -> None:
+        """Hide if it is this that is said."""
+        if text and text == self.text:
+            self.hide()
+
     def fit(self) -> None:
         """Put the buttons where there is room for them and be as high as the text wants."""
-        margins = self._parts.contentsMargins()
-        room = self.width() - margins.left() - margins.right() - self._parts.spacing()
+        margins, edge = self._parts.contentsMargins(), self.contentsMargins()  # the edge is the style sheet's
+        inside = self.width() - edge.left() - edge.right()
+        room = inside - margins.left() - margins.right() - self._parts.spacing()
         beside = not self._buttons or room - self._row.sizeHint().width() >= READABLE
         direction = QBoxLayout.Direction
         self._parts.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
-        self.setMinimumHeight(max(0, self._parts.heightForWidth(self.width())))
+        self.setMinimumHeight(max(0, self._parts.heightForWidth(inside)) + edge.top() + edge.bottom())
         self._parts.invalidate()  # or what was laid out on the way to this size may stay
         self._parts.activate()
 

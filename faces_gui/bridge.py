@@ -74,6 +74,7 @@ class Bridge(QObject):
         self._prepare: Prepare | None = None
         self._watchers: tuple[Watcher, ...] = ()
         self._session: _Session | None = None
+        self._newest: Frame | None = None
         self.model = Model(load, self._loaded_signal, self.unloaded.emit)
 
     @property
@@ -131,6 +132,12 @@ class Bridge(QObject):
         """Analyse with these options from now on."""
         self.model.choose(options)
 
+    def again(self) -> None:
+        """Have what stands still analysed once more; watchers are not told."""
+        worker = self._session.worker if self._session else None
+        if worker is not None:
+            worker.again()
+
     def statistics(self) -> Statistics | None:
         """How it goes, while something runs."""
         worker = self._session.worker if self._session else None
@@ -144,7 +151,8 @@ class Bridge(QObject):
         prepare = self._prepare
         if session is not self._session or prepare is None:
             return
-        for watcher in self._watchers:
+        new, self._newest = frame is not self._newest, frame
+        for watcher in self._watchers if new else ():
             watcher(frame, result)
         shown = prepare(frame, result)
         with self._lock:
@@ -165,7 +173,7 @@ class Bridge(QObject):
         self.damaged.emit(message)
 
 
-class Job(QObject):
+class Errand(QObject):
     """Work for which the window does not wait, a piece at a time or several at once.
 
     Signals:
@@ -248,7 +256,7 @@ class _Session:
             else:
                 if not ever:
                     self._emit(self._bridge.opened.emit, self._place, source)
-                worker = self._begin(source)
+                worker = self._begin(source, back=ever)
                 if self._stopped.is_set():
                     worker.stop()
                     return
@@ -274,11 +282,11 @@ class _Session:
         else:
             self._emit(self._bridge.trouble.emit, message)
 
-    def _begin(self, source: Source) -> Worker:
+    def _begin(self, source: Source, *, back: bool) -> Worker:
         def receive(frame: Frame, result: FrameResult) -> None:
             self._bridge.receive(self, frame, result)
 
-        self._bridge.model.begin(moving=self._place.kind != "pictures")
+        self._bridge.model.begin(moving=self._place.kind != "pictures", back=back)
         worker = Worker(source, self._bridge.model, receive)
         self.worker = worker
         worker.start()

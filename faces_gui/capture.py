@@ -15,7 +15,7 @@ from faces.sinks.files import cannot_write
 from faces.sinks.images import write_image
 from faces.sinks.recording import Recording, stamp, unused
 from faces_gui import words
-from faces_gui.bridge import Job
+from faces_gui.bridge import Errand
 from faces_gui.transport import clock
 from faces_gui.view import Shown
 from faces_gui.window import Window
@@ -36,7 +36,7 @@ class Capture(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
-        self.snapshots = Job(self)
+        self.snapshots = Errand(self)
         self._writing = Lock()
         self.recording: Recording | None = None
         self.indicator = QLabel()
@@ -92,7 +92,7 @@ class Capture(QObject):
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self._window.warn(str(cannot_write(self.folder, error)))
+            self._window.warn(str(cannot_write(self.folder, error, begun=False)))
             return
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder)))
 

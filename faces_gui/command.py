@@ -7,6 +7,7 @@ from pathlib import Path
 
 from faces.cli.head import add_head
 from faces.errors import FacesError
+from faces_gui.settings import NATIVE, THEMES
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,10 +16,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "place", nargs="?", help="a video, picture, folder or address; camera:ID; screen:NUMBER; window:TITLE"
     )
     parser.add_argument("--delay", metavar="SECONDS", type=float, help="show each picture of a folder for so long")
-    parser.add_argument("--theme", choices=("system", "light", "dark", "contrast"), help="colours")
-    parser.add_argument(
-        "--language", choices=("en", "de", "fr", "ar", "zh"), help="of the window; the system's when absent"
-    )
+    parser.add_argument("--theme", choices=THEMES, help="colours")
+    parser.add_argument("--language", choices=tuple(NATIVE), help="of the window; the system's when absent")
     add_head(parser.add_argument)
     parser.add_argument("--screenshots", metavar="DIR", type=Path, help="write a picture of every state and leave")
 
@@ -43,10 +42,12 @@ def run(options: argparse.Namespace) -> int:
         from faces_gui.screenshots import run as shoot
 
         return shoot(options.screenshots, options.place)
-    return app.run(
+    code = app.run(
         options.place,
         theme_name=options.theme,
         language=options.language,
         delay=options.delay,
         heads=options.head,
     )
+    app.end(code)
+    return code

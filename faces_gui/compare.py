@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, replace
 
 from faces.config import Options
+from faces.runtime.providers import NAMES
 from faces.types import Frame, FrameResult
 from faces_gui.model import Load, Loaded
 
@@ -34,12 +35,15 @@ class Comparison:
 
 
 def compare(load: Load, options: Options, frame: Frame) -> Comparison:
-    """Run both on `frame`.
+    """Run both on `frame`, unless what was chosen is the CPU as well; then there is only the provider's name.
 
     Raises:
         FacesError: when either cannot be loaded.
     """
-    cpu, other = load(replace(options, provider="cpu")), load(options)
+    other = load(options)
+    if other.provider == NAMES["cpu"]:
+        return Comparison(other.provider, 0.0, 0.0, 0.0, 0)
+    cpu = load(replace(options, provider="cpu"))
     slow, one = _timed(cpu, frame)
     fast, two = _timed(other, frame)
     if len(one.faces) != len(two.faces):

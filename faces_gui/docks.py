@@ -134,7 +134,9 @@ class Docks(QObject):
         self.table.restart()
 
     def _arrived(self, shown: Shown) -> None:
-        self.log.add(shown.result, self._window.transport.picture(shown.frame.pts))
+        window = self._window
+        alone = window.place.shown if window.place and not self.log.moving else ""
+        self.log.add(shown.result, window.transport.picture(shown.frame.pts) or alone)
 
     def _loaded(self, loaded: Loaded) -> None:
         self.attributes.set_answered(loaded.attributes)

@@ -8,15 +8,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from faces.runtime.providers import NAMES
 from faces_gui import model, words
-from faces_gui.bridge import Job
+from faces_gui.bridge import Errand
 from faces_gui.compare import Comparison, compare
 from faces_gui.dialogs import help as sheets
 from faces_gui.dialogs.notice import first_notice
 from faces_gui.docks import Docks
-from faces_gui.languages import NATIVE, Languages
-from faces_gui.settings import Settings
-from faces_gui.status import PROVIDERS
+from faces_gui.languages import Languages
+from faces_gui.settings import NATIVE, Settings
 from faces_gui.window import Window
 
 
@@ -26,10 +26,14 @@ class Extras(QObject):
     def __init__(self, window: Window, docks: Docks, languages: Languages, load: model.Load = model.load) -> None:
         super().__init__(window)
         self._window, self._docks, self._languages, self._load = window, docks, languages, load
-        self._comparing = Job(self)
+        self._wanted = False
+        self._found: Comparison | None = None
+        self._comparing = Errand(self)
         self._comparing.done.connect(self._compared)
         self._comparing.failed.connect(self._not_compared)
         docks.analysis.compare.connect(self._compare)
+        window.bridge.opening.connect(lambda _place: self._forget())
+        window.bridge.loaded.connect(lambda _loaded: self._forget())
         actions = window.actions_
         actions["shortcuts"].triggered.connect(lambda: window.ask(sheets.shortcuts(actions, window)))
         actions["models"].triggered.connect(lambda: window.ask(sheets.models(window)))
@@ -62,6 +66,7 @@ class Extras(QObject):
 
     def _write(self) -> None:
         self._group.actions()[0].setText(self.tr("As the system"))
+        self._say_comparison()
 
     def _reset(self) -> None:
         box = QMessageBox(self._window)
@@ -92,13 +97,33 @@ class Extras(QObject):
             self._window.say(text)
             return
         self._docks.analysis.test.setEnabled(False)
-        self._docks.analysis.show_comparison(self.tr("Comparing…"))
+        self._wanted, self._found = True, None
+        self._say_comparison()
         options, frame = self._window.options(), shown.frame
         self._comparing.begin(lambda: compare(self._load, options, frame), name="compare")
 
+    def _forget(self) -> None:
+        """Another picture or another model: what was compared is of neither."""
+        self._wanted, self._found = False, None
+        self._say_comparison()
+
     def _compared(self, found: Comparison) -> None:
         self._docks.analysis.test.setEnabled(True)
-        name = PROVIDERS.get(found.provider, found.provider)
+        self._found = found if self._wanted else None
+        self._say_comparison()
+
+    def _say_comparison(self) -> None:
+        said = ""
+        if self._found is not None:
+            said = self._verdict(self._found)
+        elif self._wanted:
+            said = self.tr("Comparing…")
+        self._docks.analysis.show_comparison(said)
+
+    def _verdict(self, found: Comparison) -> str:
+        if found.provider == NAMES["cpu"]:
+            return self.tr("Nothing but the CPU runs here, so there is nothing to compare it with.")
+        name = words.provider(found.provider)
         times = self.tr("CPU {cpu} ms, {name} {other} ms for this picture.").format(
             cpu=words.decimal(found.cpu * 1000), name=name, other=words.decimal(found.other * 1000)
         )
@@ -108,9 +133,9 @@ class Extras(QObject):
             verdict = self.tr("Boxes differ by at most {pixels} pixels, {labels} labels differ.").format(
                 pixels=words.decimal(found.apart), labels=found.labels
             )
-        self._docks.analysis.show_comparison(f"{times} {verdict}")
+        return f"{times} {verdict}"
 
     def _not_compared(self, message: str) -> None:
         self._docks.analysis.test.setEnabled(True)
-        self._docks.analysis.show_comparison("")
+        self._forget()
         self._window.warn(message)

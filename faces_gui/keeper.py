@@ -15,7 +15,7 @@ PATIENCE = 1000
 
 
 class Keeper(QObject):
-    """Writes a file of settings.
+    """Writes a file of settings, and leaves alone what other windows changed in it.
 
     Signals:
         failed: they cannot be written; the sentence says why.
@@ -23,10 +23,11 @@ class Keeper(QObject):
 
     failed = Signal(str)
 
-    def __init__(self, file: Path, parent: QObject) -> None:
+    def __init__(self, file: Path, settings: Settings, parent: QObject) -> None:
+        """Keep them in `file`, of which `settings` are what was read."""
         super().__init__(parent)
         self._file = file
-        self._settings: Settings | None = None
+        self._settings = self._written = settings
         self._timer = QTimer(self, interval=PATIENCE, singleShot=True)
         self._timer.timeout.connect(self._write)
 
@@ -38,9 +39,16 @@ class Keeper(QObject):
     def finish(self, settings: Settings) -> None:
         """Write these now, the last ones, when there is no window any more that could say what is wrong."""
         self._timer.stop()
-        if trouble := storage.save(self._file, settings):
+        self._settings = settings
+        if trouble := self._save():
             print(f"faces: {trouble}", file=sys.stderr)  # noqa: T201
 
     def _write(self) -> None:
-        if self._settings is not None and (trouble := storage.save(self._file, self._settings)):
+        if trouble := self._save():
             self.failed.emit(trouble)
+
+    def _save(self) -> str:
+        trouble = storage.save(self._file, storage.merged(self._file, self._settings, self._written))
+        if not trouble:
+            self._written = self._settings
+        return trouble

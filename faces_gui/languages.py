@@ -8,13 +8,11 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from faces.paths import shipped
-
-NATIVE = {"en": "English", "de": "Deutsch", "fr": "Français", "ar": "العربية", "zh": "简体中文"}
-"""Every language in its own name; English needs no file but the one for its plurals."""
+from faces_gui.settings import NATIVE
 
 
 def folder() -> Path:
-    """Where the compiled translations lie."""
+    """Where the compiled translations lie; English needs none but for its plurals."""
     return shipped("resources") / "translations"
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from faces_gui.actions import Actions
+from faces_gui.places import Place
 from faces_gui.theme import icon
 
 _TOOLS = (
@@ -38,7 +39,6 @@ class Menus:
     """
 
     def __init__(self, window: QMainWindow, actions: Actions) -> None:
-        self._window, self._actions = window, actions
         self._bar = QToolBar(window)
         self._bar.setObjectName("tools")
         self._bar.setMovable(False)
@@ -50,14 +50,14 @@ class Menus:
             button = self._bar.widgetForAction(actions[name])
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)  # type: ignore[attr-defined]
         window.addToolBar(self._bar)
-        self.recent, self.language, self.panels = QMenu(window), QMenu(window), QMenu(window)
+        self.recent, self.language = QMenu(window), QMenu(window)
         self._fit, self._style, self._theme, self._recording = (QMenu(window) for _ in range(4))
         self._recording.addActions(actions.recordings.actions())
         self._menus = [QMenu(window) for _ in range(5)]
         for menu in self._menus:
             window.menuBar().addMenu(menu)
         source, take, view, panels, help_menu = self._menus
-        _fill(source, actions, ("camera", "file", "folder", "screen", "window", "address"))
+        _fill(source, actions, ("camera", "file", "folder", "screen", "window", "address", "paste"))
         source.addMenu(self.recent)
         _fill(source, actions, ("", "close", "quit"))
         _fill(take, actions, ("play", "previous", "next", "", "record", "snapshot"))
@@ -73,6 +73,15 @@ class Menus:
         self.panels = panels
         _fill(help_menu, actions, ("shortcuts", "models", "notice", "about"))
         self.write()
+
+    def list_recent(self, places: Sequence[Place], open: Callable[[Place], None]) -> None:
+        """Offer these in the menu of places opened lately."""
+        self.recent.clear()
+        for place in places:
+            entry = self.recent.addAction(place.shown.replace("&", "&&"))
+            entry.triggered.connect(lambda _checked=False, place=place: open(place))
+        if not places:
+            self.recent.addAction(QCoreApplication.translate("Menus", "Nothing yet")).setEnabled(False)
 
     def write(self) -> None:
         """Titles in the present language."""

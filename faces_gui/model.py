@@ -36,6 +36,11 @@ class Answering(Stepping, Protocol):
 class Following(Stepping, Protocol):
     """Answers the Frames of one video, such as faces.tracked.TrackedPipeline."""
 
+    @property
+    def given(self) -> int:
+        """The id that the next face will get."""
+        ...
+
     def smooth(self, factor: float) -> None:
         """Smooth by this from now on."""
         ...
@@ -47,7 +52,8 @@ class Loaded:
 
     Attributes:
         pipeline: answers each Frame on its own.
-        follow: makes what follows the faces of one video, smoothing by a factor; its Frames must come in order of time.
+        follow: makes what follows the faces of one video, smoothing by a factor and counting ids from a number; its
+            Frames must come in order of time.
         attributes: that it can answer.
         models: names of the weights in use, by task.
         provider: what really runs, ONNX Runtime's name.
@@ -55,7 +61,7 @@ class Loaded:
     """
 
     pipeline: Answering
-    follow: Callable[[float], Following]
+    follow: Callable[[float, int], Following]
     attributes: tuple[str, ...]
     models: dict[str, str]
     provider: str
@@ -77,8 +83,8 @@ def load(options: Options) -> Loaded:
 
     analyzer, governor = Analyzer(options), Governor()
 
-    def follow(smoothing: float) -> Following:
-        return TrackedPipeline(analyzer.pipeline, smoothing=smoothing, governor=governor)
+    def follow(smoothing: float, first: int) -> Following:
+        return TrackedPipeline(analyzer.pipeline, smoothing=smoothing, governor=governor, first=first)
 
     return Loaded(
         analyzer.pipeline,
@@ -131,16 +137,20 @@ class Model:
         self._smoothing = 1.0
         self._moving = True
         self._follower: Following | None = None
+        self._first = 0
         self._single: Paced | None = None
         self._last = 0.0
 
-    def begin(self, *, moving: bool) -> None:
-        """Another source begins, and what could not be loaded is tried again.
+    def begin(self, *, moving: bool, back: bool = False) -> None:
+        """A source begins, and what could not be loaded is tried again.
 
-        `moving` tells a video or camera from pictures that have nothing in common.
+        Args:
+            moving: tells a video or camera from pictures that have nothing in common.
+            back: whether it is the one before, found again: its faces are other ones, and get numbers of their own.
         """
         with self._busy, self._lock:
-            self._moving, self._follower = moving, None
+            self._part()
+            self._moving, self._first = moving, self._first if back else 0
             self._stale = self._stale or self._loaded is None
 
     def choose(self, options: Options) -> None:
@@ -182,14 +192,23 @@ class Model:
 
     def _following(self, loaded: Loaded, pts: float) -> Following:
         """What follows the faces; a new one after a jump in time."""
-        if self._follower is None or not 0 <= pts - self._last <= JUMP:
-            self._follower = loaded.follow(self._smoothing)
+        if not 0 <= pts - self._last <= JUMP:
+            self._part()
+        if self._follower is None:
+            self._follower = loaded.follow(self._smoothing, self._first)
         self._follower.smooth(self._smoothing)
         self._last = pts
         return self._follower
 
+    def _part(self) -> None:
+        """Follow nobody any further; whoever comes gets a new number."""
+        if self._follower is not None:
+            self._first = self._follower.given
+        self._follower = None
+
     def _reload(self, options: Options) -> None:
-        self._loaded, self._follower, self._single = None, None, None
+        self._part()
+        self._loaded, self._single = None, None
         try:
             self._loaded = self._load(options)
             self._single = Paced(self._loaded.pipeline.step)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event
 from typing import Protocol
 
 from faces.errors import InputError
@@ -38,6 +39,7 @@ class Place:
         title: as a person knows it.
         width, height, fps: what is asked of a camera; 0 leaves it to the camera.
         more: further pictures and folders that are shown after it, as one series.
+        content: of the file that a picture without a path would be.
         without: on X11 the number of a window that is left out of a screen; 0 for none.
     """
 
@@ -49,6 +51,7 @@ class Place:
     fps: float = 0.0
     more: tuple[str, ...] = ()
     without: int = 0
+    content: bytes = field(default=b"", repr=False)
 
     @property
     def live(self) -> bool:
@@ -64,13 +67,40 @@ class Place:
     def stored(self) -> str | None:
         """How the list of recent places keeps it; `recalled` reads it.
 
-        None for an address with secrets in it and for a series of several paths.
+        None for an address with secrets in it, for a series of several paths and for a picture without one.
         """
-        if redact(self.text) != self.text or self.more:
+        if redact(self.text) != self.text or self.more or self.content:
             return None
         if self.kind in ("video", "pictures"):
             return str(Path(self.text).absolute())
         return self.text if self.kind == "address" else f"{self.kind}:{self.text}"
+
+
+class Copied:
+    """A picture that lies in no file, until `interrupt`."""
+
+    def __init__(self, place: Place) -> None:
+        """Decode it.
+
+        Raises:
+            InputError: see faces.sources.images.decode_image.
+        """
+        self.name = place.shown
+        self._image = images.decode_image(place.content, self.name)
+        self._ended = Event()
+
+    def interrupt(self) -> None:
+        """End the iteration, from any thread."""
+        self._ended.set()
+
+    def close(self) -> None:
+        """The same; nothing is held open."""
+        self.interrupt()
+
+    def __iter__(self) -> Iterator[Frame]:
+        """The picture."""
+        yield Frame(self._image, 0.0)
+        self._ended.wait()
 
 
 def recalled(stored: str) -> Place:
@@ -120,6 +150,8 @@ def open_place(place: Place, on_error: Callable[[str], None]) -> Source:
         from faces.sources.window import WindowSource
 
         return WindowSource(place.text)
+    if place.content:
+        return Copied(place)
     if place.kind == "address":
         return video.VideoSource(place.text)
     from faces.sources.player import Player, Slides

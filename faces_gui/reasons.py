@@ -43,6 +43,7 @@ _REASONS: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "this window is not open, or it is minimised"),
     QT_TRANSLATE_NOOP("Reasons", "this window was closed"),
     QT_TRANSLATE_NOOP("Reasons", "cannot be written: {reason}; what was written before is kept"),
+    QT_TRANSLATE_NOOP("Reasons", "cannot be written: {reason}"),
     QT_TRANSLATE_NOOP("Reasons", "the disk is nearly full; recording ends here"),
     QT_TRANSLATE_NOOP("Reasons", "the sound could not be copied: {reason}"),
     QT_TRANSLATE_NOOP("Reasons", "The picture's size changed; recording ended there."),

@@ -34,10 +34,10 @@ from faces_gui.dialogs.screen import ScreenDialog
 from faces_gui.dialogs.windows import WindowDialog
 from faces_gui.docks import Docks
 from faces_gui.extras import Extras
-from faces_gui.languages import NATIVE, Languages
+from faces_gui.languages import Languages
 from faces_gui.model import Loaded
 from faces_gui.places import Place, Source, open_place, recalled
-from faces_gui.settings import LETTERS, Settings
+from faces_gui.settings import LETTERS, NATIVE, Settings, Theme
 from faces_gui.window import Window
 
 SIZE = (1366, 820)
@@ -55,6 +55,8 @@ SETTLE = 900
 
 class Sample:
     """Stands for weights: a few made-up faces with every answer, so that the pictures need no weight."""
+
+    given = 3
 
     def smooth(self, factor: float) -> None:
         """Nothing changes."""
@@ -120,23 +122,25 @@ def run(folder: Path, place: str | None) -> int:
     application = app.application()
     languages = Languages(application)
     shown = recalled(place) if place else Place("camera", "0", "Sample camera")
-    for name, language in (("dark", "en"), ("light", "en"), ("contrast", "en"), *(("dark", code) for code in NATIVE)):
+    looks: tuple[tuple[Theme, str], ...] = (("light", "en"), ("contrast", "en"))
+    for name, language in (*looks, *(("dark", code) for code in NATIVE)):
         stem = name if language == "en" else f"{name}-{language}"
         theme.apply(application, name)
         languages.use(language)
-        _states(folder, stem, shown, languages, real=place is not None, everything=stem in EVERYTHING)
+        settings = Settings(theme=name, welcomed=True, outputs=str(folder / "outputs"))
+        _states(folder, stem, settings, shown, languages, real=place is not None)
     return 0
 
 
-def _states(folder: Path, stem: str, place: Place, languages: Languages, *, real: bool, everything: bool) -> None:
-    settings = Settings(theme=stem.partition("-")[0], welcomed=True, outputs=str(folder / "outputs"))
-
+def _states(folder: Path, stem: str, settings: Settings, place: Place, languages: Languages, *, real: bool) -> None:
     def opener(wanted: Place, on_error: Callable[[str], None]) -> Source:
         return open_place(wanted, on_error) if real else Still()
 
     def load(options: Options) -> Loaded:
         names = tuple(name for name, each in VOCABULARY.items() if not each.opt_in)
-        return Loaded(Sample(), lambda smoothing: Sample(), names, {"detector": "sample"}, "CPUExecutionProvider")
+        return Loaded(
+            Sample(), lambda smoothing, first: Sample(), names, {"detector": "sample"}, "CPUExecutionProvider"
+        )
 
     bridge = Bridge(open=opener, stalled=PATIENT) if real else Bridge(open=opener, load=load, stalled=PATIENT)
     window = Window(bridge, settings, folder / ".settings.json")
@@ -150,7 +154,7 @@ def _states(folder: Path, stem: str, place: Place, languages: Languages, *, real
     shoot(window, "opening", 0)
     _wait(SETTLE)
     shoot(window, "live")
-    if everything:
+    if stem in EVERYTHING:
         _panels(shoot, window, docks)
         _steering(shoot, window, place)
         _messages(shoot, window, capture)
@@ -225,7 +229,7 @@ def _menu(shoot: _Shooter, window: Window, entry: QAction, name: str) -> None:
 def _messages(shoot: _Shooter, window: Window, capture: Capture) -> None:
     window.warn(f"{notices.NO_SCREEN}: {'the file or folder that was named last is not there any more, ' * 3}")
     shoot(window, "warning")
-    window.lost("", 3, 1.0)
+    window.lost("", 3)
     shoot(window, "lost")
     window.banner.hide()
     window.actions_["record"].setChecked(True)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
 
 from faces.attributes import Vocabulary
 from faces.config import Options
 from faces.errors import OutputError
+from faces.runtime.providers import NAMES
 from faces.sinks.files import atomic
 
+Theme: TypeAlias = Literal["system", "light", "dark", "contrast"]
+THEMES: tuple[Theme, ...] = get_args(Theme)
+NATIVE = {"en": "English", "de": "Deutsch", "fr": "Français", "ar": "العربية", "zh": "简体中文"}
+"""Every language in its own name."""
+PROVIDERS = ("auto", *NAMES)
+"""What can be asked for, see faces.config.Options."""
 RECENT = 10
 """How many places are remembered."""
 LETTERS = (0.6, 2.5)
@@ -48,7 +56,7 @@ class Settings:
         geometry, state: of the window and its docks, hexadecimal, as Qt made them.
     """
 
-    theme: Literal["system", "light", "dark", "contrast"] = "system"
+    theme: Theme = "system"
     language: str = ""
     fit: Literal["fit", "fill", "actual"] = "fit"
     mirror: bool = True
@@ -63,7 +71,7 @@ class Settings:
     steady: bool = True
     smoothing: Annotated[float, (0.0, 3.0)] = 1.0
     model_set: str = "fast"
-    provider: Literal["auto", "cpu", "cuda", "directml", "coreml"] = "auto"
+    provider: Annotated[str, PROVIDERS] = "auto"
     recording: Literal["annotated", "clean", "both"] = "annotated"
     outputs: str = "outputs"
     delay: Annotated[float, (0.0, 3600.0)] = 3.0
@@ -72,7 +80,7 @@ class Settings:
     geometry: str = ""
     state: str = ""
 
-    def options(self, vocabulary: Vocabulary, heads: tuple[Path, ...]) -> Options:
+    def options(self, vocabulary: Vocabulary, heads: Sequence[str]) -> Options:
         """The analysis that they ask for; of what must be opted in to, only what is shown.
 
         Args:
@@ -109,7 +117,7 @@ def load(file: Path) -> tuple[Settings, str]:
     A file that is no JSON is put aside as `NAME.broken`; an entry of a wrong type or out of range takes its default.
     """
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return Settings(), ""
     except (OSError, UnicodeDecodeError) as error:
@@ -139,6 +147,18 @@ def save(file: Path, settings: Settings) -> str:
     return ""
 
 
+def merged(file: Path, settings: Settings, before: Settings) -> Settings:
+    """What is in `file`, perhaps by another window meanwhile, with what `settings` has other than `before`."""
+    present, trouble = load(file)
+    if trouble or not file.exists():
+        return settings
+    changed = {
+        name: value for name, value in asdict(settings).items() if name != "recent" and value != getattr(before, name)
+    }
+    others = [each for each in present.recent if each not in (*before.recent, *settings.recent)]
+    return replace(present, **changed, recent=[*settings.recent, *others][:RECENT])
+
+
 def remembered(settings: Settings, place: str) -> Settings:
     """The settings with `place` first among the recent ones."""
     return replace(settings, recent=[place, *(each for each in settings.recent if each != place)][:RECENT])
@@ -152,8 +172,11 @@ def _kinds() -> dict[str, Any]:
 def _fits(value: object, kind: Any) -> bool:
     if get_origin(kind) is Literal:
         return value in get_args(kind)
-    if get_origin(kind) is Annotated:  # a number and its range
-        least, most = get_args(kind)[1]
+    if get_origin(kind) is Annotated:
+        whole, bounds = get_args(kind)
+        if whole is str:
+            return value in bounds
+        least, most = bounds
         return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
     if kind is bool:
         return isinstance(value, bool)

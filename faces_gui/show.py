@@ -13,6 +13,7 @@ from threading import Condition
 import cv2
 import numpy as np
 
+from faces.packages import install_extra
 from faces.types import Picture
 
 
@@ -36,11 +37,6 @@ class Show:
         self._posted: tuple[Picture, str] | None = None
         self._until = 0.0
         self._cancelled = False
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether the user wants the job to stop."""
-        return self._cancelled
 
     def __call__(self, image: Picture, title: str) -> None:
         """Show a picture as soon as the one before has stayed long enough. For the job's thread.
@@ -92,8 +88,7 @@ def run_with_window(job: Callable[[Show], int], *, delay: float = 1.0) -> int:
     """Run a job on a thread of its own while a window shows the pictures that it hands over.
 
     Space and Right show the next picture at once. Escape, Q, Ctrl-C or closing the window stops the job: its next call
-    of the Show raises KeyboardInterrupt, and `cancelled` says so before. The window closes when the job is done and its
-    last picture has stayed.
+    of the Show raises KeyboardInterrupt. The window closes when the job is done and its last picture has stayed.
 
     Args:
         job: is given the Show to call with each picture and its title.
@@ -115,9 +110,7 @@ def display_available() -> str | None:
     try:
         import PySide6.QtWidgets  # noqa: F401
     except ModuleNotFoundError:
-        from faces.cli.diagnosis import install
-
-        return f"windows need PySide6, which is not installed: {install('gui')}"
+        return f"windows need PySide6, which is not installed: {install_extra('gui')}"
     except ImportError as error:
         return f"PySide6 does not load: {error}; python -m faces doctor says what it lacks"
     if (

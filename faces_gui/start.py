@@ -30,7 +30,7 @@ class Start(Scrolling):
         super().__init__(QWidget(), parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for widget in (self.viewport(), self.widget()):
+        for widget in (self.viewport(), self.inside):
             widget.setAutoFillBackground(False)  # the view's is behind it
         self.setObjectName("start")
         self._title = QLabel()
@@ -51,7 +51,7 @@ class Start(Scrolling):
         self._choices.setLayout(self._grid)
         self._cancel = QPushButton()
         self._cancel.clicked.connect(self.cancelled)
-        column = QVBoxLayout(self.widget())
+        column = QVBoxLayout(self.inside)
         column.addStretch(1)
         for widget in (self._title, self._hint):
             column.addWidget(widget)

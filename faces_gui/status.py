@@ -5,16 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QStatusBar, QWidget
 
+from faces_gui import words
 from faces_gui.labels import Elided
 from faces_gui.worker import Statistics
-
-PROVIDERS = {
-    "CPUExecutionProvider": "CPU",
-    "CUDAExecutionProvider": "CUDA",
-    "TensorrtExecutionProvider": "TensorRT",
-    "DmlExecutionProvider": "DirectML",
-    "CoreMLExecutionProvider": "CoreML",
-}
 
 
 class Status(QStatusBar):
@@ -33,7 +26,7 @@ class Status(QStatusBar):
         self._write()
 
     def show_statistics(self, statistics: Statistics | None) -> None:
-        """Show these; None when nothing runs."""
+        """Show these, as long as something comes; None when nothing runs."""
         self._statistics = statistics
         self._write()
 
@@ -50,7 +43,7 @@ class Status(QStatusBar):
     def _write(self) -> None:
         numbers = self._statistics
         texts = ("", "", "")
-        if numbers is not None:
+        if numbers is not None and numbers.captured:
             texts = (
                 self.tr("{captured} fps in, {analysed} analysed").format(
                     captured=f"{numbers.captured:.0f}", analysed=f"{numbers.analysed:.0f}"
@@ -63,7 +56,7 @@ class Status(QStatusBar):
         for label, text in zip((self.rates, self.delay, self.dropped), texts, strict=True):
             label.setText(text)
             label.setVisible(bool(text))
-        self.provider.setText(PROVIDERS.get(self._provider, self._provider))
+        self.provider.setText(words.provider(self._provider))
         self.provider.setToolTip(self.tr("What executes the weights"))
         self.rates.setToolTip(self.tr("Pictures per second: from the source, and with a result"))
         self.delay.setToolTip(self.tr("From a picture's arrival to its result: median, and what 95 in 100 stay under"))

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication
 
 from faces.paths import shipped
 
-THEMES = ("system", "light", "dark", "contrast")
 ICON = 24
 SCALES = (1, 2, 3)
 

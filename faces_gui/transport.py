@@ -24,15 +24,18 @@ class Transport(QWidget):
     """Steers the source that is open, if it can be steered.
 
     Signals:
+        stood: a video stands still, on another frame than before.
         delayed: pictures of a folder are to stay for so many seconds.
     """
 
+    stood = Signal()
     delayed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._source: Player | Slides | None = None
         self._playing, self._seconds = False, 0.0
+        self._stood: float | None = None
         self.previous, self.play, self.next = (QToolButton() for _ in range(3))
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.time = QLabel()
@@ -120,13 +123,10 @@ class Transport(QWidget):
 
     def step(self, by: int) -> None:
         """Pictures on, or `SKIP` seconds on in a video."""
-        if self._source is not None:
-            self._source.step(by * SKIP if isinstance(self._source, Player) else by)
-
-    def again(self) -> None:
-        """Have what stands still analysed once more."""
-        if self._source is not None and self.paused:
-            self._source.seek(self._source.position)
+        if isinstance(self._source, Player):
+            self._source.step(by * SKIP)
+        elif self._source is not None:
+            self._source.step(by)
 
     def refresh(self) -> None:
         """Show where the source is."""
@@ -136,6 +136,9 @@ class Transport(QWidget):
         if self._playing == self.paused:
             self._show_play()
         video = isinstance(source, Player)
+        before, self._stood = self._stood, source.position if video and self.paused else None
+        if self._stood not in (None, before):
+            self.stood.emit()
         if not self.slider.isSliderDown():
             self.slider.setValue(round(source.position * (TICKS if video else 1)))
         if isinstance(source, Player):

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QVBoxLayout, QWidget
 
 from faces.config import Options
 from faces.overlay import Kind, Style
 from faces_gui import settings as storage
-from faces_gui import sides, theme, words
+from faces_gui import sides, theme, transfer, words
 from faces_gui.actions import Actions
 from faces_gui.banner import TOAST, Message
 from faces_gui.bridge import Bridge
@@ -93,10 +93,10 @@ class Window(QMainWindow):
         self._numbers.timeout.connect(self._count)
         self._settle = QTimer(self, interval=SETTLED, singleShot=True)
         self._settle.timeout.connect(self.view.settle)
-        self._keeper = Keeper(file, self)
+        self._keeper = Keeper(file, settings, self)
         self._keeper.failed.connect(lambda trouble: self.say(words.reason(trouble)))
         self.place: Place | None = None
-        self._unanalysed = ""
+        self._unanalysed, self._damage = "", ""
         self._dialog: QDialog | None = None
         self._connect()
         self._steer(None)
@@ -115,7 +115,7 @@ class Window(QMainWindow):
         if self.options() != before:
             self.analyse()
         elif ANSWERS & set(choices):
-            self.transport.again()
+            self.bridge.again()
         self._keeper.keep(self.settings)
         self.settings_changed.emit()
 
@@ -149,7 +149,7 @@ class Window(QMainWindow):
     def analyse(self) -> None:
         """Have the weights loaded that the settings ask for."""
         self.bridge.choose(self.options())
-        self.transport.again()
+        self.bridge.again()
 
     # --- opening --------------------------------------------------------------------------------------------------
 
@@ -192,11 +192,13 @@ class Window(QMainWindow):
         bridge.unloaded.connect(self._unloaded)
         bridge.trouble.connect(self.warn)
         self.start.cancelled.connect(self.close_source)
+        self.transport.stood.connect(bridge.again)
         self.transport.delayed.connect(lambda seconds: self.change(delay=seconds))
         self.view.reshaped.connect(self._reshaped)
         self.view.activated.connect(self.actions_["fullscreen"].trigger)
         actions = self.actions_
         actions["close"].triggered.connect(self.close_source)
+        actions["paste"].triggered.connect(lambda: self._open_all(QApplication.clipboard().mimeData()))
         actions["quit"].triggered.connect(self.close)
         actions["play"].triggered.connect(self.transport.toggle)
         actions["previous"].triggered.connect(lambda: self.transport.step(-1))
@@ -209,13 +211,16 @@ class Window(QMainWindow):
         actions.fits.triggered.connect(lambda action: self.change(fit=action.data()))
         actions.styles.triggered.connect(lambda action: self.change(style=action.data()))
         actions.themes.triggered.connect(lambda action: self.set_theme(action.data()))
-        self.menus.recent.aboutToShow.connect(self._recent)
+        self.menus.recent.aboutToShow.connect(
+            lambda: self.menus.list_recent([recalled(stored) for stored in self.settings.recent], self.open)
+        )
         QApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def _take(self) -> None:
         shown = self.bridge.take()
         if shown is not None:
             self.start.hide()
+            self.banner.withdraw(self._damage)
             self.view.show_frame(shown)
             self._name(self.transport.picture(shown.frame.pts))
             self.arrived.emit(shown)
@@ -248,6 +253,7 @@ class Window(QMainWindow):
         self.view.show_frame(None)
         self._name(self.transport.picture())
         self.warn(message)
+        self._damage = self.banner.text
 
     def _count(self) -> None:
         """Show how it goes, unless pictures are shown, of which no more come by themselves."""
@@ -261,7 +267,7 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{text} – Faces")
         self.status.place.setText(text)
 
-    def lost(self, message: str, attempt: int, seconds: float) -> None:
+    def lost(self, message: str, attempt: int) -> None:
         """Say that a live source is gone and is looked for, for the `attempt`th time."""
         name = self.place.shown if self.place else ""
         text = self.tr("{name} is gone. Looking for it again ({attempt})…").format(name=name, attempt=attempt)
@@ -280,15 +286,14 @@ class Window(QMainWindow):
 
     def _unloaded(self, message: str) -> None:
         """Say that nothing is analysed, and why."""
-        self._unanalysed = words.named(words.unanalysed(), message)
+        self._unanalysed = words.reason(words.named(words.unanalysed(), message))
         self.status.show_provider("")
         self.view.set_analysed(False)
         self.warn(self._unanalysed)
 
     def _loaded(self, loaded: Loaded) -> None:
-        if self._unanalysed:
-            self._unanalysed = ""
-            self.banner.hide()
+        self.banner.withdraw(self._unanalysed)
+        self._unanalysed = ""
         self.status.show_provider(loaded.provider)
         self.view.set_analysed(True)
         for warning in loaded.warnings:
@@ -322,17 +327,6 @@ class Window(QMainWindow):
         scale = min(max(self.settings.font_scale * factor, LETTERS[0]), LETTERS[1])
         self.change(font_scale=round(scale, 2))
 
-    def _recent(self) -> None:
-        menu = self.menus.recent
-        menu.clear()
-        for stored in self.settings.recent:
-            place = recalled(stored)
-            entry = menu.addAction(place.shown.replace("&", "&&"))
-            entry.triggered.connect(lambda _checked=False, place=place: self.open(place))
-        menu.setEnabled(True)
-        if not self.settings.recent:
-            menu.addAction(self.tr("Nothing yet")).setEnabled(False)
-
     def _reshaped(self) -> None:
         self.bridge.prepare_with(self.view.preparer())
         self._settle.start()
@@ -344,19 +338,24 @@ class Window(QMainWindow):
         self.toast.float_over(self.view)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
-        if event.mimeData().hasUrls():
+        if transfer.holds(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
-        urls = event.mimeData().urls()
-        if urls:
-            event.acceptProposedAction()
-            places = [recalled(url.toLocalFile() if url.isLocalFile() else url.toString()) for url in urls]
-            place = joined(places)
-            self.open(place)
-            if left := len(places) - 1 - len(place.more):
-                text = self.tr("%n left out: only pictures are shown together", "", left)
-                self.say(text)
+        event.acceptProposedAction()
+        self._open_all(event.mimeData())
+
+    def _open_all(self, data: QMimeData) -> None:
+        places = transfer.places(data)
+        if not places:
+            text = self.tr("There is nothing to paste: copy a picture, a file or an address first.")
+            self.say(text)
+            return
+        place = joined(places)
+        self.open(place)
+        if left := len(places) - 1 - len(place.more):
+            text = self.tr("%n left out: only pictures are shown together", "", left)
+            self.say(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() == Qt.Key.Key_Escape and self.isFullScreen():

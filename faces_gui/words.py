@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 
 from faces.overlay.wording import ABOUT, CLASS, NAMED, ONE, PERCENT, TITLES, YEARS, years
 from faces.overlay.wording import percent as certainty
+from faces.runtime.providers import NAMES
 from faces.types import Distribution
 from faces_gui.reasons import known
 
@@ -67,6 +68,7 @@ _TASKS: dict[str, Any] = {
     "heads": QT_TRANSLATE_NOOP("Words", "answers attributes"),
     "embed": QT_TRANSLATE_NOOP("Words", "describes faces for other networks"),
 }
+_PROVIDERS = {"cpu": "CPU", "cuda": "CUDA", "directml": "DirectML", "coreml": "CoreML"}
 MARK = "\u200e"
 """Keeps `Ctrl++` in its order among Arabic."""
 
@@ -153,8 +155,8 @@ def named(title: str, value: str) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 1."""
-    return QCoreApplication.translate("Words", _PHRASES[PERCENT]).format(percent=round(share * 100))
+    """A share of 1; never 100 %, as faces.overlay.wording has it."""
+    return QCoreApplication.translate("Words", _PHRASES[PERCENT]).format(percent=min(99, round(share * 100)))
 
 
 def locale() -> QLocale:
@@ -177,6 +179,12 @@ def keys(sequence: QKeySequence) -> str:
 def task(name: str) -> str:
     """What a weight of this task does."""
     return QCoreApplication.translate("Words", _TASKS[name]) if name in _TASKS else name
+
+
+def provider(name: str) -> str:
+    """What people call a provider, be it named as in faces.runtime.providers.NAMES or by ONNX Runtime."""
+    short = next((each for each, full in NAMES.items() if full == name), name)
+    return _PROVIDERS.get(short, name)
 
 
 def camera(number: int) -> str:

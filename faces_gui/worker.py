@@ -8,14 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Lock
 
-from faces.engine import Engine
+from faces.engine import LATELY, Engine
 from faces.errors import FacesError
 from faces.types import Frame, FrameResult
 from faces_gui.model import Stepping
 from faces_gui.places import Source
-
-WINDOW = 2.0
-"""Seconds over which arriving frames are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +65,10 @@ class Worker:
         """Begin."""
         self._engine.start()
 
+    def again(self) -> None:
+        """Have the last frame answered once more when no other comes."""
+        self._engine.again()
+
     def stop(self) -> None:
         """Ask the threads to end; returns at once."""
         self._engine.stop()
@@ -89,7 +90,7 @@ class Worker:
         """Of late."""
         now = time.monotonic()
         with self._lock:
-            came = [each for each in self._came if now - each <= WINDOW]
+            came = [each for each in self._came if now - each <= LATELY]
         captured = (len(came) - 1) / (came[-1] - came[0]) if len(came) > 1 and came[-1] > came[0] else 0.0
         numbers = self._engine.statistics()
         return Statistics(captured, numbers.rate, numbers.median, numbers.slow, numbers.dropped)

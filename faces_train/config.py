@@ -59,7 +59,7 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
 
 
 def exit_code(work: Callable[[], object]) -> int:
-    """Do a tool's work; 0, or with its reason on stderr 2 for a bad configuration, 3 for what else goes wrong."""
+    """Do a tool's work; 0, or with its reason on stderr 2 for a bad configuration or wrong usage, 3 for the rest."""
     try:
         work()
     except ConfigError as error:
@@ -69,7 +69,7 @@ def exit_code(work: Callable[[], object]) -> int:
         raise
     except (FacesError, OSError) as error:
         print(f"faces: {error}", file=sys.stderr)
-        return 3
+        return getattr(error, "exit_code", FacesError.exit_code)
     return 0
 
 

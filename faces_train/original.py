@@ -6,6 +6,7 @@ order, the detector's box as it is, one face at a time, as that project's own co
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -58,7 +59,9 @@ class OriginalHeads:
             raise WeightError(f"{folder} holds none of {', '.join(FILES.values())}")
         for name in self._networks:
             self._try(folder, name)
-        self.name = "original"
+        files = [*(FILES[name] for name in self._networks), *([EXTRACTOR] if self._extractor is not None else [])]
+        digest = hashlib.sha256(b"".join(hashlib.sha256((folder / file).read_bytes()).digest() for file in files))
+        self.name = f"original@{digest.hexdigest()[:8]}"
         self.provider = f"torch {self._device}"
         self.fallback = "CUDA was asked for, but torch has none" if provider == "cuda" and not cuda else None
         self.attributes = frozenset(self._networks)

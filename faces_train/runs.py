@@ -110,12 +110,11 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     """
     import torch
 
-    try:
-        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-    except OSError:
-        raise
-    except Exception as error:  # a damaged file makes torch raise many unrelated types
-        raise DataError(f"{path}: damaged, or no checkpoint; a run without one begins anew") from error
+    with path.open("rb") as file:
+        try:
+            state: dict[str, Any] = torch.load(file, map_location="cpu", weights_only=True)
+        except Exception as error:  # a damaged file makes torch raise many unrelated types
+            raise DataError(f"{path}: damaged, or no checkpoint; a run without one begins anew") from error
     return state
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from faces.errors import FacesError
+from faces.packages import install
 from faces_train.data.table import DataError
 from faces_train.runs import Run
 
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         print(f"{write(options.run)} curves; tensorboard --logdir {options.run}")
     except ModuleNotFoundError as error:
-        print(f"it needs the package {error.name}: pip install {error.name}", file=sys.stderr)
+        print(f"it needs the package {error.name}: {install(error.name or 'tensorboard')}", file=sys.stderr)
         return FacesError.exit_code
     except (FacesError, OSError) as error:
         print(error, file=sys.stderr)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,26 @@ def averaged(checkpoint: Path) -> dict[str, Any]:
     with fitting(checkpoint):
         state: dict[str, Any] = read_checkpoint(checkpoint)["average"]
     return state
+
+
+def learning_rate(step: int, highest: float, warmup: int, steps: int) -> float:
+    """The learning rate at `step` of `steps`: linear warm-up to `highest`, then a cosine down to 1 % of it."""
+    if step < warmup:
+        return highest * (step + 1) / warmup
+    done = (step - warmup) / max(1, steps - warmup)
+    return highest * (0.01 + 0.99 * (1 + math.cos(math.pi * min(1.0, done))) / 2)
+
+
+def goal(run: Run, step: int, steps: int, until: int | None) -> int:
+    """The step that a training at `step` of `steps` goes to, `until` at most; that it is there already is said."""
+    last = steps if until is None else min(steps, until)
+    if step >= last:
+        more = "raise train.steps" if last == steps else "raise --until"
+        print(
+            f"faces: {run.folder}: already at step {step} of {last}: nothing to do; {more}, or name another run",
+            file=sys.stderr,
+        )
+    return last
 
 
 @contextmanager
@@ -58,11 +80,13 @@ class Trainee:
         network: learns.
         average: of the same shape; follows `network` and is what gets exported.
         optimizer: of `network`.
+        config: the dataclass of the run's configuration.
     """
 
     network: nn.Module
     average: nn.Module
     optimizer: torch.optim.Optimizer
+    config: Any
 
     def follow(self, step: int, ema: float) -> None:
         """Move the average towards the network: little once it keeps a share of `ema`, more in the first steps."""
@@ -76,7 +100,7 @@ class Trainee:
         self.average.load_state_dict(self.network.state_dict())
 
     def restore(self, run: Run) -> int:
-        """Take the run's checkpoint over; its step, 0 when there is none.
+        """Take the run's checkpoint over; its step, 0 when there is none. A configuration changed since is told.
 
         Raises:
             DataError: it is damaged, or of another network.
@@ -88,19 +112,47 @@ class Trainee:
             self.network.load_state_dict(state["network"])
             self.average.load_state_dict(state["average"])
             self.optimizer.load_state_dict(state["optimizer"])
-            return int(state["step"])
+            step = int(state["step"])
+        now = _values(self.config)
+        before = state.get("config", now)  # older checkpoints do not say
+        changes = [
+            f"{name} is {now.get(name, 'nothing')}, was {before.get(name, 'nothing')}"
+            for name in {**now, **before}
+            if now.get(name) != before.get(name)
+        ]
+        if changes:
+            print(
+                f"faces: {run.folder}: the configuration is another than before, and goes on as it is now: "
+                f"{'; '.join(changes)}",
+                file=sys.stderr,
+            )
+        return step
 
     def save(self, run: Run, step: int) -> None:
         """Replace the run's checkpoint.
 
         Raises:
             OutputError: nothing could be written; the old checkpoint is intact.
-            DataError: the network has come to nothing; the old checkpoint is intact.
+            DataError: the network has come to nothing; an old checkpoint is intact.
         """
         if not all(value.isfinite().all() for value in self.network.state_dict().values()):
+            kept = ". The checkpoint from before is kept" if run.checkpoint_path.exists() else ""
             raise DataError(
-                f"{run.folder}: the network's numbers grew beyond all bounds before step {step}; lower the rates. "
-                "The checkpoint from before is kept"
+                f"{run.folder}: the network's numbers grew beyond all bounds before step {step}; lower the rates{kept}"
             )
         parts = {"network": self.network, "average": self.average, "optimizer": self.optimizer}
-        run.save({"step": step, **{name: part.state_dict() for name, part in parts.items()}})
+        states = {name: part.state_dict() for name, part in parts.items()}
+        run.save({"step": step, "config": _values(self.config), **states})
+
+
+def _values(config: Any) -> dict[str, str]:
+    """Every value of a configuration but its folder, by its dotted name, as text."""
+
+    def found(prefix: str, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        for name, value in values.items():
+            if isinstance(value, dict):
+                yield from found(f"{prefix}{name}.", value)
+            else:
+                yield f"{prefix}{name}", str(value)
+
+    return {name: value for name, value in found("", asdict(config)) if name != "run"}

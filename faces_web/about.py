@@ -11,7 +11,7 @@ import faces
 from faces import notices
 from faces.attributes import VOCABULARY
 from faces.overlay.style import PALETTE
-from faces.overlay.wording import PRIORITY, TITLES
+from faces.overlay.wording import TITLES, ordered
 from faces.sources.images import known_formats
 from faces_web.engines import DEFAULT_SET
 from faces_web.order import FORMATS
@@ -92,7 +92,7 @@ def describe(
         provider=provider,
         default_set=DEFAULT_SET,
         sets=[ModelSet(**asdict(choice)) for choice in sets],
-        attributes=[_entry(name, thresholds) for name in PRIORITY],
+        attributes=[_entry(name, thresholds) for name in ordered(VOCABULARY)],
         limits=Limits(
             bytes=settings.most_bytes,
             pixels=settings.most_pixels,

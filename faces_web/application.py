@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -56,7 +56,7 @@ def create(settings: Settings | None = None, load: Load = Analyzer) -> FastAPI:
     page.mount(app)
     _errors(app)
     document = app.openapi
-    app.openapi = lambda: openapi.complete(document())  # type: ignore[method-assign]
+    app.openapi = cache(lambda: openapi.complete(document()))  # type: ignore[method-assign]
     app.add_middleware(Guard, settings=settings)
     return app
 
@@ -71,6 +71,8 @@ def _endpoints(app: FastAPI, settings: Settings, admission: Admission, engines: 
 
     async def taken(request: Request) -> tuple[Order, Ticket]:
         """Let the request in and read what it asks for."""
+        if request.query_params:
+            raise Refusal(422, "options are fields of the form, not of the address")
         ticket = admission.enter(request.client.host if request.client else None, upload.announced(request, settings))
         try:
             return check(await upload.read(request, settings), settings, reasons), ticket

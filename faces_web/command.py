@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ipaddress
-from dataclasses import fields
+from math import inf
 from pathlib import Path
 
 from faces.errors import UsageError
@@ -48,6 +48,10 @@ def settings_of(options: argparse.Namespace) -> Settings:
     Raises:
         UsageError: when a number makes no sense or --proxy is no address.
     """
+    free = {"port": 0, "rate": 0}
+    for name, value in vars(options).items():
+        if type(value) in (int, float) and not free.get(name, 1e-9) <= value < inf:
+            raise UsageError(f"--{name.replace('_', '-')} cannot be {value:g}")
     settings = Settings(
         host=options.host,
         port=options.port,
@@ -67,11 +71,6 @@ def settings_of(options: argparse.Namespace) -> Settings:
         upload_time=options.upload_timeout,
         urls=options.allow_urls,
     )
-    free = {"port": 0, "rate": 0}
-    for field in fields(settings):
-        value = getattr(settings, field.name)
-        if type(value) in (int, float) and not value >= free.get(field.name, 1e-9):
-            raise UsageError(f"{field.name.replace('_', ' ')}: {value:g} is too small")
     if settings.port > 65535:
         raise UsageError(f"there is no port {settings.port}")
     if settings.memory < settings.most_body:

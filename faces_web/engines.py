@@ -70,9 +70,9 @@ class Engines:
         self._fetching = ThreadPoolExecutor(FETCHING, "faces-fetch")
 
     def close(self) -> None:
-        """Let running work end; waiting work is given up."""
+        """Give up waiting work. Nobody waits for what still runs: requests had their time to end before."""
         for pool in (self._analysing, self._fetching):
-            pool.shutdown(wait=True, cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def analyze(self, image: Picture, model_set: str, wanted: Collection[str]) -> Answer:
         """Every face of a picture. To be called in work given to `run`.

@@ -47,7 +47,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._hosts = frozenset(host.lower() for host in settings.hosts)
+        self._hosts = frozenset(map(hostname, settings.hosts))
         if not self._hosts and is_loopback(settings.host):
             self._hosts = frozenset(LOOPBACK)
 
@@ -91,10 +91,12 @@ class Guard:
 
 
 def hostname(host: str) -> str:
-    """The name in a Host header, without port and brackets, lower case."""
+    """The name in a Host header, without port, brackets and final dot, lower case; of --allow-host too."""
     if host.startswith("["):
         return host[1:].partition("]")[0].lower()
-    return host.partition(":")[0].lower()
+    if host.count(":") > 1:  # an IPv6 address as people write it
+        return host.lower()
+    return host.partition(":")[0].removesuffix(".").lower()
 
 
 def is_loopback(host: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from faces.attributes import VOCABULARY
+from faces.attributes import ALIASES, VOCABULARY
 from faces.paths import shipped
 from faces_web.engines import DEFAULT_SET
 from faces_web.fetch import LONGEST_ADDRESS
@@ -14,6 +14,8 @@ from faces_web.settings import Settings
 Json = dict[str, Any]
 CONTRACT = "Results"
 ERROR = "Error"
+NAME = f"({'|'.join((*VOCABULARY, *ALIASES, 'all'))})"
+"""An attribute, as a regular expression."""
 REFUSALS = {
     400: "the form is malformed or broke off",
     403: "addresses are switched off, another site's page asks, or the server is called by a name that is not its own",
@@ -65,7 +67,8 @@ def form(settings: Settings, sets: list[str], *, addresses: bool) -> Json:
         "model_set": {"type": "string", "enum": sets, "default": DEFAULT_SET},
         "attributes": {
             "type": "string",
-            "description": f"comma-separated, of {', '.join(VOCABULARY)}, or `all`; without it all but the opt-in ones",
+            "pattern": f"^({NAME}(,{NAME})*)?$",
+            "description": "comma-separated names, or `all`; without any, all but the opt-in ones",
         },
     }
     schema: Json = {"type": "object", "properties": properties, "additionalProperties": False}

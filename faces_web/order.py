@@ -63,7 +63,7 @@ def check(upload: Upload, settings: Settings, sets: Mapping[str, str | None]) ->
     if urls and not settings.urls:
         raise Refusal(403, "addresses are switched off on this server; send the picture itself")
     if "file" in upload.fields:
-        raise Refusal(422, "the field file must be a file, with a name")
+        raise Refusal(422, "the picture must be sent as a file, with a filename")
     if bool(upload.files) == bool(urls):
         raise Refusal(422, "send one picture in the field file" + (", or addresses in url" if settings.urls else ""))
     if len(urls) > settings.most_urls:
@@ -76,7 +76,7 @@ def check(upload: Upload, settings: Settings, sets: Mapping[str, str | None]) ->
         raise Refusal(422, reason)
     asked = _single(upload, "attributes", "")
     try:
-        attributes = select(asked if "attributes" in upload.fields else None)
+        attributes = select(asked or None)
     except UsageError:
         known = ", ".join(VOCABULARY)
         raise Refusal(422, f"no such attributes: {asked[:40]!r}; name some of {known}, or all") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import sys
 
@@ -79,8 +80,9 @@ def serve(settings: Settings) -> int:
         print(f"http://{f'[{host}]' if ':' in host else host}:{port}/", flush=True)
         try:
             uvicorn.Server(configuration(app, settings)).run(sockets=[listening])
-        except KeyboardInterrupt:
-            pass
+        except KeyboardInterrupt:  # uvicorn's last word after Ctrl-C, when requests had their time to end
+            sys.stderr.flush()
+            os._exit(0)  # Python would wait for threads that still decode or analyse
     return 0
 
 

@@ -47,11 +47,10 @@ def choices(catalogue: Catalogue) -> tuple[Choice, ...]:
 
 
 def _reason(catalogue: Catalogue, name: str, troubles: dict[str, str]) -> str | None:
-    chosen = catalogue.sets.get(name)
-    if chosen is None:
+    if name not in catalogue.sets:
         known = ", ".join(f"“{each}”" for each in catalogue.sets)
         return f"The catalogue of this installation has no model set “{name}”, only {known}."
-    for weight in (chosen.detector, *chosen.heads):
+    for weight in catalogue.members(name):
         if weight in troubles:
             logging.getLogger("faces_web").warning("%s", troubles[weight])  # names paths: not for clients
             return f"The weight “{weight}” of this model set is missing or altered on the server."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+import unicodedata
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ FILE = "file"
 LONGEST_NAME = 120
 MOST_FIELDS = 32
 LONGEST_FIELD = 4096
+TURNING = frozenset(("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"))
+"""Unicode's classes of characters that turn the direction of what follows, so that a name looks like another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,19 @@ class Upload:
 
 class _InMemory(MultiPartParser):
     spool_max_size = sys.maxsize
+    ended = False
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        """Starlette's own, but for its words about what is too long."""
+        part = self._current_part
+        if part.file is None and len(part.data) + end - start > self.max_part_size:
+            of = f"{part.field_name[:40]!r} is longer than {self.max_part_size} bytes"
+            raise Refusal(422, f"the field {of}; a picture must be sent as a file, with a filename")
+        super().on_part_data(data, start, end)
+
+    def on_end(self) -> None:
+        """The closing boundary came."""
+        self.ended = True
 
 
 def announced(request: Request, settings: Settings) -> int:
@@ -65,7 +81,8 @@ async def read(request: Request, settings: Settings) -> Upload:
     """The request's form.
 
     Raises:
-        Refusal: 400 when it is malformed or breaks off, 408 when it comes too slowly, 413 when it is too large.
+        Refusal: 400 when it is malformed or breaks off, 408 when it comes too slowly, 413 when it is too large, 422
+            when a field is, or when the file is another field's.
     """
     try:
         async with asyncio.timeout(settings.upload_time):
@@ -83,6 +100,8 @@ async def read(request: Request, settings: Settings) -> Upload:
         raise Refusal(400, "the upload broke off") from None
     except MultiPartException as error:
         raise Refusal(400, f"the form cannot be read: {error.message}") from None
+    if not parser.ended:
+        raise Refusal(400, "the form breaks off before its closing boundary")
     fields: dict[str, list[str]] = {}
     files: list[tuple[str, bytes]] = []
     for key, value in form.multi_items():
@@ -112,5 +131,13 @@ async def _bounded(request: Request, settings: Settings) -> AsyncGenerator[bytes
 def label(name: str | None) -> str:
     """What results call a file of the client: the last part of its name, never used as a path."""
     last = re.split(r"[/\\]", name or "")[-1]
-    printable = "".join(character for character in last if character.isprintable()).strip()
-    return printable[-LONGEST_NAME:] or "picture"
+    shown = "".join(map(_shown, last)).strip()
+    return shown[-LONGEST_NAME:] or "picture"
+
+
+def _shown(character: str) -> str:
+    """A character of a name: any kind of space as one, nothing for what controls a terminal or turns a text."""
+    category = unicodedata.category(character)
+    if category in ("Cc", "Cs") or unicodedata.bidirectional(character) in TURNING:
+        return ""
+    return " " if category.startswith("Z") else character

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -66,6 +67,20 @@ def test_help_takes_less_than_half_a_second():
 @pytest.mark.parametrize("script", ["import faces", HELP], ids=["import", "help"])
 def test_starting_loads_nothing_heavy(script):
     assert loaded_by(script) & HEAVY == set()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ONNX Runtime keeps its identifier elsewhere there")
+def test_analysing_leaves_no_identifier_of_onnx_runtimes_telemetry(tmp_path):
+    script = "import faces; assert faces.analyze('resources/samples/portrait.jpg').faces"
+    plain = {name: os.environ[name] for name in os.environ if name not in ("ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME")}
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env={**plain, "HOME": str(tmp_path)}, check=True)
+    assert not [path for path in tmp_path.rglob("*") if "onnxruntime" in path.name]
+
+
+@pytest.mark.parametrize("package", ["faces", "faces_train"])
+def test_whoever_imports_onnx_runtime_has_switched_its_telemetry_off_before(package):
+    told = f"import os; os.environ.pop('ORT_DISABLE_TELEMETRY', 0); import {package}; print(*os.environ)"
+    assert "ORT_DISABLE_TELEMETRY" in python(told).split()
 
 
 def test_the_whole_engine_loads_no_window_no_training_no_web():

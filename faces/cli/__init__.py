@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
 from faces.errors import FacesError
+from faces.packages import install_extra
 
 COMMANDS = {
     "run": ("faces.cli.run", "label the faces in pictures, videos or of a camera"),
@@ -74,6 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         import_module("multiprocessing").freeze_support()  # a worker of the packaged application begins here
     for pool in POOLS:  # before either library is loaded
         os.environ.setdefault(pool, "1")
+    os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")  # of what goes wrong we tell ourselves
+    _open_streams()
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     if arguments[:1] == ["--self-test"]:
         arguments[0] = "self-test"
@@ -83,18 +88,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = int(options.run(options))
         sys.stdout.flush()  # a pipe may break now
     except BrokenPipeError:  # whoever reads, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_stdout()
         return 0
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        _close_stdout()
+        print(f"faces: what there is to say cannot be written: {error.strerror}", file=sys.stderr)
+        return FacesError.exit_code
     except FacesError as error:
         print(f"faces: {error}", file=sys.stderr)
         return error.exit_code
     except ModuleNotFoundError as error:
         if command not in COMMANDS:
             raise
-        remedy = f': pip install "faces[{EXTRAS[command]}]"' if command in EXTRAS else ""
+        remedy = f": {install_extra(EXTRAS[command])}" if command in EXTRAS else ""
         print(f"faces: {command} needs the package {error.name}, which is not installed{remedy}", file=sys.stderr)
         return FacesError.exit_code
     except KeyboardInterrupt:
         print("faces: interrupted", file=sys.stderr)
         return INTERRUPTED
     return code
+
+
+def _open_streams() -> None:
+    """Give a process without a console, such as the window's, streams that lead nowhere; let stdout take any letter."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open to the end
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # as stderr does: not every locale knows every letter
+
+
+def _close_stdout() -> None:
+    """Let what is still to be written, at the end of the process too, lead nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

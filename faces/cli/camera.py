@@ -27,6 +27,7 @@ class Live:
         self._camera = camera
         self.name, self.width, self.height = camera.name, camera.width, camera.height
         self.fps = camera.fps if camera.fps > 0 else None
+        self.duration: float | None = None
         self.skipped = 0
         self.warnings: list[str] = []
         self.incomplete: str | None = None

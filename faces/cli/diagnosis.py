@@ -17,12 +17,12 @@ from typing import Any
 from faces import __version__
 from faces.cli.models import as_dict
 from faces.errors import FacesError, InputError
-from faces.runtime.providers import NAMES, offered
+from faces.packages import PIP, install
+from faces.runtime.providers import NAMES, PACKAGE, offered
 from faces.runtime.session import Session
 from faces.zoo.cards import read
 from faces.zoo.inventory import VERIFIED, Entry, inventory
 
-PIP = f'"{sys.executable}" -m pip' if " " in sys.executable else f"{sys.executable} -m pip"
 PACKAGES = (
     "numpy",
     "opencv-python-headless",
@@ -34,7 +34,27 @@ PACKAGES = (
     "pysubs2",
     "rich",
 )
-OPTIONAL = ("PySide6-Essentials", "pyqtgraph", "pillow-heif", "pyarrow", "dlib-bin", "torch", "onnx")
+OPTIONAL = (
+    "PySide6-Essentials",
+    "pyqtgraph",
+    "pillow-heif",
+    "dlib-bin",
+    "pyarrow",
+    "fastapi",
+    "pydantic",
+    "python-multipart",
+    "starlette",
+    "uvicorn",
+    "ray",
+    "torch",
+    "onnx",
+    "protobuf",
+    "scipy",
+    "scikit-learn",
+    "skl2onnx",
+    "threadpoolctl",
+    "h5py",
+)
 
 CLASHES: dict[str, tuple[str, ...]] = {
     "onnxruntime": (
@@ -78,17 +98,6 @@ class Problem:
     mend: tuple[str, ...]
 
 
-def install(extra: str) -> str:
-    """The command that installs what an extra of this package needs."""
-    marker = f"; extra == '{extra}'"
-    try:
-        required = metadata.requires("faces") or []
-    except metadata.PackageNotFoundError:  # started from a checkout that is not installed
-        return f'{PIP} install -e ".[{extra}]"'
-    needed = [line.removesuffix(marker) for line in required if line.endswith(marker)]
-    return " ".join((PIP, "install", *(f'"{name}"' for name in needed)))
-
-
 def versions() -> tuple[dict[str, str | None], list[Problem]]:
     """Version per package; None for an optional one that is not installed."""
     facts: dict[str, str | None] = {
@@ -101,7 +110,7 @@ def versions() -> tuple[dict[str, str | None], list[Problem]]:
     # Another OpenCV still gives a cv2; `clashes` speaks of it where there are two.
     if "opencv-python-headless" in missing and any(_version(name) for name in CLASHES["cv2"]):
         missing.remove("opencv-python-headless")
-    problems = [Problem(f"the package {name} is not installed", (f"{PIP} install {name}",)) for name in missing]
+    problems = [Problem(f"the package {name} is not installed", (install(name),)) for name in missing]
     return facts, problems
 
 
@@ -131,7 +140,7 @@ def clashes(
             problems.append(
                 Problem(
                     f"{' and '.join(present)} are installed together and overwrite each other's files",
-                    (f"{PIP} uninstall -y {' '.join(present)}", f"{PIP} install --no-deps {kept}=={present[kept]}"),
+                    (f"{PIP} uninstall -y {' '.join(present)}", install("--no-deps", f"{kept}=={present[kept]}")),
                 )
             )
     return facts, problems
@@ -161,8 +170,7 @@ def providers(entries: Sequence[Entry]) -> tuple[dict[str, Any], list[Problem]]:
     try:
         names = offered()
     except FacesError as error:
-        package = "onnxruntime-directml" if sys.platform == "win32" else "onnxruntime"
-        return {"offered": [], "loaded": {}}, [Problem(str(error), (f"{PIP} install {package}",))]
+        return {"offered": [], "loaded": {}}, [Problem(str(error), (install(PACKAGE),))]
     facts: dict[str, Any] = {"offered": list(names), "loaded": {}}
     path = next((entry.path for entry in entries if entry.state == VERIFIED and entry.path), None)
     if path is None:
@@ -189,7 +197,7 @@ def _driver(name: str) -> tuple[str, ...]:
     if name == "cuda":
         return (
             "install the NVIDIA driver, CUDA 13 and cuDNN 9, or their wheels:",
-            f'{PIP} install "onnxruntime-gpu[cuda,cudnn]"',
+            install("onnxruntime-gpu[cuda,cudnn]"),
         )
     return ("update the graphics driver, or use --provider cpu",)
 
@@ -235,7 +243,7 @@ def qt(seconds: float = 60.0) -> tuple[dict[str, Any], list[Problem]]:
         failure = _start_qt(wanted, seconds, facts)
         facts["platforms"][wanted] = failure is None
         if failure is not None:
-            mend = f"reinstall it: {PIP} install --force-reinstall PySide6-Essentials"
+            mend = f"reinstall it: {install('--force-reinstall', 'PySide6-Essentials')}"
             if sys.platform.startswith("linux"):
                 mend = f"on Debian or Ubuntu: sudo apt-get install {QT_LIBRARIES}"
             problems.append(Problem(f"Qt does not start on {wanted}: {failure}", (mend,)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from faces.cli import diagnosis
+from faces.packages import install_extra
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -80,6 +81,6 @@ def text(report: dict[str, Any]) -> str:
 
 def _window(qt: dict[str, Any]) -> list[str]:
     if not qt["installed"]:
-        return [f"Qt is not installed; the window needs: {diagnosis.install('gui')}"]
+        return [f"Qt is not installed; the window needs: {install_extra('gui')}"]
     lines = [f"{f'Qt on {name}':24} {'starts' if works else 'fails'}" for name, works in qt["platforms"].items()]
     return [*lines, *([qt["note"]] if "note" in qt else [])]

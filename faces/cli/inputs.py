@@ -10,6 +10,7 @@ from pathlib import Path
 from faces.batch import Task
 from faces.errors import InputError, UsageError
 from faces.joblist import read as read_job_list
+from faces.paths import legible
 from faces.sinks.crops import FOLDER
 from faces.sinks.images import output_path as picture_path
 from faces.sinks.journal import drawn
@@ -18,7 +19,7 @@ from faces.sinks.subtitles import is_ours, subtitles_path
 from faces.sinks.video import output_places as film_places
 from faces.sources.addresses import file_name, is_url
 from faces.sources.images import SUFFIXES as PICTURES
-from faces.sources.images import Item, Unreadable, find, legible
+from faces.sources.images import Item, Unreadable, find
 from faces.sources.video import SUFFIXES as VIDEOS
 
 

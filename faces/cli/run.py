@@ -10,6 +10,7 @@ from functools import partial
 from importlib import import_module
 from math import inf
 from pathlib import Path
+from typing import Protocol
 
 from faces import __version__
 from faces.analyzer import Analyzer
@@ -36,6 +37,18 @@ ORIGINAL_MODELS = (
 )
 """What the original project's three networks answered: gender, expression, multiple."""
 ORIGINAL_FILES = ("gender.zip", "expression.zip", "multiple")
+
+
+class Window(Protocol):
+    """Shows the pictures of a run: see faces_gui.show.Show."""
+
+    def __call__(self, picture: Picture, title: str, /) -> None:
+        """Show a picture as soon as the one before has stayed long enough."""
+        ...
+
+    def skip(self) -> None:
+        """End the stay of the picture on show."""
+        ...
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -131,7 +144,7 @@ def _batch(
     results: Results,
     job: Job,
     tally: Tally,
-    shown: Callable[[Picture, str], None] | None,
+    shown: Window | None,
 ) -> int:
     """Process the inputs and write the tables, interrupted or not; the exit code."""
     interrupted = False
@@ -172,7 +185,7 @@ def _process(
     results: Results,
     job: Job,
     tally: Tally,
-    shown: Callable[[Picture, str], None] | None,
+    shown: Window | None,
 ) -> None:
     """Process what is not done yet, here or in several processes, with a bar."""
     left = [task for task in inputs.tasks if task.name not in results.done]
@@ -192,14 +205,13 @@ def _process(
         process(outcomes, results, tally, shown=shown, stepped=bar.step)
 
 
-def _unhurried(shown: Callable[[Picture, str], None] | None) -> Callable[[Picture, str], None] | None:
+def _unhurried(shown: Window | None) -> Callable[[Picture, str], None] | None:
     """For the frames of a video: each takes the place of the one before at once, whatever --delay says."""
     if shown is None:
         return None
-    skip: Callable[[], None] = getattr(shown, "skip", lambda: None)
 
     def show(picture: Picture, name: str) -> None:
-        skip()
+        shown.skip()
         shown(picture, name)
 
     return show
@@ -270,7 +282,7 @@ def _video_settings(job: Job) -> Record:
     }
 
 
-def _windowed(options: argparse.Namespace, job: Callable[[Callable[[Picture, str], None] | None], int]) -> int:
+def _windowed(options: argparse.Namespace, job: Callable[[Window | None], int]) -> int:
     """Run the job, with a window that shows each picture where one was asked for and a display exists."""
     if not options.show:
         return job(None)

@@ -41,8 +41,8 @@ def run(options: argparse.Namespace) -> int:
     Returns:
         0 all fine, 1 something does not work.
     """
-    failed = 0
-    for name in [options.only] if options.only else list(PARTS):
+    failed, tried = 0, [options.only] if options.only else list(PARTS)
+    for name in tried:
         try:
             notes = PARTS[name]()
         except Exception as error:  # whatever it is: this command is there to say so
@@ -51,7 +51,8 @@ def run(options: argparse.Namespace) -> int:
             print(f"{name:8} FAILED   {kind}{error}", flush=True)
         else:
             print(f"{name:8} fine     {notes}", flush=True)
-    print("Everything works." if not failed else f"{failed} of {len(PARTS)} parts do not work.")
+    parts = "part does" if len(tried) == 1 else "parts do"
+    print("Everything works." if not failed else f"{failed} of {len(tried)} {parts} not work.")
     return int(bool(failed))
 
 

@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from faces.errors import WeightError
-from faces.geometry import Floats, clip, suppress
+from faces.geometry import Floats, clip, nms
 from faces.types import Box, Detection, Picture
 from faces.zoo.cards import Card, Catalogue
 
@@ -111,12 +111,12 @@ def detections(
         landmarks: (n, 5, 2) pixels.
         width: of the picture, pixels.
         height: of the picture, pixels.
-        overlap: see faces.geometry.suppress.
+        overlap: see faces.geometry.nms.
     """
     finite = np.isfinite(boxes).all(1) & np.isfinite(landmarks).all((1, 2)) & np.isfinite(scores)
     boxes, scores, landmarks = boxes[finite], scores[finite], landmarks[finite]
     found = []
-    for index in suppress(boxes, scores, overlap):
+    for index in nms(boxes, scores, overlap):
         x0, y0, x1, y1 = (float(value) for value in boxes[index])
         box = clip(Box(x0, y0, x1 - x0, y1 - y0), width, height)
         if box.w >= 1 and box.h >= 1:

@@ -10,6 +10,7 @@ from faces.detect.base import Search
 from faces.detect.passes import PassDetector
 from faces.errors import WeightError
 from faces.geometry import Floats, Letterbox
+from faces.packages import install
 from faces.runtime.machine import threads
 from faces.runtime.session import Session
 from faces.types import Picture
@@ -31,7 +32,7 @@ class CenterFaceDetector(PassDetector):
         try:
             import onnx
         except ImportError:
-            raise WeightError('the detector centerface needs the package onnx: pip install "faces[train]"') from None
+            raise WeightError(f"the detector centerface needs the package onnx: {install('onnx')}") from None
         model = onnx.load(str(path))
         for value in (*model.graph.input, *model.graph.output):
             for axis, dimension in enumerate(value.type.tensor_type.shape.dim):
@@ -40,7 +41,8 @@ class CenterFaceDetector(PassDetector):
         return Session(path, provider, threads(), model=model.SerializeToString())
 
     def _look(self, canvas: Picture, fit: Letterbox) -> tuple[Floats, Floats, Floats]:
-        raw = self._session.run({"input.1": np.ascontiguousarray(canvas.transpose(2, 0, 1)[None], np.float32)})
+        rgb = canvas[:, :, ::-1].transpose(2, 0, 1)[None]
+        raw = self._session.run({"input.1": np.ascontiguousarray(rgb, np.float32)})
         heat = raw[HEAT][0, 0]
         rows, columns = np.nonzero(heat >= self._threshold)
         height, width = (np.exp(raw[SIZE][0, axis, rows, columns]) * STRIDE for axis in (0, 1))

@@ -8,6 +8,7 @@ import numpy as np
 from faces.detect.base import Search, detections
 from faces.detect.passes import letterboxed, sizes
 from faces.errors import WeightError
+from faces.packages import install_extra
 from faces.types import Detection, Picture
 from faces.zoo.cards import Card, Catalogue
 
@@ -28,7 +29,7 @@ class HogDetector:
         try:
             import dlib
         except ImportError:
-            raise WeightError('the detector dlib needs the package dlib-bin: pip install "faces[dlib]"') from None
+            raise WeightError(f"the detector dlib needs the package dlib-bin: {install_extra('dlib')}") from None
         self._detector = dlib.get_frontal_face_detector()
         self._threshold = card.threshold if search.threshold is None else search.threshold
         self._search = search

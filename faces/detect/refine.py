@@ -15,7 +15,7 @@ import numpy as np
 
 from faces.align import align_all, template
 from faces.detect.base import Detector, require_outputs
-from faces.geometry import clip, fade, moved, similarity, suppress
+from faces.geometry import clip, moved, nms, similarity, soft_nms
 from faces.runtime.session import Session
 from faces.types import Box, Detection, Picture, Points
 from faces.zoo.cards import Card, Catalogue
@@ -102,8 +102,8 @@ class RefinedDetector:
         found = self._sure(image, self._detector.detect(image, passes))
         corners = np.array([face.box.corners for face in found])
         scores = np.array([face.score for face in found])
-        order = suppress(corners, scores, within=PART)
-        faded = fade(corners[order], scores[order])
+        order = nms(corners, scores, within=PART)
+        faded = soft_nms(corners[order], scores[order])
         kept = [replace(found[index], score=float(score)) for index, score in zip(order, faded, strict=True)]
         return sorted((face for face in kept if face.score >= self._threshold), key=lambda face: -face.score)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from faces.geometry import Floats, clip, moved
+from faces.geometry import Floats, clip, moved, nms
 from faces.types import Detection, Picture
 
 SURE = 0.9
@@ -22,6 +22,8 @@ HALVES = (45, -45)
 TURNS = (90, 45, 270, -45, 180)
 LONGEST = 640
 """Pixels of the longest side in which leaning faces are looked for: one that leans alone in its picture is large."""
+SEARCHES = ((tuple(QUARTERS), SURE, None), (HALVES, LEANING, LONGEST))
+"""How all turns are searched: which, the least score of what is a face there, and pixels of the longest side."""
 
 
 def detect_turned(detect: Callable[[Picture], list[Detection]], image: Picture) -> list[Detection]:
@@ -36,7 +38,7 @@ def detect_turned(detect: Callable[[Picture], list[Detection]], image: Picture) 
     """
     best = detect(image)
     most = len(best)  # a bald head with a beard has a face on its head, too
-    for turns, least, longest in ((tuple(QUARTERS), SURE, None), (HALVES, LEANING, LONGEST)):
+    for turns, least, longest in SEARCHES:
         if any(face.score >= SURE for face in best):
             break
         for degrees in turns:
@@ -46,6 +48,27 @@ def detect_turned(detect: Callable[[Picture], list[Detection]], image: Picture) 
             if sure > most:
                 best, most = [_back(face, matrix, image) for face in found], sure
     return best
+
+
+def detect_anywhere(detect: Callable[[Picture], list[Detection]], image: Picture) -> list[Detection]:
+    """The faces of a picture and besides them those that it surely shows in any turn: for whoever must miss none.
+
+    Args:
+        detect: finds upright faces.
+        image: the picture.
+
+    Returns:
+        As `detect_turned` does, those found upright first; what a turn shows of them again is left out.
+    """
+    found = list(detect(image))
+    upright = len(found)
+    for turns, least, longest in SEARCHES:
+        for degrees in turns:
+            turned, matrix = turn(image, degrees, longest)
+            found += [_back(face, matrix, image) for face in detect(turned) if face.score >= least]
+    corners = np.array([face.box.corners for face in found], np.float32).reshape(-1, 4)
+    kept = nms(corners, -np.arange(len(found), dtype=np.float32))
+    return [face for index, face in enumerate(found) if index < upright or index in kept]
 
 
 def detect_lying(detect: Callable[[Picture], list[Detection]], image: Picture, number: int) -> list[Detection]:

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from faces.align import align_all
-from faces.attributes import AGE_CENTRES, Attribute, age_in
+from faces.attributes import AGE_CENTRES, Attribute, age_in, value_in
 from faces.geometry import Floats
 from faces.types import Detection, Distribution, Picture
 from faces.zoo.cards import Card, HeadCard, View
@@ -103,7 +103,8 @@ def distribution(
 ) -> Distribution:
     """One face's answer to an attribute from its probabilities `row` (classes,).
 
-    `age` gets `years` (the expectation over the classes, unless `extra` has it, within the class answered) and `group`.
+    `age` gets `years` (the expectation over the classes, unless `extra` has it, within the class answered) and `group`;
+    a `value` in `extra` is brought into the class answered, too.
     """
     values = row.tolist()
     scores = dict(zip(attribute.classes, values, strict=True))
@@ -112,4 +113,6 @@ def distribution(
     if attribute.name == "age":
         years = float(more["years"]) if "years" in more else sum(map(mul, values, AGE_CENTRES))
         more |= age_in(label, years)
+    if "value" in more:
+        more["value"] = value_in(label, float(more["value"]))
     return Distribution(label, probability, probability >= card.threshold, scores, more)

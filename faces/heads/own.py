@@ -24,7 +24,7 @@ class OwnHead:
     It is small beside its backbone and always runs on the CPU, where the embedding lies already.
 
     Attributes:
-        name: of the weight.
+        name: of the weight, with the beginning of its SHA-256: one trained again under the same name is another.
         backbone: name of the weight whose embedding it reads.
         attributes: what it can answer.
         thresholds: per attribute, the probability from which an answer is certain.
@@ -45,7 +45,7 @@ class OwnHead:
             )
         self._card = card
         self._asked: dict[str, Attribute] = {name: catalogue.vocabulary[name] for name in card.heads}
-        self.name = card.name
+        self.name = f"{card.name}@{card.sha256[:8]}"
         self.attributes = frozenset(card.heads)
         self.thresholds: Mapping[str, float] = {name: head.threshold for name, head in card.heads.items()}
 
@@ -59,6 +59,6 @@ class OwnHead:
         for (attribute, head), table in zip(asked, tables, strict=True):
             values = raw.get(VALUE.format(attribute.name))
             for row, answer in enumerate(answers):
-                extra = {} if values is None else {"value": round(float(values[row]), 3)}
+                extra = {} if values is None else {"value": float(values[row])}
                 answer[attribute.name] = distribution(attribute, table[row], head, extra)
         return answers

@@ -69,9 +69,9 @@ def wordings(face: Face, style: Style) -> Iterator[Wording]:
         kept += [name for name in names if name not in kept]
     else:
         kept = kept[:COMPACT_LINES]
+    entries = {name: Entry(line(name, answers[name], style.say), answers[name].certain) for name in kept}
     for count in range(2, len(kept) + 1):
-        shown = sorted(kept[:count], key=names.index)
-        first, *others = [Entry(line(name, answers[name], style.say), answers[name].certain) for name in shown]
+        first, *others = [entries[name] for name in sorted(kept[:count], key=names.index)]
         yield (Entry(prefix + first.text, first.certain), *others)
 
 

@@ -33,7 +33,7 @@ def _linux_cores(usable: set[int]) -> int:
     for number in usable:
         place = TOPOLOGY / f"cpu{number}" / "topology"
         try:
-            cores.add(((place / "physical_package_id").read_text(), (place / "core_id").read_text()))
+            cores.add(tuple((place / part).read_text(encoding="utf-8") for part in ("physical_package_id", "core_id")))
         except OSError:
             continue
     return len(cores)
@@ -63,7 +63,7 @@ def threads(cores: int | None = None) -> int:
 def memory() -> float | None:
     """Megabytes of this process's resident memory; None where the system does not say."""
     if SYSTEM == "linux":
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
     if SYSTEM == "win32":
         return _windows_memory()
@@ -116,7 +116,7 @@ def _listed() -> list[Path]:
 
 def _state(supply: Path, name: str) -> str:
     try:
-        return (supply / name).read_text().strip()
+        return (supply / name).read_text(encoding="utf-8").strip()
     except OSError:
         return ""
 
@@ -149,7 +149,7 @@ def _ticks() -> tuple[float, float] | None:
         total = kernel.value + user.value  # the kernel's includes the idle time
         return float(total - idle.value), float(total)
     try:
-        with open("/proc/stat") as file:
+        with open("/proc/stat", encoding="utf-8") as file:
             fields = [int(field) for field in file.readline().split()[1:9]]
     except (OSError, ValueError):
         return None

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from faces.errors import ProviderError, UsageError
+import sys
 
+from faces.errors import ProviderError, UsageError
+from faces.packages import install
+
+PACKAGE = "onnxruntime-directml" if sys.platform == "win32" else "onnxruntime"
 NAMES = {
     "cpu": "CPUExecutionProvider",
     "cuda": "CUDAExecutionProvider",
@@ -23,9 +27,7 @@ def offered() -> tuple[str, ...]:
     try:
         import onnxruntime
     except ImportError as error:
-        raise ProviderError(
-            f"ONNX Runtime cannot be imported ({error}); install it with: pip install onnxruntime"
-        ) from error
+        raise ProviderError(f"ONNX Runtime cannot be imported ({error}): {install(PACKAGE)}") from error
     built = onnxruntime.get_available_providers()
     return tuple(name for name, full in NAMES.items() if full in built)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faces.align import align
+from faces.paths import legible, spelled
 from faces.sinks.images import write_image
 from faces.sinks.places import inside
 from faces.types import Face, Frame, FrameResult, Picture, Track
@@ -22,7 +23,7 @@ def crop_name(item: str, face: int) -> str:
 
     `dir/photo.jpg` gives `dir/photo_face0.jpg`, as FaceAnnotate names it, `dir/photo.png` `dir/photo.png_face0.jpg`.
     """
-    return f"{inside(item).as_posix().removesuffix('.jpg')}_face{face}.jpg"
+    return f"{legible(inside(item).as_posix()).removesuffix('.jpg')}_face{face}.jpg"
 
 
 def write_crops(outputs: Path, item: str, image: Picture, result: FrameResult) -> None:
@@ -79,4 +80,4 @@ def _worth(face: Face) -> float:
 
 
 def _write(outputs: Path, item: str, face: int, crop: Picture) -> None:
-    write_image(outputs / FOLDER / crop_name(item, face), crop)
+    write_image(outputs / FOLDER / spelled(crop_name(item, face)), crop)

@@ -28,12 +28,13 @@ HELD = (errno.EACCES, errno.EAGAIN)
 """What locking a file that another has locked fails with; any other error means that there are no locks here."""
 
 
-def cannot_write(path: Path, error: OSError) -> OutputError:
-    """The OutputError for an OSError met while writing `path`."""
+def cannot_write(path: Path, error: OSError, *, begun: bool = True) -> OutputError:
+    """The OutputError for an OSError met while writing `path`; unless `begun`, there is nothing yet that is kept."""
     reason = error.strerror or error
     if isinstance(error, PermissionError):
         reason = f"{reason}; if it is open in another program, close it there"
-    return OutputError(f"{path}: cannot be written: {reason}; what was written before is kept")
+    kept = "; what was written before is kept" if begun else ""
+    return OutputError(f"{path}: cannot be written: {reason}{kept}")
 
 
 def part_path(place: Path) -> Path:

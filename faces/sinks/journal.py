@@ -73,7 +73,8 @@ class Journal:
 
         Raises:
             OutputError: when the folder cannot be written, or another run is writing there.
-            UsageError: when the journal to continue was made with other settings or of another folder's files.
+            UsageError: when the journal to continue was made with other settings or weights, or of another folder's
+                files.
         """
         self.path = outputs / NAME
         self._video: Record = header.get("video", {})
@@ -163,8 +164,8 @@ class Journal:
                         ignored.discard("video")
             if any(before.get(key) != header.get(key) for key in (before.keys() | header.keys()) - ignored):
                 raise UsageError(
-                    f"{self.path} was made with other settings or of another folder's files; leave out --resume or "
-                    "name another --outputs_path"
+                    f"{self.path} was made with other settings or weights, or of another folder's files; leave out "
+                    "--resume or name another --outputs_path"
                 )
             return done
         except OSError as error:

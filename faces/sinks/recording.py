@@ -14,7 +14,7 @@ from typing import Any
 from faces.errors import FacesError, OutputError
 from faces.mailbox import Bounded, Closed
 from faces.overlay import Seats, Style, draw
-from faces.sinks.files import Part, cannot_write, part_path
+from faces.sinks.files import Part, atomic, cannot_write, part_path
 from faces.sinks.journal import ANALYSED, Entry, line, lines
 from faces.sinks.records import Record, frame_record
 from faces.sinks.subtitles import write_subtitles
@@ -82,7 +82,7 @@ class Recording:
             self._lines = folder / f".{self.name}.jsonl"
             self._file = self._lines.open("wb")
         except OSError as error:
-            raise cannot_write(folder, error) from error
+            raise cannot_write(folder, error, begun=False) from error
         self.seconds = 0.0
         self.error: str | None = None
         self.notes: list[str] = []
@@ -134,7 +134,11 @@ class Recording:
             self.error = str(error)
         except OSError as error:
             self.error = str(cannot_write(self.folder, error))
+        except Exception as error:  # a defect of ours must not pass for "no picture came"
+            self.error = f"{type(error).__name__}: {error}"
         finally:
+            for video in self._places:
+                video.abandon()  # leaves what is finished alone
             self._mailbox.close(discard=True)
             self._file.close()
             self._lines.unlink(missing_ok=True)
@@ -189,15 +193,19 @@ class Recording:
             return
         self._file.close()
         for video, place in self._places.items():
-            video.close()
+            try:
+                video.close()
+            except OutputError as error:  # the other film may still be finished
+                self.error = str(error)
+                continue
             self.files.append(self._with_sound(place))
         record: Record = {"status": "ok", "width": self._first.width, "height": self._first.height}
         entry = Entry(self.name, record | {ANALYSED: self._frames}, lambda: lines(self._lines))
         for suffix, write in ((".csv", self._table), (".ass", write_subtitles)):
-            part = Part(self.folder / f"{self.name}{suffix}")
-            write(part.path, entry)
-            part.commit()
-            self.files.append(part.place)
+            place = self.folder / f"{self.name}{suffix}"
+            with atomic(place) as temporary:
+                write(temporary, entry)
+            self.files.append(place)
 
     def _table(self, path: Path, entry: Entry) -> None:
         write_csv(path, {}, lambda: iter([entry]))

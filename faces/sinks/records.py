@@ -5,14 +5,17 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
+from faces.config import UNSAID_FPS
 from faces.types import Box, Distribution, Face, FrameResult, Track
 
 Record = dict[str, Any]
 SCHEMA = 1
-LONGEST = 1.0
-"""Seconds that one analysed frame of a video stands for at most, unless fewer were asked for."""
+LONGEST = 10.0
+"""Seconds that one analysed frame of a video stands for at most, unless fewer were asked for: longer gaps hold none."""
 SPARSE = 1.5
 """Times of the asked-for distance between two frames that one stands for at most: they do not lie exactly there."""
+ROUNDED = 0.001
+"""Seconds by which a source's end may be later than its last frame and mean no more than that frame's time."""
 
 
 def header(version: str, models: dict[str, str], provider: str, attributes: tuple[str, ...]) -> Record:
@@ -26,22 +29,23 @@ def header(version: str, models: dict[str, str], provider: str, attributes: tupl
     }
 
 
-def spacing(video: Record, rate: float | None = None) -> float:
-    """Seconds from one analysed frame of a video to the next.
+def until(
+    pts: float, following: float | None, video: Record, *, fps: float | None = None, duration: float | None = None
+) -> float:
+    """Until when what an analysed frame of a video shows is on the screen: the next one, or the video's end.
 
     Args:
+        pts: its time, seconds.
+        following: the next analysed frame's; None for the last one.
         video: what the run asked for of videos, `video` at the head of results.json.
-        rate: frames per second of the source, or None when unknown.
-
-    Returns:
-        0 where all frames of an unknown rate were analysed; inf with key frames, which may be any distance apart.
+        fps: frames per second of the source: where its end is unknown, the last frame stays as long as one lasts.
+        duration: of the source, seconds.
     """
-    return inf if video.get("keyframes") else 1.0 / min(video.get("fps") or inf, rate or inf)
-
-
-def longest(spacing: float) -> float:
-    """Seconds that one analysed frame stands for at most where they are `spacing` apart: longer gaps hold none."""
-    return max(LONGEST, SPARSE * spacing)
+    if following is None:
+        end = min(video.get("end") or inf, duration or 0.0)
+        following = end if end > pts + ROUNDED else pts + 1.0 / (fps or UNSAID_FPS)
+    longest = inf if video.get("keyframes") else max(LONGEST, SPARSE / (video.get("fps") or inf))
+    return min(following, pts + longest)
 
 
 def image_item(result: FrameResult) -> Record:

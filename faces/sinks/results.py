@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from faces.errors import OutputError
+from faces.packages import install_extra
 from faces.sinks.faceannotate import write_faceannotate
 from faces.sinks.files import atomic, cannot_write
 from faces.sinks.inaface import inaface_path, write_inaface, write_inaface_pictures
@@ -84,7 +85,7 @@ class Results:
             UsageError: when the journal to continue was made with other settings or of another folder's files.
         """
         if "parquet" in formats and not find_spec("pyarrow"):
-            raise OutputError('the format parquet needs the package pyarrow: pip install "faces[parquet]"')
+            raise OutputError(f"the format parquet needs the package pyarrow: {install_extra('parquet')}")
         self._outputs, self._header, self._formats, self._extra = outputs, header, formats, extra
         self._journal = Journal(outputs, header, resume=resume, again=again, drawn=drawn)
         self.done = self._journal.done

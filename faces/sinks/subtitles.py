@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain, islice, pairwise
-from math import inf
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from faces.overlay.style import FAINT, INK, colour_of
 from faces.overlay.wording import UNCERTAIN, line, ordered
 from faces.sinks.journal import Entry
 from faces.sinks.places import inside
-from faces.sinks.records import Record, longest, spacing
+from faces.sinks.records import Record, until
 from faces.types import Distribution
 
 if TYPE_CHECKING:
@@ -95,20 +94,15 @@ def _font(height: int) -> float:
 
 
 def _events(entry: Entry, width: int, height: int) -> Iterator[tuple[int, int, str, str]]:
-    """Start and end in milliseconds, style, text: until the next analysed frame, or where the next would have been."""
-    rate = entry.record.get("fps") or 25.0
-    apart = spacing(entry.video, rate)
-    over = min(entry.video.get("end") or inf, entry.record.get("duration", inf))
+    """Start and end in milliseconds, style, text."""
+    fps, duration = entry.record.get("fps"), entry.record.get("duration")
     end: list[Record | None] = [None]
     for frame, following in pairwise(chain(entry.frames(), end)):
         if frame is None:
             return
-        pts: float = frame["pts"]
-        if following is None:
-            until = max(pts + 1.0 / rate, min(pts + apart, over))
-        else:
-            until = min(pts + longest(apart), following["pts"])
-        start, stop = (int(seconds * 100 + 1e-4) * 10 for seconds in (pts, until))
+        after = following["pts"] if following else None
+        over = until(frame["pts"], after, entry.video, fps=fps, duration=duration)
+        start, stop = (int(seconds * 100 + 1e-4) * 10 for seconds in (frame["pts"], over))
         for face in frame["faces"]:
             yield start, max(stop, start + 10), "Box", _box(face)
             yield start, max(stop, start + 10), "Label", _label(face, width, height)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 
+from faces.config import UNSAID_FPS
 from faces.errors import OutputError
 from faces.sinks.files import Part, cannot_write
 from faces.sinks.places import inside
+from faces.sinks.records import until
 from faces.types import Frame, FrameResult, Picture
 
 if TYPE_CHECKING:
@@ -35,6 +38,8 @@ ENCODERS: tuple[tuple[str, dict[str, str]], ...] = (
 """The first that works here is taken, with these settings."""
 FINEST = Fraction(1, 90000)
 """Time base where the source names none."""
+SHORT = Fraction(1, 1000)
+"""Seconds: what Matroska counts in."""
 AHEAD = 0.5
 """Seconds by which sound may run ahead of the picture in the file."""
 SMPTE170M = 6
@@ -90,14 +95,14 @@ class AnnotatedVideo:
             draw: gives the annotated picture.
             fps: average frames per second, a hint for the encoder.
             time_base: of the source: times are kept exactly in it.
-            colours: FFmpeg's colour properties of the source, when its pictures came by OpenCV's conversion.
+            colours: FFmpeg's colour properties of the source that hold for the pictures, see VideoSource.
             sound: the file whose sound is copied.
             origin: the source container's time that counts as 0, seconds.
             stretch: only this part of the source is there; the video begins at the part's start.
         """
         self._path, self._draw = path, draw
         self._fps, self._base = fps, time_base or FINEST
-        self._colours = colours or {"colorspace": SMPTE170M}
+        self._colours = {"colorspace": SMPTE170M} | (colours or {})
         self._sound_place, self._origin, self._stretch = sound, origin, stretch
         self._part: Part | None = None
         self._sound_source: InputContainer | None = None
@@ -105,8 +110,9 @@ class AnnotatedVideo:
         self._stream: av.VideoStream | None = None
         self._sound: Iterator[tuple[float, av.Packet[Any]]] = iter(())
         self._waiting: tuple[float, av.Packet[Any]] | None = None
-        self._last = -1
-        self.frames = 0
+        self._last, self._shown = -1, 0.0
+        self._held: list[av.Packet[Any]] = []
+        self._delay = 0
         self.warning: str | None = None
 
     def write(self, frame: Frame, result: FrameResult) -> None:
@@ -128,13 +134,14 @@ class AnnotatedVideo:
             planes = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2YUV_I420), np.uint8)
             picture = av.VideoFrame.from_ndarray(planes, format="yuv420p")
             picture.pts = self._last = max(self._last + 1, round(seconds / self._base))
-            picture.time_base = self._base
-            for packet in self._stream.encode(picture):
-                self._container.mux(packet)
-            self.frames += 1
+            picture.time_base, self._shown = self._base, frame.pts
+            self._mux(self._stream.encode(picture))
 
-    def close(self) -> None:
+    def close(self, duration: float | None = None) -> None:
         """Finish the file and put it in its place; without any Frame there is none.
+
+        Args:
+            duration: of the source, seconds, where it is known: how long the last Frame stays.
 
         Raises:
             OutputError: when it cannot be written, or the old one cannot be replaced.
@@ -143,8 +150,9 @@ class AnnotatedVideo:
             return
         try:
             with _errors(self._path):
-                for packet in self._stream.encode(None):
-                    self._container.mux(packet)
+                self._mux(self._stream.encode(None))
+                if self._held:
+                    self._mux_last(duration)
                 self._copy_sound(None)
                 self._container.close()
         except BaseException:
@@ -164,6 +172,37 @@ class AnnotatedVideo:
         if self._part is not None:
             self._part.discard()
 
+    def _mux(self, packets: Iterable[av.Packet[Any]]) -> None:
+        """Write packets, but hold back the one that is shown last of all, and those after it."""
+        for packet in packets:
+            pts, dts = _stamps(packet)
+            if not self._held:
+                self._delay = pts - dts
+            elif pts > _stamps(self._held[0])[0]:
+                self._let_go()
+            packet.duration = ceil(SHORT / self._base)  # FFmpeg would take the mean, and with it the end may be late
+            self._held.append(packet)
+
+    def _let_go(self) -> None:
+        assert self._container is not None
+        for packet in self._held:
+            self._container.mux(packet)
+        self._held.clear()
+
+    def _mux_last(self, duration: float | None) -> None:
+        """Write what was held back, so that the video is as long as its Frames are shown.
+
+        A file says when its last picture is over, and also adds up how far its packets are apart; both have to agree.
+        """
+        over = until(self._shown, None, {"end": self._stretch[1]}, fps=self._fps, duration=duration)
+        end = self._last + max(1, round((over - self._shown) / self._base))
+        shown, decoded = self._held[0], self._held[-1]
+        shown.duration = end - _stamps(shown)[0]
+        pts, dts = _stamps(decoded)
+        decoded.dts = max(dts, pts - self._delay)
+        decoded.duration = max(1, end - self._delay - decoded.dts)
+        self._let_go()
+
     def _release(self) -> None:
         self._sound = iter(())
         if self._sound_source is not None:
@@ -181,7 +220,7 @@ class AnnotatedVideo:
 
     def _encoder(self, image: Picture) -> av.VideoStream:
         assert self._container is not None
-        rate = Fraction(self._fps or 25).limit_denominator(1001 * 120)
+        rate = Fraction(self._fps or UNSAID_FPS).limit_denominator(1001 * 120)
         name, options = encoder()
         stream: Any = self._container.add_stream(name, rate=rate, options=dict(options))
         stream.width, stream.height = image.shape[1], image.shape[0]
@@ -245,6 +284,13 @@ class AnnotatedVideo:
         while self._waiting is not None and (until is None or self._waiting[0] <= until):
             self._container.mux(self._waiting[1])
             self._waiting = next(self._sound, None)
+
+
+def _stamps(packet: av.Packet[Any]) -> tuple[int, int]:
+    """When it is shown and when it is decoded, in ticks of the encoder."""
+    assert packet.pts is not None
+    assert packet.dts is not None
+    return packet.pts, packet.dts
 
 
 @contextmanager

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FULL_RANGE = 2
 """FFmpeg's AVCOL_RANGE_JPEG."""
+BT601 = frozenset({2, 5, 6})
+"""FFmpeg's numbers for the colour matrix of ITU-R BT.601, and for none said, where it is taken for that."""
 FIXED_POINT = 65536.0
 """One in a display matrix."""
 ODDEST = 4
@@ -32,12 +34,12 @@ def to_picture(frame: av.VideoFrame, matrix: Matrix = None, aspect: Fraction | N
 
     Where `aspect`, width to height of a stored pixel, is not 1, it is widened or heightened until pixels are square.
 
-    Ordinary 4:2:0 video is converted by OpenCV, which is faster than FFmpeg's scaler; the rest by FFmpeg.
+    Ordinary 4:2:0 video is converted by OpenCV, which rounds where FFmpeg's scaler cuts off; the rest by FFmpeg.
     """
     if converted_by_opencv(frame):
         image = cv2.cvtColor(frame.to_ndarray(), cv2.COLOR_YUV2BGR_I420)
     else:
-        image = frame.to_ndarray(format="bgr24")
+        image = frame.reformat(format="bgr24", threads=1).to_ndarray()  # starting threads for each frame costs more
     return upright(_squared(np.asarray(image, np.uint8), aspect), matrix)
 
 
@@ -55,8 +57,9 @@ def _even(length: Fraction) -> int:
 
 
 def converted_by_opencv(frame: av.VideoFrame) -> bool:
-    """Whether the frame is of the ordinary kind that OpenCV converts: limited range 4:2:0 with even sides."""
+    """Whether the frame is of the kind that OpenCV converts: limited range 4:2:0 by BT.601 with even sides."""
     usual = frame.format.name == "yuv420p" and int(frame.color_range or 0) != FULL_RANGE
+    usual = usual and int(frame.colorspace) in BT601
     return usual and frame.width % 2 == 0 and frame.height % 2 == 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-import sys
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
 
 from faces.errors import InputError
-from faces.paths import is_hidden
+from faces.packages import install_extra
+from faces.paths import is_hidden, legible
 from faces.types import Picture
 
 SUFFIXES = frozenset(
@@ -31,6 +32,10 @@ MOVING = frozenset({".gif", ".apng"})
 """Names of pictures that may be videos, see `is_moving`; of WebP, FFmpeg decodes those that stand still."""
 MOST_PIXELS = 200_000_000
 """A larger picture is refused before it is decoded: it would need gigabytes."""
+MOST_SCANS = 100
+"""A JPEG file of more scans is refused, as by libtiff: a few bytes each keep a core busy with the whole picture."""
+MARKER = re.compile(rb"\xff([\x02-\xcf\xd9-\xfe])")
+"""What begins a segment of a JPEG file; the markers left out have no content and may stand inside a scan."""
 HEIF = frozenset(b"ftyp" + brand for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"))
 """What stands in a HEIC or HEIF file from its fifth byte on."""
 
@@ -68,11 +73,6 @@ class Unreadable:
 
     name: str
     error: InputError
-
-
-def legible(text: str) -> str:
-    r"""A path, or a text with one in it, as it can be written: bytes that are no UTF-8 become `\xe9` and the like."""
-    return text.encode("utf-8", sys.getfilesystemencodeerrors()).decode("utf-8", "backslashreplace")
 
 
 def find(inputs: Path, suffixes: frozenset[str] = SUFFIXES) -> Iterator[Item | Unreadable]:
@@ -185,21 +185,33 @@ def decode_image(
         (height, width, 3) uint8, BGR.
 
     Raises:
-        InputError: when the content is empty, no picture, cut short, or larger than `most_pixels`.
+        InputError: when the content is empty, no picture, cut short, larger than `most_pixels`, or of too many scans.
     """
     if not content:
         raise InputError(f"{name}: not an image: the file is empty")
+    if content.startswith(b"\xff\xd8") and _scans(content) > MOST_SCANS:
+        raise InputError(f"{name}: damaged image: more than {MOST_SCANS} scans")
     try:
         try:
             return _decode_pillow(content, name, most_pixels, formats)
         except UnidentifiedImageError:
             if content[4:12] in HEIF and not find_spec("pillow_heif"):
-                raise InputError(f'{name}: HEIC needs the package pillow-heif: pip install "faces[heif]"') from None
+                remedy = f": {install_extra('heif')}" if formats is None else ""  # it names a path: not for clients
+                raise InputError(f"{name}: HEIC needs the package pillow-heif{remedy}") from None
             return _decode_opencv(content if formats is None else b"", name)
     except InputError:
         raise
     except Exception as error:  # every decoder has its own kinds
         raise InputError(f"{name}: damaged image: {str(error).strip() or type(error).__name__}") from error
+
+
+def _scans(content: bytes) -> int:
+    """How often a JPEG file, up to its end, goes over the picture (ITU-T T.81, annex B)."""
+    position = scans = 0
+    while (marker := MARKER.search(content, position)) and marker[1] != b"\xd9":
+        scans += marker[1] == b"\xda"
+        position = marker.end() + max(2, int.from_bytes(content[marker.end() : marker.end() + 2], "big"))
+    return scans
 
 
 def known_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
@@ -242,7 +254,8 @@ def _bgr(image: Image.Image) -> Picture:
     elif image.has_transparency_data:
         layer = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
-    return np.asarray(cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR), np.uint8)
+    image = image if image.mode == "RGB" else image.convert("RGB")  # which copies in any case
+    return np.asarray(cv2.cvtColor(np.asarray(image), cv2.COLOR_RGB2BGR), np.uint8)
 
 
 def _eight_bits(image: NDArray[Any]) -> Picture:

@@ -25,18 +25,16 @@ class Player:
     Attributes:
         name: for messages.
         duration: seconds; 0.0 when the file does not say.
-        has_audio: whether there is sound.
         position: seconds of the frame yielded last, or of the one that is sought.
         paused: whether it stands still.
         at_end: whether the last frame was yielded.
     """
 
-    def __init__(self, path: str | Path, *, speed: float = 1.0, on_error: Callable[[str], None] | None = None) -> None:
+    def __init__(self, path: str | Path, *, on_error: Callable[[str], None] | None = None) -> None:
         """Open the video.
 
         Args:
             path: of its file.
-            speed: see `set_speed`.
             on_error: told, each time that the end is reached, why it comes too soon.
 
         Raises:
@@ -47,11 +45,10 @@ class Player:
         self._video = VideoSource(path)
         self.name = self._video.name
         self.duration = self._video.duration or 0.0
-        self.has_audio = self._video.has_audio
         self.position = 0.0
         self.paused = False
         self.at_end = False
-        self._speed = speed
+        self._speed = 1.0
         self._changed = Condition()
         self._closed = False
         self._wanted: float | None = None

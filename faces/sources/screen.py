@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FPS = 15.0
 SMALLEST = 16
 """Pixels: what is narrower or lower is no part of the screen, and no window, that anybody means."""
+Look = Callable[[], Picture | None]
+"""Gives what is to be seen now; None while nothing is. Raises InputError once it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,17 @@ def grab(grabber: MSS, left: int, top: int, width: int, height: int) -> Picture:
     return np.ascontiguousarray(pixels[:, :, :3])
 
 
+def paced(look: Look, period: float, stopped: Event) -> Iterator[Frame]:
+    """What `look` gives, at most once in `period` seconds until `stopped`; times count from the first look."""
+    begun = time.monotonic()
+    while not stopped.is_set():
+        now = time.monotonic()
+        image = look()
+        if image is not None:
+            yield Frame(image, now - begun)
+        stopped.wait(max(0.0, period - (time.monotonic() - now)))
+
+
 class ScreenSource:
     """Frames of a screen or of a rectangle on the desktop.
 
@@ -128,15 +141,11 @@ class ScreenSource:
         Raises:
             InputError: when the screen went away.
         """
-        begun = time.monotonic()
         with self._looking() as look:
-            while not self._stopped.is_set():
-                now = time.monotonic()
-                yield Frame(look(), now - begun)
-                self._stopped.wait(max(0.0, self._period - (time.monotonic() - now)))
+            yield from paced(look, self._period, self._stopped)
 
     @contextmanager
-    def _looking(self) -> Iterator[Callable[[], Picture]]:
+    def _looking(self) -> Iterator[Look]:
         """What gives the picture as it is now."""
         if self._without:
             from faces.sources.x11 import REPAINTED, X11, Area

@@ -10,13 +10,13 @@ from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from faces.config import TIMEOUT
+from faces.config import TIMEOUT, UNSAID_FPS
 from faces.errors import InputError, UsageError
+from faces.paths import legible
 from faces.schedule import Grid, Periods
 from faces.sources.addresses import is_url, redact
 from faces.sources.clock import Clock, Order
 from faces.sources.decoding import converted_by_opencv, display_matrix, explain, fitted, to_picture
-from faces.sources.images import legible
 from faces.types import Frame
 
 if TYPE_CHECKING:
@@ -43,11 +43,10 @@ class VideoSource:
     Attributes:
         name: the file or address without secrets, for messages.
         width, height: pixels of the picture as seen, rotation applied and pixels square.
-        duration: seconds, or None when the container does not say or turns out to count only a part.
+        duration: seconds, or None when the container does not say, or what it says turned out wrong.
         fps: average frames per second, or None when unknown.
-        frames: about how many Frames there will be, or None when unknown.
         time_base: seconds per tick of the container's clock for the pictures, or None.
-        colours: FFmpeg's colour properties, for writing pictures like these; empty when they were converted away.
+        colours: FFmpeg's colour properties, for writing pictures like these; without those that were converted away.
         sound: FFmpeg's name for the kind of sound, or None when there is no sound.
         skipped: damaged packets left out so far.
         warnings: sentences about what was odd so far.
@@ -95,6 +94,9 @@ class VideoSource:
         self._container = self._open(str(place))
         try:
             self._stream = self._video_stream()
+            rate = self._stream.average_rate or self._stream.guessed_rate
+            self.fps = float(rate) if rate else None
+            self.time_base = self._stream.time_base
             if keyframes:
                 self._stream.codec_context.skip_frame = "NONKEY"
             self.duration = self._duration()
@@ -115,10 +117,6 @@ class VideoSource:
         self.height, self.width = picture.shape[:2]
         sounds = self._container.streams.audio
         self.sound = sounds[0].codec.canonical_name if sounds and sounds[0].codec_context else None
-        rate = self._stream.average_rate or self._stream.guessed_rate
-        self.fps = float(rate) if rate else None
-        self.time_base = self._stream.time_base
-        self.frames = self._estimate(fps)
 
     def __enter__(self) -> VideoSource:
         """Nothing: the video is open already."""
@@ -216,6 +214,8 @@ class VideoSource:
             if pts >= self._first - 1e-6:
                 yield pts, decoded
         self._check_end()
+        if self.incomplete:
+            self.duration = None
 
     def _packets(self) -> Iterator[av.VideoFrame]:
         import av.error
@@ -303,7 +303,8 @@ class VideoSource:
         if self._origin is None and stamp is not None:  # a live stream: its first frame is the start
             self._origin = float(stamp * (base or 0))
         before = self._clock.jumped
-        time = self._clock.time(self._seconds(pts, base), self._seconds(dts, base), 1.0 / self.fps_or_guess())
+        usual = 1.0 / (self.fps or UNSAID_FPS)
+        time = self._clock.time(self._seconds(pts, base), self._seconds(dts, base), usual)
         if self._clock.jumped != before:
             self.duration = None
             where = f"jump back at {self._clock.jumped:.1f} s"
@@ -311,19 +312,9 @@ class VideoSource:
         return time
 
     @property
-    def has_audio(self) -> bool:
-        """Whether there is sound."""
-        return self.sound is not None
-
-    @property
     def origin(self) -> float:
         """The container's time that counts as 0, seconds."""
         return self._origin or 0.0
-
-    def fps_or_guess(self) -> float:
-        """Frames per second, 25 where nobody says."""
-        rate = self._stream.average_rate or self._stream.guessed_rate
-        return float(rate) if rate else 25.0
 
     def _duration(self) -> float | None:
         container = self._container
@@ -333,12 +324,6 @@ class VideoSource:
         if self._stream.duration and self._stream.time_base:
             return float(self._stream.duration * self._stream.time_base)
         return None
-
-    def _estimate(self, fps: float | None) -> int | None:
-        if self.duration is None or self.fps is None:
-            return None
-        stretch = min(self._end or self.duration, self.duration) - self._first
-        return max(1, round(stretch * min(self.fps, fps or self.fps)))
 
     def _check_end(self) -> None:
         """Notice a file that ends long before its own index says."""
@@ -367,10 +352,11 @@ class VideoSource:
 
 
 def _colours(frame: av.VideoFrame) -> dict[str, int]:
-    """The properties that are kept when a picture goes to BGR and back by OpenCV, which only fits limited range."""
-    if not converted_by_opencv(frame):
+    """The properties that are kept when a picture goes to BGR and back, of 8 bits; back it goes by OpenCV's matrix."""
+    if frame.format.name != "yuv420p":
         return {}
-    names = ("colorspace", "color_primaries", "color_trc", "color_range")
+    names = ["color_primaries", "color_trc"]
+    names += ["colorspace", "color_range"] if converted_by_opencv(frame) else []
     return {name: int(getattr(frame, name)) for name in names}
 
 

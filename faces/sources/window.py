@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event
@@ -14,11 +14,8 @@ import numpy as np
 
 from faces.errors import InputError
 from faces.notices import MACOS
-from faces.sources.screen import FPS, SMALLEST, obstacle
+from faces.sources.screen import FPS, SMALLEST, Look, obstacle, paced
 from faces.types import Frame, Picture
-
-Look = Callable[[], Picture | None]
-"""Gives what a window shows now; None while it is minimised. Raises InputError once it is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +122,8 @@ class WindowSource:
         Raises:
             InputError: when the window was closed.
         """
-        begun = time.monotonic()
         with _looking(self._window) as look:
-            while not self._stopped.is_set():
-                now = time.monotonic()
-                image = look()
-                if image is not None:
-                    yield Frame(image, now - begun)
-                self._stopped.wait(max(0.0, self._period - (time.monotonic() - now)))
+            yield from paced(look, self._period, self._stopped)
 
 
 @contextmanager

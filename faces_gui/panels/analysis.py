@@ -10,12 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushBu
 from faces_gui import words
 from faces_gui.labels import Prose
 from faces_gui.model import Loaded
-from faces_gui.settings import Settings
-from faces_gui.status import PROVIDERS
+from faces_gui.settings import PROVIDERS, Settings
 
 PATIENCE = 400
 """Milliseconds for which a slider must rest before weights are loaded anew."""
-CHOICES = ("auto", "cpu", "cuda", "directml", "coreml")
 
 
 class AnalysisPanel(QWidget):
@@ -36,7 +34,7 @@ class AnalysisPanel(QWidget):
         self.smoothing.setPageStep(50)
         self.sets, self.provider = QComboBox(), QComboBox()
         self.sets.addItems(list(sets))
-        for name in CHOICES:
+        for name in PROVIDERS:
             self.provider.addItem("", name)
         self.running, self.test = QLabel(), QPushButton()
         self.running.setWordWrap(True)
@@ -123,10 +121,8 @@ class AnalysisPanel(QWidget):
             label.setText(title)
         for widget, title in zip(self._named, titles, strict=False):
             widget.setAccessibleName(title)
-        names = {"auto": self.tr("the fastest there is"), "cpu": "CPU", "cuda": "CUDA"}
-        names |= {"directml": "DirectML", "coreml": "CoreML"}
-        for row, name in enumerate(CHOICES):
-            self.provider.setItemText(row, names[name])
+        for row, name in enumerate(PROVIDERS):
+            self.provider.setItemText(row, self.tr("the fastest there is") if name == "auto" else words.provider(name))
         self.steady.setToolTip(self.tr("Follow each face from picture to picture and average its answers over time"))
         self.steady.setText(self.tr("&Follow faces"))
         self.test.setText(self.tr("Com&pare with the CPU"))
@@ -135,7 +131,7 @@ class AnalysisPanel(QWidget):
         self.running.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
         if self._loaded is not None:
             models = ", ".join(dict.fromkeys(name for name in self._loaded.models.values() if name))
-            self.running.setText(words.named(PROVIDERS.get(self._loaded.provider, self._loaded.provider), models))
+            self.running.setText(words.named(words.provider(self._loaded.provider), models))
         else:
             self.running.setText(self.tr("nothing") if self._tried else self.tr("nothing yet: open a source"))
 

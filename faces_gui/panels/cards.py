@@ -130,8 +130,8 @@ class _Rows:
         box = self._indented(self._line * 0.7)
         self._write(label, box, box.width() * 0.44 - GAP, bold=chosen)
         self._write(words.percent(share), box, box.width(), end=True, muted=not chosen)
-        width = box.width() * 0.4 - 6
         before = box.width() * 0.44  # for the label
+        width = box.width() - before - self._metrics[False].horizontalAdvance(words.percent(1.0)) - GAP
         left = box.right() - before - width if self.right_to_left else box.left() + before
         self._bar(QRectF(left, self._top + (self._line - BAR) / 2, width, BAR), share, colour)
         self._top += self._line
@@ -175,7 +175,7 @@ class CardsPanel(Scrolling):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(QWidget(), parent)
-        self._column = QVBoxLayout(self.widget())
+        self._column = QVBoxLayout(self.inside)
         self._column.addStrut(NARROWEST)
         self._empty = Prose()
         self._empty.setObjectName("muted")

@@ -125,7 +125,6 @@ class HistoryPanel(QWidget):
         plot.hideButtons()
         plot.setXRange(-MINUTE, 0, padding=MARGIN)
         plot.showGrid(y=True, alpha=0.2)
-        plot.setAccessibleName(self.tr("The last minute"))
         yield
         self._colour(plot)
         self._scale(plot)
@@ -134,6 +133,7 @@ class HistoryPanel(QWidget):
         plot.show()
         self._column.setStretchFactor(plot, 1)
         self._plot = plot
+        self._write()
 
     def _colour(self, plot: pyqtgraph.PlotWidget) -> None:
         # curves are in the overlay's colours, which are made for dark pictures
@@ -183,6 +183,8 @@ class HistoryPanel(QWidget):
             name = self.choice.itemData(row)
             text = self.tr("Number of faces") if name == COUNT else words.attribute(name)
             self.choice.setItemText(row, text)
+        if self._plot is not None:
+            self._plot.setAccessibleName(self.tr("The last minute"))
 
 
 def _complete_qt() -> Iterator[None]:

@@ -10,15 +10,15 @@ LEAST = 80
 
 
 class Scrolling(QScrollArea):
-    """Scrolls up and down and is always as wide as what is in it."""
+    """Scrolls up and down and is always as wide as what is `inside`."""
 
     def __init__(self, inside: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.inside = inside
         self.setWidget(inside)
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
-        inside = self.widget()
-        width = inside.minimumSizeHint().width() if inside is not None else 0
+        width = self.inside.minimumSizeHint().width()
         return QSize(width + self.verticalScrollBar().sizeHint().width(), LEAST)

@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     """Print a Markdown table (detector) or JSON (heads, table).
 
     Returns:
-        0; 1 when some pictures of a table cannot be read; 3 when nothing can.
+        0; 1 when some pictures cannot be read (each is named); 3 when none can.
 
     Raises:
         FacesError: when the request, labels or weights are not right.
@@ -75,27 +75,30 @@ def run(options: argparse.Namespace) -> int:
     if not (options.boxes or options.landmarks or options.empty or options.still or options.speed):
         raise UsageError("say what to measure: --boxes, --landmarks, --empty, --still or --speed")
     rows: list[evaluate.Row] = []
+    failed: set[Path] = set()
     try:
         for name, find in finders(options).items():
             if options.boxes is not None:
                 labels = evaluate.read_boxes(options.boxes, options.fold)
                 folder = options.pictures or options.boxes.parent
-                rows += evaluate.on_boxes(name, find, folder, labels, options.least)
+                rows += evaluate.on_boxes(name, find, folder, labels, failed, options.least)
             if options.landmarks is not None:
                 folder = options.pictures or options.landmarks.parent
-                rows += evaluate.on_landmarks(name, find, folder, options.landmarks, options.fold, options.first_pixel)
+                rows += evaluate.on_landmarks(
+                    name, find, folder, options.landmarks, failed, options.fold, options.first_pixel
+                )
             if options.empty is not None:
                 scores = sorted({*SCORES, *(card.threshold for card in _cards(read(options.models_path)))})
-                rows += evaluate.on_empty(name, find, evaluate.picture_list(options.empty), scores)
+                rows += evaluate.on_empty(name, find, evaluate.picture_list(options.empty), scores, failed)
             if options.still is not None:
-                rows += evaluate.on_still(name, find, evaluate.picture_list(options.still), options.least)
+                rows += evaluate.on_still(name, find, evaluate.picture_list(options.still), failed, options.least)
             if options.speed:
                 rows += evaluate.speed(name, find, SIZES)
     except OSError as error:
         print(f"faces: {error}", file=sys.stderr)
         return 3
     print(evaluate.table(rows))
-    return 0
+    return 1 if failed else 0
 
 
 def finders(options: argparse.Namespace) -> dict[str, Finder]:

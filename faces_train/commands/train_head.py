@@ -12,8 +12,10 @@ from faces.attributes import key
 from faces.cli.arguments import switch
 from faces.cli.progress import Bar
 from faces.errors import FacesError, UsageError, WeightError
+from faces.packages import install_extra
 from faces.sinks.files import atomic
 from faces.zoo.cards import OWN, REGISTRY, Catalogue, own_card, read
+from faces_train.own.labels import tidy
 
 if TYPE_CHECKING:
     from faces.geometry import Floats
@@ -68,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
         import skl2onnx  # noqa: F401 - before the work, not after it
         import sklearn  # noqa: F401
     except ImportError as error:
-        raise UsageError(f'train-head needs the package {error.name}: pip install "faces[heads]"') from None
+        raise UsageError(f"train-head needs the package {error.name}: {install_extra('heads')}") from None
     catalogue = read(options.models_path)
     known = catalogue.weights.get(name)
     if known and (known.source != OWN or options.output.parent.resolve() != catalogue.folder.resolve()):
@@ -102,7 +104,7 @@ def _train(options: argparse.Namespace, name: str, catalogue: Catalogue) -> int:
         attributes=_renamed(options.attributes),
         numbers=frozenset(_listed(options.numbers)),
         classes=frozenset(_listed(options.classes)),
-        together=options.together,
+        together=options.together and tidy(options.together),
         groups=tuple(_listed(options.groups)),
         opt_in=frozenset(map(key, _listed(options.opt_in))),
     )
@@ -186,7 +188,7 @@ def _warn_if_unusable(weight: Path, models_path: Path | None) -> None:
 
 
 def _listed(text: str | None) -> list[str]:
-    return [part.strip() for part in (text or "").split(",") if part.strip()]
+    return [part for part in map(tidy, (text or "").split(",")) if part]
 
 
 def _renamed(text: str | None) -> dict[str, str] | None:

@@ -5,12 +5,14 @@ sixths of its width in the middle and the lower five sixths of its height.
 
     python -m faces_train.data.pack fairface --data DATA --packs PACKS
 
-Packing can be stopped and started again at any time; it goes on after the last whole block.
+Packing can be stopped and started again at any time; it goes on after the last whole block. Pictures that could not be
+read before are tried again.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import sys
 import time
@@ -22,6 +24,7 @@ import cv2
 import numpy as np
 
 from faces.align import align
+from faces.sinks.files import cannot_write
 from faces.types import Picture, Points
 from faces_train.config import exit_code
 from faces_train.data.finder import Finder, choose, look, ours
@@ -35,7 +38,7 @@ LEFT, TOP, KEPT = 1 / 12, 1 / 6, 5 / 6
 BLOCK = 500
 """Rows between two records of progress."""
 LOST, FOUND, STATED, GUESSED = range(4)
-"""How a row got its landmarks: not at all, by the detector, from the set's own table, from the set's mean face."""
+"""How a row got its landmarks: not at all, by the detector, from the set's own table, from the set's usual face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def pack(name: str, data: Path, packs: Path, finder: Finder, plan: Plan | None =
         The table with all rows of the set's labels, in order.
 
     Raises:
-        DataError: labels that cannot be read, a pack of another shape or a damaged one in the way.
+        DataError: labels that cannot be read, a pack of other rows or another shape or a damaged one in the way.
         OSError, OutputError: the disk is full; what was recorded is kept.
     """
     samples = read(name, data / name)
@@ -116,9 +119,15 @@ def pack(name: str, data: Path, packs: Path, finder: Finder, plan: Plan | None =
     table = tabulate(samples)
     crops = _open(folder / "crops.npy", len(samples), round(plan.side * KEPT))
     progress = folder / "progress.npz"
-    state = _resume(progress, len(samples))
-    start = time.monotonic()
+    state = _resume(progress, table)
     first = int(state["done"])
+    unread = np.flatnonzero(~state["size"][:first].any(1))
+    for row in unread:
+        _pack_row(samples[row], row, data / name, crops, state, finder, plan)
+    if state["size"][unread].any():
+        (folder / "hashes.npz").unlink(missing_ok=True)  # of the crops as they were
+        write_arrays(progress, state)
+    start = time.monotonic()
     for begin in range(first, len(samples), BLOCK):
         for row in range(begin, min(begin + BLOCK, len(samples))):
             _pack_row(samples[row], row, data / name, crops, state, finder, plan)
@@ -153,17 +162,17 @@ def _pack_row(
 
 
 def _guess(samples: Sequence[Sample], folder: Path, crops: Array, state: dict[str, Array], plan: Plan) -> None:
-    """Give tight crops without a found face the mean landmarks of the others, in parts of width and height."""
+    """Give tight crops without a found face the usual landmarks of the others, in parts of width and height."""
     found = state["how"] == FOUND
     missing = [row for row, sample in enumerate(samples) if sample.tight and state["how"][row] == LOST]
     if not found.any() or not missing:
         return
-    mean = np.median(state["landmarks"][found] / state["size"][found][:, None], axis=0)
+    usual = np.median(state["landmarks"][found] / state["size"][found][:, None], axis=0)
     for row in missing:
         image = cv2.imread(str(folder / samples[row].file), cv2.IMREAD_COLOR)
         if image is None:
             continue
-        points = np.asarray(mean * (image.shape[1], image.shape[0]), np.float32)
+        points = np.asarray(usual * (image.shape[1], image.shape[0]), np.float32)
         state["how"][row] = GUESSED
         state["landmarks"][row] = points
         crops[row] = crop(np.asarray(image, np.uint8), points, plan.side)
@@ -179,9 +188,9 @@ def _open(path: Path, rows: int, side: int) -> Array:
             try:
                 with open(path, "r+b") as file:
                     os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
-            except OSError:
+            except OSError as error:
                 path.unlink()
-                raise
+                raise cannot_write(path, error) from error
         return made
     try:
         crops: Array = np.load(path, mmap_mode="r+")
@@ -192,15 +201,21 @@ def _open(path: Path, rows: int, side: int) -> Array:
     return crops
 
 
-def _resume(path: Path, rows: int) -> dict[str, Array]:
-    if path.exists():
-        return read_arrays(path)
-    return {
-        "done": np.array(0),
-        "how": np.zeros(rows, np.int8),
-        "landmarks": np.full((rows, 5, 2), np.nan, np.float32),
-        "size": np.zeros((rows, 2), np.int32),
-    }
+def _resume(path: Path, table: Table) -> dict[str, Array]:
+    files = np.array(hashlib.sha256("\n".join(table.file).encode()).hexdigest())
+    rows = len(table)
+    if not path.exists():
+        return {
+            "files": files,
+            "done": np.array(0),
+            "how": np.zeros(rows, np.int8),
+            "landmarks": np.full((rows, 5, 2), np.nan, np.float32),
+            "size": np.zeros((rows, 2), np.int32),
+        }
+    state = read_arrays(path)
+    if state.get("files", files) != files:  # older packs do not say
+        raise DataError(f"{path.parent}: packed from other rows than the labels have now; remove it to pack anew")
+    return state
 
 
 def _arrays(table: Table, state: dict[str, Array]) -> dict[str, Array]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -17,6 +19,7 @@ from faces_train.data.table import DataError
 from faces_train.detector.metrics import Array, Found, Truth, landmark_error, rank
 from faces_train.detector.teachers import Faces, fit, session, suppress
 
+T = TypeVar("T")
 Finder = Callable[[np.ndarray], Faces]
 """uint8 (H, W, 3) BGR in, detections in its pixels out, down to very low scores."""
 
@@ -78,7 +81,7 @@ def read_boxes(table: Path, fold: str | None = None) -> dict[str, Truth]:
         fold: only rows of this fold.
 
     Raises:
-        DataError: a column is missing or a coordinate is not a number; the message names the file and line.
+        DataError: a column is missing or a coordinate is not a number, with file and line; no row is of the fold.
         OSError: it cannot be read.
     """
     boxes: dict[str, list[list[float]]] = {}
@@ -93,22 +96,35 @@ def read_boxes(table: Path, fold: str | None = None) -> dict[str, Truth]:
             name = row["file"]
         boxes.setdefault(name, [])
         (unclear if row.get("label") == "unclear" else boxes).setdefault(name, []).append(box)
+    if not boxes:
+        raise DataError(f"{table}: no row is of the fold {fold!r}")
     return {
         name: Truth(np.array(rows).reshape(-1, 4), np.array(unclear.get(name, [])).reshape(-1, 4))
         for name, rows in boxes.items()
     }
 
 
-def read_picture(path: Path) -> np.ndarray:
-    """Decode a picture as BGR.
+def readable(labelled: Iterable[tuple[Path, T]], failed: set[Path]) -> Iterator[tuple[np.ndarray, T]]:
+    """Pictures in BGR with what is known of each; one that cannot be read is told once, and left out.
+
+    Args:
+        labelled: files with what is known of them.
+        failed: takes those that cannot be read.
 
     Raises:
-        DataError: it is not a picture.
+        DataError: none can be read.
     """
-    image = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if image is None:
-        raise DataError(f"{path}: {'not a picture' if path.exists() else 'no such file'}")
-    return image
+    none = True
+    for path, known in labelled:
+        image = cv2.imread(str(path), cv2.IMREAD_COLOR)
+        if image is not None:
+            none = False
+            yield image, known
+        elif path not in failed:
+            failed.add(path)
+            print(f"faces: {path}: {'not a picture' if path.exists() else 'no such file'}; left out", file=sys.stderr)
+    if none:
+        raise DataError("none of these pictures can be read")
 
 
 def picture_list(source: Path) -> list[Path]:
@@ -130,7 +146,9 @@ def picture_list(source: Path) -> list[Path]:
     return found
 
 
-def on_boxes(name: str, find: Finder, folder: Path, labels: dict[str, Truth], least: float = 0.0) -> Iterable[Row]:
+def on_boxes(
+    name: str, find: Finder, folder: Path, labels: dict[str, Truth], failed: set[Path], least: float = 0.0
+) -> Iterable[Row]:
     """Average precision and recall by face size.
 
     Args:
@@ -138,13 +156,15 @@ def on_boxes(name: str, find: Finder, folder: Path, labels: dict[str, Truth], le
         find: the detector.
         folder: what the files in `labels` are relative to.
         labels: from `read_boxes`.
+        failed: see `readable`.
         least: smaller faces count neither way.
     """
     found: list[Found] = []
-    for file in labels:
-        faces = find(read_picture(folder / file))
+    truths: list[Truth] = []
+    for image, truth in readable(((folder / file, truth) for file, truth in labels.items()), failed):
+        faces = find(image)
         found.append(Found(faces.boxes, faces.scores))
-    truths = list(labels.values())
+        truths.append(truth)
     for band, (smallest, largest) in BANDS.items():
         ranking = rank(truths, found, max(smallest, least), largest)
         if ranking.faces:
@@ -154,26 +174,35 @@ def on_boxes(name: str, find: Finder, folder: Path, labels: dict[str, Truth], le
 
 
 def on_landmarks(
-    name: str, find: Finder, folder: Path, table: Path, fold: str | None = "dev", first: float = 0.0
+    name: str,
+    find: Finder,
+    folder: Path,
+    table: Path,
+    failed: set[Path],
+    fold: str | None = "dev",
+    first: float = 0.0,
 ) -> Iterable[Row]:
     """Landmark error on pictures with one labelled face, in the columns leye_x … rmouth_y (eyes as the picture shows).
 
     The detection whose landmarks lie nearest counts; a face is missed if that is more than one eye distance away. The
-    labels call the first pixel `first`.
+    labels call the first pixel `first`. Pictures that cannot be read are added to `failed`, see `readable`.
 
     Raises:
-        DataError: a column is missing or a coordinate is not a number; the message names the file and line.
+        DataError: a column is missing or a coordinate is not a number, with file and line; no row is of the fold.
         OSError: it cannot be read.
     """
     errors: list[float] = []
     missed = 0
+    labelled: list[tuple[Path, Array]] = []
     for line, row in rows_of(table):
         with told(table, line):
             if fold is not None and row["fold"] != fold:
                 continue
-            truth = np.array(read_landmarks(row, first))
-            file = row["file"]
-        faces = find(read_picture(folder / file))
+            labelled.append((folder / row["file"], np.array(read_landmarks(row, first))))
+    if not labelled:
+        raise DataError(f"{table}: no row is of the fold {fold!r}")
+    for image, truth in readable(labelled, failed):
+        faces = find(image)
         own = [landmark_error(truth, points) for points in faces.landmarks[faces.scores >= 0.3]]
         if own and min(own) < 1:
             errors.append(min(own))
@@ -185,16 +214,25 @@ def on_landmarks(
     yield Row(name, "labelled faces missed at score 0.3", float(missed))
 
 
-def on_empty(name: str, find: Finder, pictures: Sequence[Path], thresholds: Sequence[float]) -> Iterable[Row]:
-    """False alarms on pictures without people."""
-    scores = np.concatenate([find(read_picture(path)).scores for path in pictures]) if pictures else np.zeros(0)
+def on_empty(
+    name: str, find: Finder, pictures: Sequence[Path], thresholds: Sequence[float], failed: set[Path]
+) -> Iterable[Row]:
+    """False alarms on pictures without people; those that cannot be read are added to `failed`, see `readable`."""
+    scores = [find(image).scores for image, _ in readable(((path, None) for path in pictures), failed)]
+    every = np.concatenate(scores)
     for threshold in thresholds:
-        count = float((scores >= threshold).sum())
-        yield Row(name, f"false alarms on {len(pictures)} empty pictures at score {threshold:g}", count)
+        count = float((every >= threshold).sum())
+        yield Row(name, f"false alarms on {len(scores)} empty pictures at score {threshold:g}", count)
 
 
 def on_still(
-    name: str, find: Finder, pictures: Sequence[Path], least: float = 0.0, frames: int = 12, noise: float = 4.0
+    name: str,
+    find: Finder,
+    pictures: Sequence[Path],
+    failed: set[Path],
+    least: float = 0.0,
+    frames: int = 12,
+    noise: float = 4.0,
 ) -> Iterable[Row]:
     """How far boxes and landmarks shake on a picture that does not change but for a camera's noise.
 
@@ -202,14 +240,14 @@ def on_still(
         name: the detector's.
         find: the detector.
         pictures: each the scene of one still camera; only faces found on every one of its frames count.
+        failed: see `readable`.
         least: pixels; narrower faces do not count.
         frames: per picture.
         noise: standard deviation of the frames' noise in grey levels, before JPEG compression at quality 85.
     """
     rng = np.random.default_rng(0)
     boxes, points = [], []
-    for path in pictures:
-        image = read_picture(path)
+    for image, _ in readable(((path, None) for path in pictures), failed):
         seen: list[Faces] = []
         for _ in range(frames):
             grain = rng.normal(0, noise, image.shape).astype(np.float32)

@@ -13,6 +13,7 @@ import numpy as np
 import onnxruntime
 
 from faces import geometry
+from faces.detect.yunet import decode
 from faces.errors import WeightError
 
 Sides = tuple[int, ...]
@@ -45,7 +46,7 @@ def join(parts: list[Faces]) -> Faces:
 
 def suppress(faces: Faces, overlap: float = 0.45) -> Faces:
     """Greedy non-maximum suppression at IoU `overlap`; the result is sorted by falling score."""
-    return faces.take(geometry.suppress(faces.boxes, faces.scores, overlap))
+    return faces.take(geometry.nms(faces.boxes, faces.scores, overlap))
 
 
 def fit(image: np.ndarray, longest: int) -> tuple[np.ndarray, float]:
@@ -105,18 +106,8 @@ class YuNet:
         blob = padded.transpose(2, 0, 1)[None].astype(np.float32)
         names = [output.name for output in self.session.get_outputs()]
         outputs = dict(zip(names, self.session.run(names, {"input": blob}), strict=True))
-        parts = []
-        for stride in (8, 16, 32):
-            columns, rows = padded.shape[1] // stride, padded.shape[0] // stride
-            x, y = np.meshgrid(np.arange(columns), np.arange(rows))
-            cells = np.stack([x, y], -1).reshape(-1, 2).astype(np.float32)
-            score = np.sqrt(outputs[f"cls_{stride}"][0, :, 0] * outputs[f"obj_{stride}"][0, :, 0])
-            keep = score > self.threshold
-            box, points = outputs[f"bbox_{stride}"][0][keep], outputs[f"kps_{stride}"][0][keep].reshape(-1, 5, 2)
-            centre, half = (cells[keep] + box[:, :2]) * stride, np.exp(box[:, 2:]) * stride / 2
-            boxes = np.hstack([centre - half, centre + half]) / scale
-            parts.append(Faces(boxes, score[keep], (cells[keep][:, None] + points) * stride / scale))
-        return join(parts)
+        boxes, scores, landmarks = decode(outputs, padded.shape[1], padded.shape[0], self.threshold)
+        return Faces(boxes / scale, scores, landmarks / scale)
 
 
 class CenterFace:

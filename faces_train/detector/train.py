@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from faces_train.detector.pack import Pack, prepare
 from faces_train.detector.settings import DetectorConfig
 from faces_train.detector.start import resume
 from faces_train.runs import Meter, Run
-from faces_train.trainee import Trainee
+from faces_train.trainee import Trainee, goal, learning_rate
 
 MEASURED = 128
 """Crops on which the normalisations of a weight to start from are measured."""
@@ -55,14 +54,6 @@ class _Batch:
         if self.teacher is None:
             self.teacher = DenseTeacher(self.path)
         return images, target, self.teacher(clear(crops))
-
-
-def rate(step: int, highest: float, warmup: int, steps: int) -> float:
-    """The learning rate at `step` of `steps`: linear warm-up to `highest`, then a cosine down to 1 % of it."""
-    if step < warmup:
-        return highest * (step + 1) / warmup
-    done = (step - warmup) / max(1, steps - warmup)
-    return highest * (0.01 + 0.99 * (1 + math.cos(math.pi * min(1.0, done))) / 2)
 
 
 def optimiser(network: nn.Module, highest: float, decay: float) -> torch.optim.Optimizer:
@@ -100,7 +91,7 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
     run = Run(config.run)
     network, average = (Detector(config.model.channels, config.model.neck) for _ in range(2))
     optimizer = optimiser(network, settings.rate, settings.decay)
-    trainee = Trainee(network, average, optimizer)
+    trainee = Trainee(network, average, optimizer, config)
     total, calm = settings.steps * settings.batch, settings.calm * settings.batch
     crops = Crops(Pack(config.data.pack), settings.size, settings.seed, total, total - calm, settings.crowds)
     checkpoint = settings.start
@@ -112,7 +103,7 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
             raise ConfigError(str(error)) from error
     trainee.begin(checkpoint)
     step = trainee.restore(run)
-    last = min(settings.steps, until if until is not None else settings.steps)
+    last = goal(run, step, settings.steps, until)
     loader = DataLoader(
         crops,
         settings.batch,
@@ -126,7 +117,7 @@ def train(config: DetectorConfig, until: int | None = None) -> int:
     meter = Meter(run, step, last, settings.batch, things="images")
     network.train()
     for images, target, hint in loader:
-        now = rate(step, settings.rate, settings.warmup, settings.steps)
+        now = learning_rate(step, settings.rate, settings.warmup, settings.steps)
         for group in optimizer.param_groups:
             group["lr"] = now
         with torch.autocast("cpu", torch.bfloat16, enabled=settings.bfloat16):

@@ -18,6 +18,8 @@ narrow bins, of which a neighbour is no grave error, and the labels of pose and 
 SURE_ELSE = 0.80
 LEAST = 0.5
 """An answer that is as likely wrong as right is never called certain, however well the others do."""
+NEVER = 2.0
+"""A threshold that no probability reaches: no answer is called certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,12 @@ def _misfit(name: str, logits: Array, wanted: Array, temperature: float) -> floa
 
 
 def certain_from(confidence: Array, right: Array, sure: float, least: float = 0.0) -> float:
-    """The lowest confidence, `least` or more, from which on at least `sure` of the answers are right; else 0.99."""
+    """The lowest confidence, `least` or more, from which on at least `sure` of the answers are right; else NEVER."""
     order = np.argsort(-confidence)
     share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     shown = np.arange(len(order)) >= min(30, len(order) - 1)
     enough = np.flatnonzero((share >= sure) & shown & (confidence[order] >= least))
-    return float(confidence[order[enough[-1]]]) if len(enough) else 0.99
+    return float(confidence[order[enough[-1]]]) if len(enough) else NEVER
 
 
 def calibrate(outputs: dict[str, Array], table: Table) -> dict[str, Calibration]:

@@ -81,16 +81,17 @@ def collect(analyzer: Analyzer, name: str, data: Path, fold: str = "dev", limit:
     """Run the engine over a set's fold.
 
     Raises:
-        DataError: labels that cannot be read, or a fold without a picture.
+        DataError: labels that cannot be read, or a fold without a picture that can.
     """
     samples, rows, faces = [], [], []
-    asked = 0
+    asked = failed = 0
     for sample, row in pictures(name, data, fold, limit):
         asked += 1
         try:
             picture = read_image(data / name / sample.file)
         except InputError as error:
             print(error, file=sys.stderr)
+            failed += 1
             continue
         found = analyzer.pipeline.step(Frame(picture)).faces
         face = _meant(found, sample, picture)
@@ -100,6 +101,8 @@ def collect(analyzer: Analyzer, name: str, data: Path, fold: str = "dev", limit:
             faces.append(face)
     if not asked:
         raise DataError(f"{data / name / 'labels.csv'}: no picture is of the fold {fold}")
+    if failed == asked:
+        raise DataError(f"{data / name}: none of the {asked} pictures asked for can be read")
     return Answered(rows, faces, tabulate(samples), outputs_of(faces), asked)
 
 
@@ -191,10 +194,11 @@ def _fer(said: Answered) -> dict[str, float]:
     seven[:, classes.index("contempt")] = -np.inf
     original = np.array([classes.index(row["fer_label"]) if row["fer_label"] else -1 for row in said.rows])
     known = original >= 0
-    return {
-        "expression/ferplus valid": round(100 * float((logits.argmax(1) == truth)[clear].mean()), 2),
-        "expression/fer2013": round(100 * float((seven.argmax(1) == original)[known].mean()), 2),
+    figures = {
+        "expression/ferplus valid": (logits.argmax(1) == truth)[clear],
+        "expression/fer2013": (seven.argmax(1) == original)[known],
     }
+    return {name: round(100 * float(right.mean()), 2) for name, right in figures.items() if len(right)}
 
 
 def _imfdb(said: Answered) -> dict[str, float]:
@@ -208,7 +212,8 @@ def _imfdb(said: Answered) -> dict[str, float]:
         truth = np.array([row["age"].lower() for row in said.rows])
         guess = np.array([str(face.attributes["age"].extra["group"]) for face in said.faces])
         grown = truth != "child"
-        figures["age group/imfdb"] = round(100 * balanced(truth[grown], guess[grown]), 2)
+        if grown.any():
+            figures["age group/imfdb"] = round(100 * balanced(truth[grown], guess[grown]), 2)
     return figures
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +29,7 @@ from faces_train.heads.settings import HeadsConfig, Model, Train
 from faces_train.heads.start import start_from, untrained
 from faces_train.heads.taught import keep, kept, lesson_of, lessons
 from faces_train.runs import Meter, Run
-from faces_train.trainee import Trainee, approach, fitting
+from faces_train.trainee import Trainee, approach, fitting, goal, learning_rate
 
 
 class _Drawn(IterableDataset[dict[str, Array]]):
@@ -81,14 +80,6 @@ def usable_rows(config: HeadsConfig, packs: Sequence[Pack]) -> tuple[Rows, Rows]
     """The rows of the training and the calibration split without those that look like a held picture."""
     dropped = None if config.data.keep_duplicates else held_lookalikes(packs, config.data.packs)
     return gather(packs, "train", dropped), gather(packs, "calib", dropped)
-
-
-def rate(step: int, settings: Train) -> float:
-    """The learning rates at `step`, in parts of the highest: a linear rise, then a cosine down to 1 %."""
-    if step < settings.warmup:
-        return (step + 1) / settings.warmup
-    done = (step - settings.warmup) / max(1, settings.steps - settings.warmup)
-    return 0.01 + 0.99 * (1 + math.cos(math.pi * min(1.0, done))) / 2
 
 
 def optimiser(network: HeadsNetwork, settings: Train) -> torch.optim.Optimizer:
@@ -160,9 +151,9 @@ def train(path: Path, until: int | None = None) -> int:
     average.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizer = optimiser(network, settings)
-    trainee = Trainee(network, average, optimizer)
+    trainee = Trainee(network, average, optimizer, config)
     step = trainee.restore(run)
-    last = min(settings.steps, until if until is not None else settings.steps)
+    last = goal(run, step, settings.steps, until)
     run.log(event="start", step=step, rows=len(rows), checked=len(checked))
     meter = Meter(run, step, last, settings.batch, things="faces")
     drawing = _Drawn(rows, config, step, last)
@@ -178,7 +169,7 @@ def train(path: Path, until: int | None = None) -> int:
         torch.manual_seed(settings.seed * 1_000_003 + step)  # the same dropout after a resume
         network.train()
         for group in optimizer.param_groups:
-            group["lr"] = group["highest"] * rate(step, settings)
+            group["lr"] = learning_rate(step, group["highest"], settings.warmup, settings.steps)
         index = torch.from_numpy(drawn["index"])
         labels = {name: torch.from_numpy(drawn[name]) for name in COLUMNS}
         with torch.autocast("cpu", torch.bfloat16, enabled=settings.bfloat16):
@@ -197,7 +188,7 @@ def train(path: Path, until: int | None = None) -> int:
         trainee.follow(step, settings.ema)
         meter.add({"total": total, **losses})
         if step % settings.log_every == 0:
-            meter.log(step, rate=round(rate(step, settings), 4))
+            meter.log(step, rate=round(learning_rate(step, 1.0, settings.warmup, settings.steps), 4))
         if step % settings.save_every == 0 or step == last:
             trainee.save(run, step)
         if step % settings.check_every == 0 or step == last:

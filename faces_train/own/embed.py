@@ -11,6 +11,7 @@ from faces.errors import UsageError, WeightError
 from faces.geometry import Floats
 from faces.heads.base import cut
 from faces.heads.network import NetworkHeads
+from faces.packages import install_extra
 from faces.types import Detection, Picture
 from faces.zoo.cards import Card, Catalogue
 from faces.zoo.store import locate
@@ -69,7 +70,7 @@ class DlibEmbedder:
         try:
             import dlib
         except ImportError:
-            raise WeightError('dlib\'s descriptor needs the package dlib-bin: pip install "faces[dlib]"') from None
+            raise WeightError(f"dlib's descriptor needs the package dlib-bin: {install_extra('dlib')}") from None
         self._network = dlib.face_recognition_model_v1(str(locate(card, catalogue)))
         self.card = card
 

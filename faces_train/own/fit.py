@@ -189,7 +189,7 @@ def _learn_classes(
         None,
         weights,
         round(temperature, 3),
-        _inside(threshold, classes),
+        _stated(threshold, classes),
         {name: round(value, 4) for name, value in tried.items()},
     )
 
@@ -232,7 +232,7 @@ def _learn_number(
         values,
         weights,
         round(temperature, 3),
-        _inside(threshold, len(attribute.classes)),
+        _stated(threshold, len(attribute.classes)),
         {name: round(value, 4) for name, value in tried.items()},
     )
 
@@ -267,6 +267,6 @@ def _misfit(logits: Reals, labels: npt.NDArray[Any], weights: Reals, temperature
     return float(-(weights * np.log(np.maximum(likely, SMALLEST))).sum() / weights.sum())
 
 
-def _inside(threshold: float, classes: int) -> float:
-    """Above guessing, below certainty: what a card may say."""
-    return round(float(np.clip(threshold, 1.0 / classes, 0.99)), 3)
+def _stated(threshold: float, classes: int) -> float:
+    """As the card states it: not below guessing."""
+    return round(max(threshold, 1.0 / classes), 3)

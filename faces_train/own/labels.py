@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from faces.errors import InputError, UsageError
+from faces.packages import install_extra
 
 PICTURE = ("picture", "file", "image", "filename", "file_name", "image_id", "path", "name", "item")
 """What the column that names the picture is called, else `--picture` says; the first of these that is there."""
@@ -20,6 +23,10 @@ MISSING = {"NA", "N/A", "#N/A", "<NA>", "NaN", "nan"}
 """What R, pandas and spreadsheets write where there is no value."""
 INDEX = re.compile(r"__index_level_\d+__")
 """What pandas calls the numbers of rows when it writes them as a column."""
+NUMBER = re.compile(r"[+-]?\d+(,\d+)?")
+"""As spreadsheets write it where the decimal point is a comma; values are then apart by semicolons."""
+Box = tuple[float, float, float, float]
+"""x, y, w, h in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +36,14 @@ class Labels:
     Attributes:
         path: its file.
         pictures: what each row's picture is called, with forward slashes.
-        boxes: per row x, y, w, h in pixels where the table has these columns, else None.
-        columns: the other columns, as text without spaces around it; empty where a value is missing.
+        boxes: per row the face that is meant, or None where the table does not say.
+        columns: the other columns by name, both as `tidy` leaves them; empty where a value is missing.
         binary: whether the columns are known to be yes or no by their sign.
     """
 
     path: Path
     pictures: list[str]
-    boxes: list[tuple[float, ...]] | None
+    boxes: list[Box | None]
     columns: dict[str, list[str]]
     binary: bool = False
 
@@ -56,7 +63,8 @@ def read(path: Path, picture: str | None = None) -> Labels:
         if path.suffix == ".mat":
             return _read_mat(path)
         if path.suffix == ".parquet":
-            return _table(path, *_parquet(path), picture)
+            head, rows = _parquet(path)
+            return _table(path, head, list(enumerate(rows, 1)), picture)
         with path.open(encoding="utf-8-sig", newline="") as file:
             text = file.read()
     except FileNotFoundError:
@@ -71,21 +79,35 @@ def read(path: Path, picture: str | None = None) -> Labels:
         return _lfw(path, lines, attributes)
     if not lines:
         raise InputError(f"{path}: cannot be read as labels: it is empty")
+    mark = max(",;\t", key=lines[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     try:
-        head, *rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=lines[0].count)))
+        head = _filled(next(reader))
+        rows = [(reader.line_num, _filled(row, len(head))) for row in reader if any(map(str.strip, row))]
     except csv.Error as error:
         raise InputError(f"{path}: cannot be read as labels: {error}") from None
-    uneven = next((number for number, row in enumerate(rows, 2) if row and len(row) != len(head)), None)
+    uneven = next((number for number, row in rows if len(row) != len(head)), None)
     if uneven:
         raise InputError(f"{path}:{uneven}: has not as many values as the first line has names ({len(head)})")
-    return _table(path, head, [row for row in rows if row], picture)
+    return _table(path, head, rows, picture, comma=mark == ";")
+
+
+def tidy(text: str) -> str:
+    """Text that looks the same is the same: accents as one character, and single spaces, none around it."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _filled(row: list[str], least: int = 0) -> list[str]:
+    """The row without the empty values that spreadsheets write behind the `least` that belong to it."""
+    end = max((place for place, value in enumerate(row, 1) if value.strip()), default=0)
+    return row[: max(end, least)]
 
 
 def _parquet(path: Path) -> tuple[list[str], list[list[str]]]:
     try:
         from pyarrow import parquet
     except ImportError:
-        raise UsageError(f'{path}: labels as .parquet need pyarrow: pip install "faces[heads]"') from None
+        raise UsageError(f"{path}: labels as .parquet need pyarrow: {install_extra('heads')}") from None
     with path.open("rb") as file:
         table = parquet.read_table(file, use_threads=False, pre_buffer=False)
     names = [name for name in table.column_names if not INDEX.fullmatch(name)]
@@ -93,14 +115,18 @@ def _parquet(path: Path) -> tuple[list[str], list[list[str]]]:
     return names, [list(row) for row in zip(*columns, strict=True)]
 
 
-def _table(path: Path, head: Sequence[str], rows: list[list[str]], picture: str | None) -> Labels:
-    names = [name.strip() for name in head]
+def _table(
+    path: Path, head: Sequence[str], numbered: list[tuple[int, list[str]]], picture: str | None, *, comma: bool = False
+) -> Labels:
+    """Labels of rows, each with the number of its line; `comma`: whether it may be their decimal point."""
+    numbers, rows = [number for number, _ in numbered], [row for _, row in numbered]
+    names = [tidy(name) for name in head]
     lower = [name.lower() for name in names]
     repeated = sorted({name for name in lower if lower.count(name) > 1})
     if repeated:
         raise UsageError(f"{path}: has several columns named {', '.join(repeated)}")
     if picture is not None:
-        place = lower.index(picture.lower()) if picture.lower() in lower else None
+        place = lower.index(tidy(picture).lower()) if tidy(picture).lower() in lower else None
     else:
         place = next((lower.index(name) for name in PICTURE if name in lower), None)
     if place is None:
@@ -112,20 +138,39 @@ def _table(path: Path, head: Sequence[str], rows: list[list[str]], picture: str 
     if not rows:
         raise UsageError(f"{path}: there is no row in it")
     columns = {name: [_value(row[index]) for row in rows] for index, name in enumerate(names) if index != place}
-    boxes = None
+    if comma:
+        columns = {name: _pointed(values) for name, values in columns.items()}
+    boxes: list[Box | None] = [None] * len(rows)
     if all(side in lower for side in BOX):
         own = {name.lower(): name for name in columns}
         sides = [columns.pop(own[side]) for side in BOX]
-        try:
-            boxes = [tuple(float(value) for value in row) for row in zip(*sides, strict=True)]
-        except ValueError as error:
-            raise InputError(f"{path}: a box in its columns x, y, w, h is no number: {error}") from None
+        boxes = [_box(path, *each) for each in zip(numbers, *sides, strict=True)]
     return Labels(path, [_slashes(row[place].strip()) for row in rows], boxes, columns)
 
 
 def _value(text: str) -> str:
-    value = text.strip()
+    value = tidy(text)
     return "" if value in MISSING else value
+
+
+def _pointed(values: list[str]) -> list[str]:
+    """A column of numbers with a decimal point in place of the comma; others as they are."""
+    if not all(NUMBER.fullmatch(value) for value in values if value):
+        return values
+    return [value.replace(",", ".") for value in values]
+
+
+def _box(path: Path, line: int, *sides: str) -> Box | None:
+    if not any(sides):
+        return None
+    try:
+        x, y, w, h = (float(side) for side in sides)
+        if isfinite(x + y + w + h):
+            return x, y, w, h
+    except ValueError:
+        pass
+    shown = ", ".join(side or "nothing" for side in sides)
+    raise InputError(f"{path}:{line}: the box in its columns x, y, w, h is not four numbers, or nothing: {shown}")
 
 
 def _slashes(name: str) -> str:
@@ -148,7 +193,7 @@ def _lfw(path: Path, lines: list[str], head: int) -> Labels:
         people.append(person)
         values.append(scores)
     columns = {name: [row[index].strip() for row in values] for index, name in enumerate(names)}
-    return Labels(path, pictures, None, {PERSON: people, **columns}, binary=True)
+    return Labels(path, pictures, [None] * len(pictures), {PERSON: people, **columns}, binary=True)
 
 
 def _read_mat(path: Path) -> Labels:
@@ -156,7 +201,7 @@ def _read_mat(path: Path) -> Labels:
     try:
         import h5py
     except ImportError:
-        raise UsageError(f"{path}: needs h5py: pip install h5py") from None
+        raise UsageError(f"{path}: needs h5py: {install_extra('heads')}") from None
     with h5py.File(path, "r") as file:
         values = file["label"][()]
         names, pictures = (list(_texts(file, key)) for key in ("AttrName", "name"))
@@ -168,7 +213,7 @@ def _read_mat(path: Path) -> Labels:
     pictures = [_slashes(name) for name in pictures]
     people = [PurePosixPath(name).parent.name for name in pictures]
     signs = {name: ["1" if float(value) > 0 else "-1" for value in column] for name, column in columns.items()}
-    return Labels(path, pictures, None, {PERSON: people, **signs}, binary=True)
+    return Labels(path, pictures, [None] * len(pictures), {PERSON: people, **signs}, binary=True)
 
 
 def _texts(file: Any, key: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ import numpy as np
 
 from faces.errors import InputError, UsageError
 from faces.geometry import Floats
+from faces.packages import install_extra
 from faces.sinks.files import atomic
 
 FIXED = ("picture", "status", "face", "x", "y", "w", "h", "score", "embedding")
@@ -219,5 +220,5 @@ def _pyarrow() -> tuple[Any, Any]:
         import pyarrow
         from pyarrow import parquet
     except ImportError:
-        raise UsageError('features as .parquet need pyarrow: pip install "faces[heads]"; or write .csv') from None
+        raise UsageError(f"features as .parquet need pyarrow: {install_extra('heads')}; or write .csv") from None
     return pyarrow, parquet

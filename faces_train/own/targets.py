@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from faces.attributes import ALIASES, VOCABULARY, Attribute, Vocabulary, joined, key
 from faces.errors import UsageError
-from faces.geometry import iou
-from faces_train.own.labels import PERSON, Labels
+from faces.geometry import Floats, iou
+from faces.overlay.wording import UNCERTAIN
+from faces_train.own.labels import PERSON, Box, Labels
 from faces_train.own.table import Features
 
 FOLDS = 5
@@ -25,13 +26,14 @@ MOST_CLASSES = 30
 """A column of text with more different values names or numbers things; it is learned only when asked for."""
 FEW_NUMBERS = 10
 """A column of whole numbers with no more different values is taken for classes."""
-YES = (("0", "1"), ("-1", "1"), ("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t"))
-"""Values that mean no and yes."""
+NO_YES = dict.fromkeys("0 -1 false no n f".split(), "no") | dict.fromkeys("1 true yes y t".split(), "yes")
+"""Words that mean no and yes, together in one column or apart."""
 NOT_LEARNED = {"fold", "split", "usage", "set"}
 """Columns that say what a row is for."""
 OVERLAP = 0.3
 """From which intersection over union a labelled box and a found face are the same."""
 SHOWN = 5
+UNKNOWN_FOLDER = "labelled pictures are not found: several pictures have this name; write its folder, too"
 
 Reals = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
@@ -190,7 +192,7 @@ def _faces(features: Features, labels: Labels, notes: list[str]) -> tuple[list[i
     rows: dict[str, list[int]] = {}
     for row, name in enumerate(features.pictures):
         rows.setdefault(name, []).append(row)
-    known = _Names([*rows, *features.faceless])
+    known = Names([*rows, *features.faceless])
     chosen: list[int] = []
     lines: list[int] = []
     missing, doubtful, faceless, unplaced, several = [], [], [], [], 0
@@ -203,15 +205,16 @@ def _faces(features: Features, labels: Labels, notes: list[str]) -> tuple[list[i
         elif name not in rows:
             faceless.append(f"{wanted} ({features.faceless[name]})")
         else:
-            row = _row(features, rows[name], labels.boxes[line] if labels.boxes else None)
-            several += len(rows[name]) > 1 and labels.boxes is None
-            if row is None:
+            box = labels.boxes[line]
+            several += len(rows[name]) > 1 and box is None
+            place = meant(features.boxes[rows[name]], box)
+            if place is None:
                 unplaced.append(wanted)
             else:
-                chosen.append(row)
+                chosen.append(rows[name][place])
                 lines.append(line)
     notes += told(missing, f"labelled pictures are not in {features.path}; make the features of their folder")
-    notes += told(doubtful, "labelled pictures are not found: several pictures have this name; write its folder, too")
+    notes += told(doubtful, UNKNOWN_FOLDER)
     notes += told(faceless, "labelled pictures have no face that was found")
     notes += told(unplaced, "labelled boxes have no face in them that was found")
     if several:
@@ -224,7 +227,7 @@ def _faces(features: Features, labels: Labels, notes: list[str]) -> tuple[list[i
     return chosen, lines
 
 
-class _Names:
+class Names:
     """Pictures by whole name, by the end of their path, or by a longer path that ends in it; with or without suffix.
 
     Accents may be written in either of Unicode's ways.
@@ -261,13 +264,18 @@ def _ends(name: str) -> list[str]:
     return ["/".join(parts[place:]) for place in range(len(parts))]
 
 
-def _row(features: Features, rows: list[int], box: tuple[float, ...] | None) -> int | None:
-    boxes = features.boxes[rows]
+def meant(boxes: Floats, box: Box | None) -> int | None:
+    """Which of a picture's faces a label means: the one in the labelled box, else the largest; None where none is.
+
+    Args:
+        boxes: (n, 4 or more) x, y, w, h in pixels of n > 0 faces.
+        box: labelled, in the same pixels.
+    """
     if box is None:
-        return rows[int((boxes[:, 2] * boxes[:, 3]).argmax())]
+        return int((boxes[:, 2] * boxes[:, 3]).argmax())
     corners = np.concatenate([boxes[:, :2], boxes[:, :2] + boxes[:, 2:4]], 1)
     shared = iou(np.array([box[0], box[1], box[0] + box[2], box[1] + box[3]], np.float32), corners)
-    return rows[int(shared.argmax())] if shared.max() >= OVERLAP else None
+    return int(shared.argmax()) if shared.max() >= OVERLAP else None
 
 
 def told(names: list[str], what: str) -> list[str]:
@@ -298,22 +306,38 @@ def _target(column: str, name: str, values: list[str], wish: Wish, signs: bool, 
         if whole:
             values = ["" if np.isnan(n) else plain(value) for n, value in zip(numbers, values, strict=True)]
             present = [value for value in values if value]
-    lower = {value.lower() for value in present}
-    if any(lower == set(pair) for pair in YES):
-        yes = {pair[1] for pair in YES}
-        wanted = np.array([float(value.lower() in yes) if value else np.nan for value in values])
+    words = {value.casefold() for value in present}
+    if {NO_YES.get(word) for word in words} == {"no", "yes"} and not {"-1", "0"} <= words:
+        wanted = np.array([float(NO_YES[value.casefold()] == "yes") if value else np.nan for value in values])
         return _choice(column, name, ("no", "yes"), wanted, wish, notes)
-    classes = sorted(set(present), key=_order)
-    if len(classes) > MOST_CLASSES and wish.attributes is None and column not in wish.classes:
-        raise UsageError(f"the column {column!r} has {len(classes)} different values; name it to learn it all the same")
-    if name in VOCABULARY:  # the same question as ours: in our words and our order
-        ours = {label.lower(): label for label in VOCABULARY[name].classes}
-        if {label.lower() for label in classes} <= set(ours):
-            values = [ours.get(value.lower(), "") for value in values]
-            classes = list(VOCABULARY[name].classes)
-    index = {label: number for number, label in enumerate(classes)}
-    wanted = np.array([float(index[value]) if value else np.nan for value in values])
-    return _choice(column, name, tuple(classes), wanted, wish, notes)
+    if len(words) > MOST_CLASSES and wish.attributes is None and column not in wish.classes:
+        raise UsageError(f"the column {column!r} has {len(words)} different values; name it to learn it all the same")
+    if UNCERTAIN in words:
+        raise UsageError(
+            f"the column {column!r} has the value {UNCERTAIN!r}, as answers are called that are not certain; call it "
+            "something else, or leave it empty"
+        )
+    ours = {label.casefold(): label for label in VOCABULARY[name].classes} if name in VOCABULARY else {}
+    if words <= set(ours):  # the same question as ours: in our words and our order
+        spelling, classes = ours, VOCABULARY[name].classes
+    else:
+        spelling = _spelling(column, present, notes)
+        classes = tuple(sorted(spelling.values(), key=_order))
+    index = {word: classes.index(label) for word, label in spelling.items()}
+    wanted = np.array([float(index[value.casefold()]) if value else np.nan for value in values])
+    return _choice(column, name, classes, wanted, wish, notes)
+
+
+def _spelling(column: str, values: list[str], notes: list[str]) -> dict[str, str]:
+    """Per word, whatever its case, the commonest way of writing it; that there are several is told."""
+    ways: dict[str, Counter[str]] = {}
+    for value in sorted(values):
+        ways.setdefault(value.casefold(), Counter())[value] += 1
+    chosen = {word: found.most_common(1)[0][0] for word, found in ways.items()}
+    for word, found in ways.items():
+        if len(found) > 1:
+            notes.append(f"{column}: {', '.join(map(repr, found))} are one class, {chosen[word]!r}")
+    return chosen
 
 
 def plain(value: str) -> str:
@@ -324,7 +348,7 @@ def plain(value: str) -> str:
 def _order(label: str) -> tuple[float, str]:
     """Classes that are numbers or begin with one in the order of the numbers, before the others."""
     digits = label.split("-")[0].rstrip("+")
-    return (float(digits), label) if digits.isdigit() else (float("inf"), label)
+    return (float(digits), label) if digits.isdecimal() else (float("inf"), label)
 
 
 def _numbers(values: list[str]) -> Reals | None:

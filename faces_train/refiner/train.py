@@ -16,7 +16,7 @@ from faces.runtime.parent import end_with_parent
 from faces_train.data.augment import degrade
 from faces_train.detector.augment import MIRROR, shade
 from faces_train.detector.loss import overlap
-from faces_train.detector.train import optimiser, pixels, rate
+from faces_train.detector.train import optimiser, pixels
 from faces_train.refiner.ball import ball
 from faces_train.refiner.candidates import STORED, Candidates, candidates_of
 from faces_train.refiner.network import SIDE, ZOOM, RefinerNetwork
@@ -25,7 +25,7 @@ from faces_train.refiner.placed import Placed, read
 from faces_train.refiner.placed import prepare as place
 from faces_train.refiner.settings import RefinerConfig, Train
 from faces_train.runs import Meter, Run
-from faces_train.trainee import Trainee
+from faces_train.trainee import Trainee, goal, learning_rate
 
 LANDMARKS = 30.0
 """Weight of the landmarks' term; the other terms' is 1."""
@@ -177,10 +177,10 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
     run = Run(config.run)
     network, average = RefinerNetwork(), RefinerNetwork()
     optimizer = optimiser(network, settings.rate, settings.decay)
-    trainee = Trainee(network, average, optimizer)
+    trainee = Trainee(network, average, optimizer, config)
     trainee.begin(settings.start)
     step = trainee.restore(run)
-    last = min(settings.steps, until if until is not None else settings.steps)
+    last = goal(run, step, settings.steps, until)
     meter = Meter(run, step, last, settings.batch, things="crops", digits=5)
     network.train()
     loader = DataLoader(
@@ -194,7 +194,7 @@ def train(config: RefinerConfig, until: int | None = None) -> int:
     for drawn in loader:
         torch.manual_seed(settings.seed * 1_000_003 + step)  # the same dropout after a resume
         for group in optimizer.param_groups:
-            group["lr"] = rate(step, settings.rate, settings.warmup, settings.steps)
+            group["lr"] = learning_rate(step, settings.rate, settings.warmup, settings.steps)
         losses = terms(network, drawn, settings.bfloat16)
         optimizer.zero_grad(set_to_none=True)
         losses["total"].backward()  # type: ignore[no-untyped-call]

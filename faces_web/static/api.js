@@ -8,7 +8,7 @@ export class Trouble extends Error {
 }
 
 export async function about() {
-  const answer = await fetch("/api/about");
+  const answer = await fetch("api/about");
   if (!answer.ok) throw new Trouble("The server does not say what it offers.");
   return answer.json();
 }

@@ -42,7 +42,7 @@ class Page {
     this.answers.clear();
     this.#stage(true);
     document.querySelector(".columns").classList.remove("ready");
-    this.#saving(false);
+    this.#saving();
     find("caption").textContent = file.name;
     this.showable = this.visible = false;
     const showable = await this.picture.open(this.url, file.name);
@@ -55,10 +55,16 @@ class Page {
     const file = this.file;
     if (!file) return;
     const asked = this.options.chosen;
-    const results = await this.#ask("/api/analyze", "json", asked);
+    const again = () => {
+      this.options.choose(asked);
+      this.analyze();
+    };
+    const results = await this.#ask("api/analyze", "json", asked, again);
     if (file !== this.file) return;
     if (!results) {
-      if (!this.visible && !this.results && !this.running) this.#stage(false);
+      if (this.running) return; // another request took its place
+      if (this.asked) this.options.choose(this.asked); // what is shown answers these
+      else if (!this.visible) this.#stage(false);
       return;
     }
     this.asked = asked;
@@ -72,7 +78,7 @@ class Page {
     document.querySelector(".columns").classList.add("ready");
     this.picture.show(this.item, this.about.palette);
     this.answers.table(this.item);
-    this.#saving(true);
+    this.#saving();
     if (faces.length) this.select(Math.min(this.index, faces.length - 1));
     else this.answers.nobody();
     const found = faces.length ? `${faces.length} face${faces.length === 1 ? "" : "s"} found. ` : "No face was found.";
@@ -100,18 +106,20 @@ class Page {
     this.again = again;
   }
 
-  // Sends the picture; undefined when it was cancelled or failed, which is then shown.
-  async #ask(path, kind, { modelSet, attributes }) {
+  // Sends the picture; undefined when it was cancelled or failed, which is then shown, with a way to do it `again`.
+  async #ask(path, kind, { modelSet, attributes }, again) {
+    const { file } = this;
     this.running?.cancel();
     find("alert").hidden = true;
     const form = new FormData();
     form.append("model_set", modelSet);
     if (attributes) form.append("attributes", attributes);
-    form.append("file", this.file, this.file.name);
+    form.append("file", file, file.name);
     const running = send(path, form, kind, (share) => {
       if (this.running === running || !this.running) this.#progress(share);
     });
     this.running = running;
+    this.#saving();
     this.#progress(0);
     find("busy").hidden = false;
     try {
@@ -119,12 +127,16 @@ class Page {
     } catch (error) {
       if (error.name !== "AbortError") {
         const wait = error.retryAfter ? ` It is worth trying again in ${error.retryAfter} s.` : "";
-        this.alert(`${kind === "json" ? "Not analysed" : "Not drawn"}: ${error.message}` + wait, () => (kind === "json" ? this.analyze() : this.#savePicture()));
+        this.alert(`${kind === "json" ? "Not analysed" : "Not drawn"}: ${error.message}` + wait, again);
+      } else if (this.running === running && this.file === file) {
+        this.say("Cancelled.");
+        if (!this.item && kind === "json") this.alert("Cancelled.", again);
       }
       return undefined;
     } finally {
       if (this.running === running) {
         this.running = null;
+        this.#saving();
         find("busy").hidden = true;
       }
     }
@@ -142,7 +154,7 @@ class Page {
   // Some kinds of picture, such as HEIC, only the server can read: show its annotated copy.
   async #substitute() {
     const file = this.file;
-    const drawn = await this.#ask("/api/annotate", "blob", this.asked);
+    const drawn = await this.#ask("api/annotate", "blob", this.asked, () => this.#savePicture());
     if (!drawn || file !== this.file) return;
     URL.revokeObjectURL(this.url);
     this.url = URL.createObjectURL(drawn);
@@ -151,7 +163,7 @@ class Page {
   }
 
   async #savePicture() {
-    const drawn = await this.#ask("/api/annotate", "blob", this.asked);
+    const drawn = await this.#ask("api/annotate", "blob", this.asked, () => this.#savePicture());
     if (drawn) download(drawn, `output_${stem(this.file.name)}.jpg`);
   }
 
@@ -161,8 +173,9 @@ class Page {
     find("shown").hidden = !picture;
   }
 
-  #saving(possible) {
-    find("save-picture").disabled = find("save-json").disabled = !possible;
+  // What is shown can be kept, but not while something else is on its way.
+  #saving() {
+    find("save-picture").disabled = find("save-json").disabled = !this.item || Boolean(this.running);
   }
 
   #spoken(index) {
@@ -182,10 +195,7 @@ class Page {
       if (input.files.length) this.open(input.files[0]);
       input.value = "";
     });
-    find("cancel").addEventListener("click", () => {
-      this.running?.cancel();
-      if (this.asked) this.options.choose(this.asked);
-    });
+    find("cancel").addEventListener("click", () => this.running?.cancel());
     find("dismiss").addEventListener("click", () => (find("alert").hidden = true));
     find("again").addEventListener("click", () => this.again?.());
     find("save-picture").addEventListener("click", () => this.#savePicture());

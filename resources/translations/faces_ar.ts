@@ -28,6 +28,10 @@
         <translation>ال&amp;عنوان…</translation>
     </message>
     <message>
+        <source>Pas&amp;te</source>
+        <translation>ل&amp;صق</translation>
+    </message>
+    <message>
         <source>C&amp;lose source</source>
         <translation>إ&amp;غلاق المصدر</translation>
     </message>
@@ -410,6 +414,10 @@
         <translation>جارٍ المقارنة…</translation>
     </message>
     <message>
+        <source>Nothing but the CPU runs here, so there is nothing to compare it with.</source>
+        <translation>لا يعمل هنا سوى CPU، فلا شيء يُقارن به.</translation>
+    </message>
+    <message>
         <source>CPU {cpu} ms, {name} {other} ms for this picture.</source>
         <translation>المعالج {cpu} ms، {name} {other} ms لهذه الصورة.</translation>
     </message>
@@ -523,6 +531,10 @@
 </context>
 <context>
     <name>Menus</name>
+    <message>
+        <source>Nothing yet</source>
+        <translation>لا شيء بعد</translation>
+    </message>
     <message>
         <source>&amp;Source</source>
         <translation>ال&amp;مصدر</translation>
@@ -789,6 +801,10 @@
         <translation>تتعذر كتابته: {reason}؛ ما كُتب من قبل محفوظ</translation>
     </message>
     <message>
+        <source>cannot be written: {reason}</source>
+        <translation>تتعذر كتابته: {reason}</translation>
+    </message>
+    <message>
         <source>the disk is nearly full; recording ends here</source>
         <translation>القرص شبه ممتلئ؛ ينتهي التسجيل هنا</translation>
     </message>
@@ -963,6 +979,13 @@
     </message>
 </context>
 <context>
+    <name>Transfer</name>
+    <message>
+        <source>Copied picture</source>
+        <translation>صورة منسوخة</translation>
+    </message>
+</context>
+<context>
     <name>Transport</name>
     <message>
         <source>Pause</source>
@@ -1024,8 +1047,8 @@
         <translation>اختيار غيره</translation>
     </message>
     <message>
-        <source>Nothing yet</source>
-        <translation>لا شيء بعد</translation>
+        <source>There is nothing to paste: copy a picture, a file or an address first.</source>
+        <translation>لا شيء للصقه: انسخ أولًا صورة أو ملفًا أو عنوانًا.</translation>
     </message>
     <message numerus="yes">
         <source>%n left out: only pictures are shown together</source>

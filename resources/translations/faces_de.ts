@@ -28,6 +28,10 @@
         <translation>&amp;Adresse …</translation>
     </message>
     <message>
+        <source>Pas&amp;te</source>
+        <translation>E&amp;infügen</translation>
+    </message>
+    <message>
         <source>C&amp;lose source</source>
         <translation>Quelle &amp;schließen</translation>
     </message>
@@ -410,6 +414,10 @@
         <translation>Vergleiche …</translation>
     </message>
     <message>
+        <source>Nothing but the CPU runs here, so there is nothing to compare it with.</source>
+        <translation>Hier läuft nichts außer der CPU, es gibt also nichts zu vergleichen.</translation>
+    </message>
+    <message>
         <source>CPU {cpu} ms, {name} {other} ms for this picture.</source>
         <translation>CPU {cpu} ms, {name} {other} ms für dieses Bild.</translation>
     </message>
@@ -519,6 +527,10 @@
 </context>
 <context>
     <name>Menus</name>
+    <message>
+        <source>Nothing yet</source>
+        <translation>Noch nichts</translation>
+    </message>
     <message>
         <source>&amp;Source</source>
         <translation>&amp;Quelle</translation>
@@ -785,6 +797,10 @@
         <translation>nicht schreibbar: {reason}; was zuvor geschrieben wurde, bleibt erhalten</translation>
     </message>
     <message>
+        <source>cannot be written: {reason}</source>
+        <translation>nicht schreibbar: {reason}</translation>
+    </message>
+    <message>
         <source>the disk is nearly full; recording ends here</source>
         <translation>der Datenträger ist fast voll; die Aufnahme endet hier</translation>
     </message>
@@ -955,6 +971,13 @@
     </message>
 </context>
 <context>
+    <name>Transfer</name>
+    <message>
+        <source>Copied picture</source>
+        <translation>Kopiertes Bild</translation>
+    </message>
+</context>
+<context>
     <name>Transport</name>
     <message>
         <source>Pause</source>
@@ -1016,8 +1039,8 @@
         <translation>Andere wählen</translation>
     </message>
     <message>
-        <source>Nothing yet</source>
-        <translation>Noch nichts</translation>
+        <source>There is nothing to paste: copy a picture, a file or an address first.</source>
+        <translation>Es gibt nichts einzufügen: Erst ein Bild, eine Datei oder eine Adresse kopieren.</translation>
     </message>
     <message numerus="yes">
         <source>%n left out: only pictures are shown together</source>

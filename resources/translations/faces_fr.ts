@@ -28,6 +28,10 @@
         <translation>&amp;Adresse…</translation>
     </message>
     <message>
+        <source>Pas&amp;te</source>
+        <translation>C&amp;oller</translation>
+    </message>
+    <message>
         <source>C&amp;lose source</source>
         <translation>F&amp;ermer la source</translation>
     </message>
@@ -410,6 +414,10 @@
         <translation>Comparaison…</translation>
     </message>
     <message>
+        <source>Nothing but the CPU runs here, so there is nothing to compare it with.</source>
+        <translation>Rien d’autre que le CPU ne travaille ici : il n’y a rien à comparer.</translation>
+    </message>
+    <message>
         <source>CPU {cpu} ms, {name} {other} ms for this picture.</source>
         <translation>CPU {cpu} ms, {name} {other} ms pour cette image.</translation>
     </message>
@@ -519,6 +527,10 @@
 </context>
 <context>
     <name>Menus</name>
+    <message>
+        <source>Nothing yet</source>
+        <translation>Rien encore</translation>
+    </message>
     <message>
         <source>&amp;Source</source>
         <translation>&amp;Source</translation>
@@ -785,6 +797,10 @@
         <translation>écriture impossible&#xa0;: {reason}&#xa0;; ce qui a déjà été écrit est conservé</translation>
     </message>
     <message>
+        <source>cannot be written: {reason}</source>
+        <translation>écriture impossible : {reason}</translation>
+    </message>
+    <message>
         <source>the disk is nearly full; recording ends here</source>
         <translation>le disque est presque plein&#xa0;; l’enregistrement s’arrête ici</translation>
     </message>
@@ -955,6 +971,13 @@
     </message>
 </context>
 <context>
+    <name>Transfer</name>
+    <message>
+        <source>Copied picture</source>
+        <translation>Image copiée</translation>
+    </message>
+</context>
+<context>
     <name>Transport</name>
     <message>
         <source>Pause</source>
@@ -1016,8 +1039,8 @@
         <translation>Choisir une autre</translation>
     </message>
     <message>
-        <source>Nothing yet</source>
-        <translation>Rien encore</translation>
+        <source>There is nothing to paste: copy a picture, a file or an address first.</source>
+        <translation>Il n’y a rien à coller : copiez d’abord une image, un fichier ou une adresse.</translation>
     </message>
     <message numerus="yes">
         <source>%n left out: only pictures are shown together</source>

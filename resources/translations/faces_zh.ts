@@ -28,6 +28,10 @@
         <translation>网址(&amp;A)…</translation>
     </message>
     <message>
+        <source>Pas&amp;te</source>
+        <translation>粘贴(&amp;T)</translation>
+    </message>
+    <message>
         <source>C&amp;lose source</source>
         <translation>关闭来源(&amp;L)</translation>
     </message>
@@ -410,6 +414,10 @@
         <translation>正在比较…</translation>
     </message>
     <message>
+        <source>Nothing but the CPU runs here, so there is nothing to compare it with.</source>
+        <translation>这里只有 CPU 在运行，没有可比较的对象。</translation>
+    </message>
+    <message>
         <source>CPU {cpu} ms, {name} {other} ms for this picture.</source>
         <translation>此画面：CPU {cpu} 毫秒，{name} {other} 毫秒。</translation>
     </message>
@@ -518,6 +526,10 @@
 </context>
 <context>
     <name>Menus</name>
+    <message>
+        <source>Nothing yet</source>
+        <translation>暂无</translation>
+    </message>
     <message>
         <source>&amp;Source</source>
         <translation>来源(&amp;S)</translation>
@@ -784,6 +796,10 @@
         <translation>无法写入：{reason}；之前写入的内容已保留</translation>
     </message>
     <message>
+        <source>cannot be written: {reason}</source>
+        <translation>无法写入：{reason}</translation>
+    </message>
+    <message>
         <source>the disk is nearly full; recording ends here</source>
         <translation>磁盘几乎已满；录制到此结束</translation>
     </message>
@@ -953,6 +969,13 @@
     </message>
 </context>
 <context>
+    <name>Transfer</name>
+    <message>
+        <source>Copied picture</source>
+        <translation>复制的图片</translation>
+    </message>
+</context>
+<context>
     <name>Transport</name>
     <message>
         <source>Pause</source>
@@ -1014,8 +1037,8 @@
         <translation>选择其他</translation>
     </message>
     <message>
-        <source>Nothing yet</source>
-        <translation>暂无</translation>
+        <source>There is nothing to paste: copy a picture, a file or an address first.</source>
+        <translation>没有可粘贴的内容：请先复制图片、文件或网址。</translation>
     </message>
     <message numerus="yes">
         <source>%n left out: only pictures are shown together</source>

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.video.reformatter import Colorspace
 
 from faces.types import Picture
 
@@ -53,6 +54,7 @@ def write_clip(
     options: dict[str, str] | None = None,
     container_options: dict[str, str] | None = None,
     aspect: Fraction | None = None,
+    matrix: Colorspace | None = None,
 ) -> Path:
     """Write a clip.
 
@@ -68,6 +70,7 @@ def write_clip(
         options: of the codec.
         container_options: of the container.
         aspect: width to height of a pixel as shown.
+        matrix: by which colours are converted, and said to be; None says nothing and takes FFmpeg's, ITU601.
     """
     paint = paint or plain()
     first = paint(0, float(times[0]))
@@ -76,13 +79,16 @@ def write_clip(
         stream.width, stream.height = first.shape[1], first.shape[0]
         stream.pix_fmt = "yuv420p"
         stream.codec_context.time_base = base
+        if matrix:
+            stream.codec_context.colorspace = matrix
         if aspect:
             stream.codec_context.sample_aspect_ratio = aspect
         if rotation:
             stream.set_display_rotation(rotation)
         audio = container.add_stream("aac", rate=16000, layout="mono") if sound else None
         for index, time in enumerate(times):
-            frame = av.VideoFrame.from_ndarray(paint(index, float(time)), format="bgr24")
+            picture = av.VideoFrame.from_ndarray(paint(index, float(time)), format="bgr24")
+            frame = picture.reformat(format="yuv420p", dst_colorspace=matrix)
             frame.pts, frame.time_base = int(time / base), base
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))

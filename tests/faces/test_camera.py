@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import threading
 import time
@@ -53,6 +54,15 @@ class Pretended:
 
     def close(self) -> None:
         self.interrupt()
+
+
+@pytest.mark.skipif(Path("/dev/video77").exists(), reason="needs a camera that is not there")
+def test_a_camera_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "faces", "run", "--cam_num", "77", "--outputs_path", str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 3
+    said = "faces: camera 77: cannot be opened; is it plugged in, and does no other program use it?\n"
+    assert done.stderr == said
 
 
 def test_what_the_camera_saw_is_kept_with_its_times(

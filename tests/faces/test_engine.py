@@ -169,3 +169,29 @@ def test_a_sink_aside_can_be_given_up() -> None:
     Engine(frames(4), step, [aside]).run()
     aside.close(discard=True)
     assert len(sink.times) < 4
+
+
+def test_the_last_frame_is_stepped_once_more_when_that_is_wished_and_no_other_comes() -> None:
+    sink, standing = Keep(), threading.Event()
+
+    def source() -> Iterator[Frame]:
+        yield from frames(3)
+        standing.wait(10)
+
+    engine = Engine(source(), step, [sink], live=True)
+    engine.again()
+    engine.start()
+    time.sleep(1.0)
+    assert sink.times[-2:] == [2 / 25, 2 / 25]
+    assert len(sink.times) <= 4
+    standing.set()
+    assert engine.join(5)
+
+
+def test_what_was_long_ago_says_nothing_of_how_it_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine(frames(20, 0.002), step, [])
+    engine.run()
+    assert engine.statistics().rate > 0
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 60)
+    assert (engine.statistics().rate, engine.statistics().median, engine.statistics().frames) == (0.0, 0.0, 20)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faces.geometry import Letterbox, clip, fade, iou, similarity, suppress
+from faces.geometry import Letterbox, clip, iou, nms, similarity, soft_nms
 from faces.types import Box
 
 coordinate = st.floats(-500, 500, width=32)
@@ -40,21 +40,21 @@ def test_iou_is_symmetric_and_at_most_one(a, b):
     assert 0.0 <= forth <= 1.0 + 1e-4
 
 
-def test_suppress_keeps_the_best_of_overlapping_boxes_best_first():
+def test_nms_keeps_the_best_of_overlapping_boxes_best_first():
     found = boxes((0, 0, 10, 10), (1, 0, 11, 10), (50, 50, 60, 60), (0, 1, 10, 11))
-    kept = suppress(found, np.array([0.6, 0.9, 0.95, 0.7], np.float32))
+    kept = nms(found, np.array([0.6, 0.9, 0.95, 0.7], np.float32))
     assert kept.tolist() == [2, 1]
 
 
-def test_suppress_of_nothing_is_nothing():
-    assert suppress(boxes(), np.zeros(0, np.float32)).size == 0
+def test_nms_of_nothing_is_nothing():
+    assert nms(boxes(), np.zeros(0, np.float32)).size == 0
 
 
 @given(st.lists(corners, min_size=1, max_size=30), st.randoms(use_true_random=False))
-def test_suppress_leaves_no_two_overlapping_boxes_and_drops_none_without_a_better_one(rows, random):
+def test_nms_leaves_no_two_overlapping_boxes_and_drops_none_without_a_better_one(rows, random):
     found = boxes(*rows)
     scores = np.array([random.random() for _ in rows], np.float32)
-    kept = suppress(found, scores, 0.4).tolist()
+    kept = nms(found, scores, 0.4).tolist()
     assert sorted(scores[kept], reverse=True) == scores[kept].tolist()
     for position, index in enumerate(kept):
         assert (iou(found[index], found[kept[position + 1 :]]) <= 0.4).all()
@@ -63,12 +63,12 @@ def test_suppress_leaves_no_two_overlapping_boxes_and_drops_none_without_a_bette
         assert (iou(found[index], found[better]) > 0.4).any()
 
 
-def test_fade_takes_from_a_score_what_better_boxes_hide():
+def test_soft_nms_takes_from_a_score_what_better_boxes_hide():
     found = boxes((0, 0, 10, 10), (5, 0, 15, 10), (50, 50, 60, 60), (0, 0, 10, 10))
-    faded = fade(found, np.array([0.9, 0.8, 0.7, 0.6], np.float32))
+    faded = soft_nms(found, np.array([0.9, 0.8, 0.7, 0.6], np.float32))
     third = np.exp(-2 * (1 / 3) ** 2)
     assert faded == pytest.approx([0.9, 0.8 * third, 0.7, 0.6 * third * np.exp(-2)])
-    assert fade(boxes(), np.zeros(0, np.float32)).size == 0
+    assert soft_nms(boxes(), np.zeros(0, np.float32)).size == 0
 
 
 @given(st.integers(1, 9000), st.integers(1, 9000), st.integers(64, 1280), st.booleans())

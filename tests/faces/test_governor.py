@@ -107,3 +107,17 @@ def test_pictures_of_their_own_all_get_a_result_but_on_battery_not_all_a_new_one
     assert abs(len(seen) - analysed) <= 8
     paced.step(Frame(paint_faces(48, 24, [], []), 89 / 30))  # another size: nothing is carried over
     assert seen[-1] == 89 / 30
+
+
+def test_the_last_picture_once_more_gets_a_new_result() -> None:
+    asked: list[float] = []
+
+    def step(frame: Frame) -> FrameResult:
+        asked.append(frame.pts)
+        return FrameResult(frame.pts, frame.width, frame.height, ())
+
+    paced = Paced(step, Machine(battery=True).governor)
+    last = Frame(paint_faces(32, 24, [], []), 0.05)
+    for frame in (Frame(last.image, 0.0), last, last):
+        paced.step(frame)
+    assert asked == [0.0, 0.05]

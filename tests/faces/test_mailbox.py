@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 
 import pytest
 
 from faces.mailbox import Bounded, Closed, Latest, Mailbox
+from tests.faces.driving import ROOT
 
 
 def test_bounded_loses_nothing_and_keeps_order() -> None:
@@ -88,3 +91,34 @@ def test_closing_frees_a_waiting_sender() -> None:
     assert ended
     with pytest.raises(Closed):
         box.get()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no interval timer")
+def test_control_c_leaves_nothing_locked() -> None:
+    """Interrupted at any moment, also in the middle of a call, the other side still gets its end."""
+    program = """
+import random, signal, sys, threading, time
+from faces.mailbox import Bounded, Closed
+for attempt in range(150):
+    box = Bounded(2)
+    def take():
+        try:
+            while True:
+                box.get()
+        except Closed:
+            pass
+    taker = threading.Thread(target=take, daemon=True)
+    taker.start()
+    try:
+        signal.setitimer(signal.ITIMER_REAL, random.uniform(1e-4, 3e-3))
+        while True:
+            box.put(1)
+    except KeyboardInterrupt:
+        box.close(discard=True)
+    taker.join(5)
+    if taker.is_alive():
+        sys.exit("the other side waits for ever")
+"""
+    program = "import signal\nsignal.signal(signal.SIGALRM, signal.default_int_handler)" + program
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=60, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faces.attributes import VOCABULARY, select
-from faces.overlay import Command, Kind, Panel, Rectangle, Style, Text, draw, layout
+from faces.overlay import Command, Kind, Panel, Rectangle, Style, Text, draw, layout, wording
 from faces.overlay.commands import Colour
 from faces.overlay.raster import measure
 from faces.overlay.style import DARK, FAINT, INK, PANEL_OPACITY
@@ -291,3 +292,15 @@ def test_boxes_that_leave_the_picture_are_drawn_at_its_edge() -> None:
     drawn = draw(image, result(face(0, Box(-20, -20, 100, 110)), width=160, height=120))
     assert drawn[0, :60].any()
     assert drawn[:60, 0].any()
+
+
+def test_every_answer_is_put_into_words_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def counting(name: str, *others: Any) -> str:
+        asked.append(name)
+        return line(name, *others)
+
+    monkeypatch.setattr(wording, "line", counting)
+    layout(result(face(0, Box(400, 200, 200, 240), answers())), measure, Style(Kind.CARDS))
+    assert sorted(asked) == sorted(answers())

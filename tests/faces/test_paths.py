@@ -38,3 +38,11 @@ def test_the_cache_can_be_chosen(monkeypatch):
     assert paths.cache() == Path("/somewhere/else")
     monkeypatch.delenv("FACES_CACHE")
     assert "faces" in str(paths.cache())
+
+
+def test_what_is_at_work_has_a_short_hidden_name_whatever_the_file_is_called():
+    for name in ("a.mp4", "x" * 250, "caf\udce9.mp4"):
+        place = Path("folder", name)
+        assert paths.hidden(place, "part.mp4") == Path("folder", f".{paths.short(name)}.part.mp4")
+        assert paths.is_hidden(paths.hidden(place, "lock"))
+    assert paths.short("a.mp4") != paths.short("b.mp4")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from faces import pose
+from faces.heads.base import Answers
+from faces.pipeline import Pipeline
 from faces.pose import FACE, angles, estimate
-from faces.types import Points
+from faces.types import Box, Detection, Distribution, Picture, Points
+from tests.faces.faking import ColourDetector
 
 
 def rotation(yaw: float, pitch: float, roll: float) -> npt.NDArray[np.float64]:
@@ -92,3 +98,40 @@ def test_on_the_border_the_label_is_uncertain() -> None:
 
 def test_landmarks_in_one_point_have_no_pose() -> None:
     assert angles(np.full((5, 2), 17.0, np.float32)) == (0.0, 0.0, 0.0)
+
+
+class Answering:
+    """Heads that answer nothing but pose, with the angles given."""
+
+    name, provider, fallback = "answering", "test", None
+    attributes = frozenset({"pose"})
+
+    def __init__(self, **extra: float) -> None:
+        self.thresholds = {"pose": 0.5}
+        self.answer = Distribution("up", 0.9, True, {"up": 0.9}, extra)
+
+    def predict(
+        self, image: Picture, faces: Sequence[Detection], wanted: object, *, thorough: bool = False
+    ) -> list[Answers]:
+        return [{"pose": self.answer} for _ in faces]
+
+
+def answered(heads: list[Answering]) -> list[Answers]:
+    """By a pipeline, of a face that is wide enough to be labelled and of one that is not."""
+    wide, narrow = Detection(Box(260, 160, 80, 100), 0.9, seen(yaw=20.0)), Detection(Box(0, 0, 20, 25), 0.9, seen())
+    image = np.zeros((400, 640, 3), np.uint8)
+    return Pipeline(ColourDetector([]), heads, ["pose"]).answer(image, [wide, narrow])
+
+
+def test_landmarks_answer_only_what_no_network_does() -> None:
+    measured = estimate(seen(yaw=20.0))
+    assert answered([]) == [{"pose": measured}, {}]
+    (found, _) = answered([Answering(pitch=5.0)])
+    assert found["pose"].label == "up"
+    assert found["pose"].extra == {**measured.extra, "pitch": 5.0}
+
+
+def test_where_a_network_answers_pose_and_its_angles_nothing_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pose, "estimate", None)
+    heads = Answering(yaw=1.0, pitch=2.0, roll=3.0)
+    assert answered([heads]) == [{"pose": heads.answer}, {}]

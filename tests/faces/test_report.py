@@ -26,7 +26,7 @@ def test_the_page_counts_faces_and_screen_time_and_needs_nothing_else(tmp_path: 
     assert run("--inputs_path", folder, "--outputs_path", outputs, "--keep-crops") == 1
     assert main(["report", str(outputs)]) == 0
     page = (outputs / "report.html").read_text(encoding="utf-8")
-    assert "1 pictures, 1 videos, 1 that could not be read" in page
+    assert "1 picture, 1 video, 1 that could not be read" in page
     assert "&lt;clip&gt;.mp4" in page
     assert "<clip>" not in page
     genders = page.partition("Faces by gender")[2].partition("<h2>")[0]
@@ -46,13 +46,14 @@ def face() -> dict[str, object]:
 @pytest.mark.parametrize(
     ("settings", "times", "duration", "seconds"),
     [
-        ({}, [0, 0.5, 5], 5.25, 1.75),
-        ({"fps": None, "keyframes": False}, [0, 0.5, 5], 9, 2.5),
+        ({}, [0, 0.5, 5], 5.25, 5.25),
+        ({}, [0, 0.5, 600], 600.5, 11),
+        ({"fps": None, "keyframes": False}, [0, 0.5, 2], 7, 7),
         ({"fps": 0.25}, [0, 4, 8], 10, 10),
-        ({"fps": 0.25}, [0, 4, 80], 90, 16),
+        ({"fps": 0.125}, [0, 8, 80], 90, 30),
         ({"keyframes": True}, [0, 10, 25], 30, 30),
         ({"keyframes": True, "start": 10.0, "end": 28.0}, [10, 25], 30, 18),
-        ({"keyframes": True}, [0, 10, 25], 20, 25),
+        ({"keyframes": True}, [0, 10, 25], 20, 25.1),
     ],
 )
 def test_a_frame_stands_for_the_time_to_the_next_one_that_was_asked_for(
@@ -61,11 +62,28 @@ def test_a_frame_stands_for_the_time_to_the_next_one_that_was_asked_for(
     head = {"schema": 1, "attributes": ["gender"]}
     rows: list[dict[str, object]] = [head | {"video": settings} if settings else head]
     rows += [{"item": "a.mp4", "pts": pts, "faces": [face()]} for pts in times]
-    rows += [{"item": "a.mp4", "status": "ok", "duration": duration, "analysed": len(times)}]
+    rows += [{"item": "a.mp4", "status": "ok", "fps": 10.0, "duration": duration, "analysed": len(times)}]
     (tmp_path / "results.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     assert main(["report", str(tmp_path)]) == 0
     time = (tmp_path / "report.html").read_text(encoding="utf-8").partition("Screen time by gender")[2]
     assert [float(value) for value in re.findall(r"([\d.]+) s \(", time)] == [pytest.approx(seconds, abs=0.06)]
+
+
+def test_the_plots_of_a_part_begin_where_the_part_begins(tmp_path: Path) -> None:
+    expression = {"label": "neutral", "probability": 0.9, "certain": True, "scores": {"neutral": 0.9}}
+    found = {"id": 0, "expression": expression}
+    rows: list[dict[str, object]] = [{"schema": 1, "attributes": ["expression"], "video": {"start": 600.0}}]
+    rows += [{"item": "a.mp4", "pts": 600.0 + step, "faces": [found]} for step in range(60)]
+    track = found | {"first": 600.0, "last": 659.0}
+    rows += [{"item": "a.mp4", "status": "ok", "duration": 660.0, "analysed": 60, "tracks": [track]}]
+    (tmp_path / "results.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert main(["report", str(tmp_path)]) == 0
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    over_time, strip = re.findall(r"<svg.*?</svg>", page)[-2:]
+    shares = re.findall(r'<rect x="([\d.]+)" y="0.0"', over_time)
+    assert [float(x) for x in shares] == [pytest.approx(12.0 * step) for step in range(60)]
+    assert [float(each) for each in re.findall(r">([\d.]+) s<", over_time)] == [600.0, 660.0]
+    assert re.findall(r'<rect x="(.*?)" y="4" width="(.*?)"', strip) == [("0.0", "452.3")]
 
 
 def test_everything_that_was_asked_for_is_drawn_and_nothing_else(tmp_path: Path) -> None:

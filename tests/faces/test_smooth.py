@@ -95,6 +95,27 @@ def test_age_averages_years_and_names_the_group_of_the_average() -> None:
     assert average.scores["30-39"] == pytest.approx(0.55)
 
 
+def test_nothing_on_a_face_is_as_likely_as_the_strongest_is_not() -> None:
+    smoother = Smoother({})
+    for pts, glasses, beard in ((0.0, 0.9, 0.2), (0.2, 0.3, 0.8), (0.4, 0.2, 0.1)):
+        scores = {"none": 1 - max(glasses, beard), "glasses": glasses, "beard": beard}
+        label = max(scores, key=scores.__getitem__)
+        smoother.add({"occlusion": Distribution(label, scores[label], True, scores)}, pts)
+        for answered in (smoother.live()["occlusion"], smoother.average()["occlusion"]):
+            shares = answered.scores
+            assert shares["none"] == pytest.approx(1 - max(shares["glasses"], shares["beard"]))
+            assert answered.probability == shares[answered.label]
+
+
+def test_a_number_of_ones_own_stays_within_the_class_that_is_answered() -> None:
+    smoother = Smoother({})
+    for pts, share, value in ((0.0, 0.9, 166.0), (0.2, 0.6, 175.0)):
+        scores = {"under 167": share, "167 and over": 1 - share}
+        smoother.add({"mass": Distribution("under 167", share, True, scores, {"value": value})}, pts)
+    assert smoother.live()["mass"].extra["value"] == 166.999
+    assert smoother.average()["mass"].extra["value"] == 166.999
+
+
 def test_an_answer_near_its_threshold_is_not_now_certain_and_now_not() -> None:
     smoother = Smoother({"expression": 0.8})
     raw, certain = [], []

@@ -93,6 +93,19 @@ def test_a_vanished_face_is_hidden_then_forgotten() -> None:
     assert [each.id for each in tracker.at(1.4)] == [1]
 
 
+@pytest.mark.parametrize(
+    "following", [Following().paced(1.0), Following(detect_period=1.0), Following().stretched(5.0)]
+)
+def test_a_face_that_a_search_misses_is_gone_though_searches_are_seldom(following: Following) -> None:
+    tracker = Tracker(following.paced(None))
+    tracker.update([detection(100, 100, 60)], 0.0)
+    assert len(tracker.at(0.9)) == 1
+    tracker.update([], 1.0)
+    assert tracker.at(1.0) == []
+    tracker.update([detection(100, 100, 60)], 2.0)
+    assert [each.id for each in tracker.at(2.9)] == [0]
+
+
 def test_a_face_that_comes_back_in_time_keeps_its_id() -> None:
     tracker = Tracker(Following(expire=1.0))
     tracker.update([detection(100, 100, 60)], 0.0)

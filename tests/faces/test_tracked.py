@@ -234,3 +234,20 @@ def test_frames_drawn_between_analysed_ones_change_nothing() -> None:
             assert [(f.id, f.detection.box) for f in alone.faces] == [(f.id, f.detection.box) for f in between.faces]
         elif index > 5:
             assert len(between.faces) >= 1
+
+
+def test_the_last_frame_once_more_shows_every_face_where_it_is_and_no_other() -> None:
+    tracked = pipeline()
+    tracked.step(Frame(world(0, crossing=False), 0.0))
+    moved = Frame(paint_faces(640, 240, [Box(70, 60, 70, 80)], [RED]), 0.1)  # blue is gone
+    guessed = tracked.step(moved)
+    assert [face.detection.box.x for face in guessed.faces if face.id == 0] != [pytest.approx(70, abs=3)]
+    assert len(guessed.faces) == 2
+    (face,) = tracked.step(moved).faces
+    assert face.detection.box.x == pytest.approx(70, abs=3)
+
+
+def test_ids_go_on_from_where_they_are_told_to() -> None:
+    tracked = TrackedPipeline(Pipeline(ColourDetector([RED, BLUE]), [], []), first=7)
+    assert {face.id for face in tracked.step(Frame(world(0), 0.0)).faces} == {7, 8}
+    assert tracked.given == 9

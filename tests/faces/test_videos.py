@@ -16,10 +16,14 @@ import pytest
 from PIL import Image
 
 from faces import batch
+from faces.config import Following, Job
+from faces.pipeline import Pipeline
 from faces.sources.video import VideoSource
-from faces.types import Picture
+from faces.types import Box, Frame, Picture
+from faces.videos import Steps, analyse_video
 from tests.faces.clips import container_times, sound_packets, steady, varying, write_clip
-from tests.faces.driving import crossing, results, run, still, table
+from tests.faces.driving import BLUE, RED, PaintedAnalyzer, crossing, results, run, still, table
+from tests.faces.faking import ColourDetector, ScriptedHeads, paint_faces
 
 RATES = {"25": steady(60, Fraction(25)), "29.97": steady(60, Fraction(30000, 1001)), "variable": varying(60)}
 
@@ -143,11 +147,38 @@ def test_fps_analyses_few_frames_and_still_annotates_all(tmp_path: Path, outputs
     assert not (tmp_path / "bare" / "output_clip.mp4").exists()
 
 
+@pytest.mark.parametrize(
+    "job",
+    [Job(keyframes=True), Job(fps=2), Job(following=Following(detect_period=1.0))],
+    ids=["key frames", "fps", "period"],
+)
+def test_answers_do_not_depend_on_how_many_others_there_are_where_frames_are_few(job: Job) -> None:
+    shades = [RED, BLUE, (40, 220, 60), (210, 210, 40), (40, 210, 210)]
+    crowd = paint_faces(640, 240, [Box(20 + 120 * column, 40, 60, 70) for column in range(5)], shades)
+    heads = ScriptedHeads(lambda face, asked: 0.9)
+    steps = Steps(Pipeline(ColourDetector(shades), [heads], ["gender"]), job)
+    for second in range(3):
+        steps(Frame(crowd, float(second)))
+        assert heads.thorough
+    assert heads.batches == [5, 5, 5]
+
+
 def test_a_stretch_keeps_the_sources_times(tmp_path: Path, outputs: Path) -> None:
     clip = write_clip(tmp_path / "clip.mp4", steady(100, Fraction(25)), crossing())
     assert run("--inputs_path", clip, "--outputs_path", outputs, "--start", "0:01", "--end", "2") == 0
     times = [frame["pts"] for frame in results(outputs)["items"]["clip.mp4"]["frames"]]
     assert (min(times), max(times), len(times)) == (1.0, pytest.approx(1.96), 25)
+
+
+@pytest.mark.parametrize(("start", "end"), [(None, None), (1.0, 2.0), (3.0, None), (None, 1.0), (3.0, 60.0)])
+def test_the_share_that_is_done_is_that_of_the_stretch(tmp_path: Path, start: float | None, end: float | None) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(100, Fraction(25)), crossing())
+    shares: list[float] = []
+    job = Job(start=start, end=end, annotated=False)
+    analyse_video(clip, "clip.mp4", PaintedAnalyzer(), tmp_path, job, progressed=shares.append)
+    assert shares == sorted(shares)
+    assert shares[0] == pytest.approx(0.0, abs=1e-6)
+    assert 0.95 < shares[-1] <= 1.0
 
 
 def test_joined_and_anamorphic_video_is_analysed_and_copied_whole(tmp_path: Path, outputs: Path) -> None:

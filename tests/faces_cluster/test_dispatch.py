@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
+from types import SimpleNamespace
 
 import cv2
 import pytest
@@ -14,11 +18,13 @@ import pytest
 from faces.batch import Task
 from faces.config import Job
 from faces.errors import OutputError
+from faces.timing import Stopwatch
 from faces.videos import Outcome
+from faces_cluster import command
 from faces_cluster.dispatch import Dispatcher, Done, Lost, Report, Underway
 from faces_cluster.plan import Body, Join, Unit
 from faces_cluster.shelf import Shelf
-from faces_cluster.worker import Setting, Worker
+from faces_cluster.worker import About, Setting, Worker
 from tests.faces.clips import steady, write_clip
 from tests.faces.driving import PaintedAnalyzer, crossing, still
 from tests.faces_cluster.clips import scenes_clip
@@ -123,6 +129,23 @@ def test_other_settings_use_nothing_of_an_earlier_run(tmp_path: Path, tasks: lis
     assert left.exists()
     shelf.clean({"piece": 6}, tasks, resume=True)
     assert not left.exists()
+
+
+def settings(*arguments: str, heads: str = "old") -> dict[str, object]:
+    """Of a cluster's run with these arguments and heads."""
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    options = parser.parse_args(["jobs.csv", "--address", "local", *arguments])
+    models = {"detector": "faces-detector", "heads": heads}
+    pool = SimpleNamespace(about=About("here", "1", models, "test", ("gender",), ()))
+    setting = Setting(lambda: None, Path(), Path("out"), Job(), 5.0)
+    return command.Cluster(options, setting, pool, Stopwatch())._settings()
+
+
+def test_units_of_an_earlier_run_are_of_use_only_with_the_same_weights_and_answers() -> None:
+    assert json.loads(json.dumps(settings())) == settings("--resume", "--workers", "3")
+    runs = [settings(), settings(heads="new"), settings("--head", "mine"), settings("--models", "1", "0", "1")]
+    assert all(one != other for one, other in combinations(runs, 2))
 
 
 def test_the_share_of_a_video_in_pieces_grows_to_all_of_it(tmp_path: Path, tasks: list[Task]) -> None:

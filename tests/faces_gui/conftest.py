@@ -57,7 +57,7 @@ class Pipeline:
     """Finds `count` faces on every frame after `seconds` of work."""
 
     def __init__(self, count=2, seconds=0.0):
-        self.count, self.seconds, self.steps = count, seconds, 0
+        self.count, self.seconds, self.steps, self.given = count, seconds, 0, count
 
     def smooth(self, factor):
         self.smoothing = factor
@@ -111,7 +111,7 @@ class Loader:
             raise self.trouble
         return Loaded(
             self.pipeline,
-            lambda smoothing: self.pipeline,
+            lambda smoothing, first: self.pipeline,
             ("gender", "age"),
             {"detector": "fake"},
             "CPUExecutionProvider",

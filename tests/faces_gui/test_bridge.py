@@ -7,10 +7,13 @@ from dataclasses import replace
 import cv2
 import pytest
 
+from faces.config import Options
 from faces.errors import InputError, WeightError
-from faces_gui.bridge import Bridge, Job
+from faces.types import Frame, FrameResult
+from faces_gui.bridge import Bridge, Errand
+from faces_gui.model import Model
 from faces_gui.places import Place
-from tests.faces_gui.conftest import Camera, Loader, Pipeline, picture, plain
+from tests.faces_gui.conftest import Camera, Loader, Pipeline, face, picture, plain
 
 CAMERA = Place("camera", "0", "Fake")
 
@@ -56,7 +59,7 @@ def test_a_defect_while_opening_is_told_like_any_failure(bridge, qtbot, cameras)
 
 
 def test_work_that_fails_by_a_defect_says_so(qapp, qtbot):
-    job = Job()
+    job = Errand()
     with qtbot.waitSignal(job.failed, timeout=3000) as failed:
         job.begin(lambda: 1 // 0, name="work")
     assert failed.args[0].startswith("ZeroDivisionError")
@@ -198,3 +201,75 @@ def test_statistics_count_what_was_dropped(bridge, qtbot, cameras, pipeline):
     assert numbers.captured > 1.5 * numbers.analysed > 0
     assert numbers.dropped > 5
     assert 0.03 < numbers.median <= numbers.slow
+
+
+class Counting(Pipeline):
+    """Finds one face, to which each follower gives a number of its own."""
+
+    def __init__(self, first):
+        super().__init__(1)
+        self.first, self.given = first, first + 1
+
+    def step(self, frame):
+        return FrameResult(frame.pts, frame.width, frame.height, (face(self.first, 10, 10, 50),))
+
+
+class CountingLoader(Loader):
+    def __call__(self, options):
+        return replace(super().__call__(options), follow=lambda smoothing, first: Counting(first))
+
+
+def test_nobody_gets_the_number_of_another_after_a_jump_a_reload_or_a_loss(qapp):
+    model = Model(CountingLoader(Pipeline()), lambda loaded: None, lambda trouble: None)
+
+    def number(pts):
+        (found,) = model.step(Frame(picture(), pts)).faces
+        return found.id
+
+    model.begin(moving=True)
+    assert [number(pts) for pts in (0.0, 0.1, 9.0, 9.1, 3.0)] == [0, 0, 1, 1, 2]
+    model.choose(Options(threshold=0.9))
+    assert number(3.1) == 3
+    model.begin(moving=True, back=True)
+    assert number(0.0) == 4
+    model.begin(moving=True)
+    assert number(0.0) == 0
+
+
+def test_a_camera_found_again_numbers_its_faces_on_and_another_place_from_the_first(qapp, qtbot):
+    cameras = [Camera(), Camera(), Camera()]
+    sources = list(cameras)
+    made = Bridge(open=lambda place, on_error: cameras.pop(0), load=CountingLoader(Pipeline()))
+    made.prepare_with(plain)
+
+    def number():
+        shown = []
+        qtbot.waitUntil(lambda: bool(shown.append(made.take()) or shown[-1]), timeout=3000)
+        return shown[-1].result.faces[0].id
+
+    made.open(CAMERA)
+    assert number() == 0
+    with qtbot.waitSignal(made.found, timeout=3000):
+        sources[0].dead.set()
+    made.take()
+    assert number() == 1
+    made.open(CAMERA)
+    assert number() == 0
+    made.shutdown()
+
+
+def test_what_stands_still_is_analysed_once_more_on_wish_but_not_recorded_again(bridge, qtbot, cameras, pipeline):
+    still, recorded = Camera(), []
+    cameras.append(still)
+    bridge.watch(lambda frame, result: recorded.append(frame))
+    bridge.open(CAMERA)
+    qtbot.waitUntil(lambda: bridge.take() is not None, timeout=3000)
+    bridge._stalled = 60.0
+    still.stalled.set()
+    qtbot.wait(300)
+    bridge.take()
+    before, steps = len(recorded), pipeline.steps
+    bridge.again()
+    qtbot.waitUntil(lambda: bridge.take() is not None, timeout=2000)
+    qtbot.wait(500)
+    assert (pipeline.steps, len(recorded)) == (steps + 1, before)

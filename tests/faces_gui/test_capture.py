@@ -97,6 +97,20 @@ made.stop()
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".ass", ".csv", ".mp4"]
 
 
+def test_the_process_ends_though_a_thread_of_the_analysis_does_not_and_what_must_be_written_is():
+    script = """
+import atexit, threading, time
+from faces_gui import app
+
+atexit.register(print, "taken apart")
+threading.Thread(target=time.sleep, args=(60,), name="faces-worker", daemon=True).start()
+threading.Thread(target=lambda: time.sleep(1) or print("written"), name="faces-record").start()
+app.end(3)
+"""
+    ended = subprocess.run([sys.executable, "-c", script], timeout=60, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (3, "written\n", "")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows delivers no signal to one's own process")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_a_signal_closes_the_window_and_what_was_recorded_is_kept(live, recorded, tmp_path, monkeypatch, name):
@@ -163,6 +177,7 @@ def test_a_folder_that_cannot_be_made_is_told(window, tmp_path):
     window.change(outputs=str(tmp_path / "file" / "out"))
     window.actions_["outputs"].trigger()
     assert "cannot be written" in window.banner.text
+    assert "kept" not in window.banner.text
 
 
 def test_there_is_nothing_to_record_without_a_source(window):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,8 +17,8 @@ from faces.sources.video import VideoSource
 from faces.types import Distribution
 from faces_gui import theme, words
 from faces_gui.extras import Extras
-from faces_gui.languages import NATIVE
 from faces_gui.places import Place, open_place
+from faces_gui.settings import NATIVE, THEMES
 from tests.faces_gui.conftest import Loader, Pipeline
 
 CAMERA = Place("camera", "0", "Fake")
@@ -142,7 +143,7 @@ def test_the_language_changes_at_once_and_arabic_is_right_to_left(window, extras
     assert set(NATIVE) == {"en", "de", "fr", "ar", "zh"}
 
 
-@pytest.mark.parametrize("name", theme.THEMES)
+@pytest.mark.parametrize("name", THEMES)
 def test_themes_change_the_colours(window, name):
     window.actions_[f"theme {name}"].trigger()
     assert window.settings.theme == name
@@ -180,12 +181,41 @@ def test_after_a_reset_panels_delay_and_language_are_as_at_first(window, extras,
     assert [each.data() for each in window.menus.language.actions() if each.isChecked()] == [""]
 
 
-def test_the_cpu_is_compared_with_what_was_chosen(window, extras, qtbot):
+class Two(Loader):
+    """Loads for the CPU when that is asked for, else for another provider."""
+
+    def __call__(self, options):
+        provider = "CPUExecutionProvider" if options.provider == "cpu" else "CUDAExecutionProvider"
+        return replace(super().__call__(options), provider=provider)
+
+
+def test_the_cpu_is_compared_with_what_was_chosen_until_there_is_something_else_to_compare(
+    window, qtbot, pipeline, languages, qapp
+):
+    extras = Extras(window, window.docks, languages, load=Two(pipeline))
+    result = window.docks.analysis.result
     window.open(CAMERA)
     qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
     window.docks.analysis.test.click()
-    qtbot.waitUntil(lambda: "labels differ" in window.docks.analysis.result.text(), timeout=3000)
-    assert "CPU" in window.docks.analysis.result.text()
+    qtbot.waitUntil(lambda: "labels differ" in result.text(), timeout=3000)
+    assert result.text().startswith("CPU")
+    extras.speak("de")
+    qapp.sendPostedEvents()
+    assert "Beschriftungen sind anders" in result.text()
+    window.change(model_set="accurate")
+    qtbot.waitUntil(lambda: not result.text(), timeout=3000)
+    window.docks.analysis.test.click()
+    qtbot.waitUntil(lambda: "CUDA" in result.text(), timeout=3000)
+    window.open(CAMERA)
+    assert not result.text()
+
+
+def test_the_cpu_is_not_compared_with_itself(window, extras, qtbot):
+    window.open(CAMERA)
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    window.docks.analysis.test.click()
+    qtbot.waitUntil(lambda: "Nothing but the CPU" in window.docks.analysis.result.text(), timeout=3000)
+    assert window.docks.analysis.test.isEnabled()
 
 
 def test_a_provider_that_finds_other_faces_is_told(window, qtbot, languages):
@@ -193,7 +223,8 @@ def test_a_provider_that_finds_other_faces_is_told(window, qtbot, languages):
         def __call__(self, options):
             loaded = super().__call__(options)
             pipeline = Pipeline(1 if options.provider == "cpu" else 2)
-            return type(loaded)(pipeline, lambda smoothing: pipeline, loaded.attributes, loaded.models, loaded.provider)
+            provider = "CPUExecutionProvider" if options.provider == "cpu" else "CUDAExecutionProvider"
+            return replace(loaded, pipeline=pipeline, follow=lambda smoothing, first: pipeline, provider=provider)
 
     Extras(window, window.docks, languages, load=Odd(Pipeline()))
     window.open(CAMERA)
@@ -248,7 +279,8 @@ def test_tab_goes_through_the_window_in_reading_order(window, qtbot):
 def test_shares_are_written_alike_on_the_picture_and_beside_it_and_as_before_in_files(languages):
     female, age = Distribution("female", 0.69, True, {}), Distribution("3-9", 0.4, False, {"3-9": 0.4})
     assert wording.line("gender", female, words.spoken) == words.answer(female) == "female 69 %"
-    assert words.percent(0.69) == "69 %"
+    assert (words.percent(0.69), words.percent(0.998)) == ("69 %", "99 %")
+    assert wording.percent(replace(female, probability=0.998)) == "99%"
     assert wording.line("gender", female) == "female 69%"
     languages.use("fr")
     assert wording.line("gender", female, words.spoken) == words.answer(female) == "féminin 69 %"

@@ -13,7 +13,8 @@ from faces_gui import sides, theme
 from faces_gui.banner import READABLE, Message
 from faces_gui.dialogs.help import Sheet
 from faces_gui.labels import BREAK, Prose, breakable
-from faces_gui.languages import NATIVE
+from faces_gui.panels.table import Rows
+from faces_gui.settings import NATIVE
 from tests.faces_gui.conftest import face
 
 SMALL = QSize(910, 512)
@@ -77,6 +78,15 @@ def test_a_messages_buttons_go_below_a_text_that_would_be_narrow(qtbot):
     qtbot.wait(10)
     assert button.y() > message._label.geometry().bottom()
     assert message._label.width() >= READABLE
+
+
+def test_a_toast_cuts_off_no_feet_of_letters(window, qtbot):
+    for text in ("Saved gypsy.png", "gypsy " * 60):
+        for buttons in ((), (("Open folder", lambda: None),)):
+            window.say(text, *buttons)
+            qtbot.wait(20)
+            label = window.toast._label
+            assert label.height() >= label.heightForWidth(label.width())
 
 
 def test_a_files_name_may_be_broken_and_is_said_whole(qtbot):
@@ -168,6 +178,17 @@ def test_the_tables_columns_are_as_wide_as_what_they_hold_until_they_are_pulled(
     header.resizeSection(column, 60)
     panel.refresh()
     assert header.sectionSize(column) == 60
+
+
+def test_only_rows_that_can_be_seen_are_measured(window, monkeypatch):
+    panel, asked = window.docks.table, set()
+    window.docks.log.add(FrameResult(0.0, 320, 240, tuple(face(number, 0, 0, 50) for number in range(500))))
+    window.docks.show("table")
+    panel.refresh()
+    data = Rows.data
+    monkeypatch.setattr(Rows, "data", lambda rows, index, role: asked.add(index.row()) or data(rows, index, role))
+    panel._fit()
+    assert len(asked) < 100
 
 
 def columns(window):

@@ -266,7 +266,7 @@ def test_an_export_that_fails_is_told(window, tmp_path):
     assert window.banner.isVisible()
 
 
-def test_history_is_drawn(window, qtbot, log):
+def test_history_is_drawn(window, qtbot, log, languages, qapp):
     pytest.importorskip("pyqtgraph")
     panel = window.docks.history
     panel._log = log
@@ -282,6 +282,10 @@ def test_history_is_drawn(window, qtbot, log):
     assert times == ["0 s", "-30 s", "-60 s"]
     panel.choice.setCurrentIndex(panel.choice.findData("faces"))
     qtbot.waitUntil(lambda: set(panel._curves) == {"#"}, timeout=1000)
+    assert panel._plot.accessibleName() == "The last minute"
+    languages.use("de")
+    qapp.sendPostedEvents()
+    assert panel._plot.accessibleName() == "Die letzte Minute"
 
 
 @pytest.mark.parametrize("name", ["age", "expression"])

@@ -181,3 +181,26 @@ def test_python_looks_for_garbage_only_in_what_came_after_the_window(qtbot, tmp_
 def test_the_window_starts_with_the_detectors_own_threshold() -> None:
     catalogue = read()
     assert Settings().detection == catalogue.card(catalogue.model_set("fast").detector, "detect").threshold
+
+
+def test_two_windows_keep_what_was_changed_in_the_other(qtbot, tmp_path, monkeypatch):
+    file = tmp_path / "window.json"
+    file.write_text('{"welcomed": true, "recent": ["/old.mp4"]}')
+    monkeypatch.setenv("FACES_SETTINGS", str(file))
+    one, other = app.build(language="en"), app.build(language="en")
+    for window in (one, other):
+        qtbot.addWidget(window)
+    one.settings = storage.remembered(one.settings, "/a.mp4")
+    one.change(theme="dark")
+    other.settings = storage.remembered(other.settings, "/b.mp4")
+    other.change(ids=False)
+    one.close()
+    other.close()
+    stored = storage.load(file)[0]
+    assert (stored.theme, stored.ids) == ("dark", False)
+    assert stored.recent == ["/b.mp4", "/old.mp4", "/a.mp4"]
+
+
+def test_what_an_editor_puts_before_a_text_does_no_harm(tmp_path):
+    (tmp_path / "window.json").write_text('{"theme": "dark"}', encoding="utf-8-sig")
+    assert storage.load(tmp_path / "window.json") == (Settings(theme="dark"), "")

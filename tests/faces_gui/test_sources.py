@@ -219,8 +219,32 @@ def test_a_damaged_picture_of_a_folder_is_told_and_shows_nothing(window, qtbot, 
     qtbot.waitUntil(lambda: window.transport.isVisible(), timeout=3000)
     window.transport.step(1)
     qtbot.waitUntil(lambda: bool(window.docks.cards.cards), timeout=3000)
+    assert not window.banner.isVisible()
     window.transport.step(1)
     qtbot.waitUntil(lambda: "2.png" in window.banner.text, timeout=3000)
     assert window.view.shown is None
     assert window.windowTitle().startswith("2.png")
     qtbot.waitUntil(lambda: not window.docks.cards.cards, timeout=3000)
+
+
+def test_a_video_is_looked_at_once_more_whenever_it_stands_still_and_only_then(window, qtbot, video):
+    looks = []
+    window.transport.stood.connect(lambda: looks.append(window.transport._source.position))
+    window.open(recalled(str(video)))
+    transport = window.transport
+    qtbot.waitUntil(lambda: transport.isVisible() and window.view.shown is not None, timeout=3000)
+    qtbot.wait(500)
+    assert not looks
+    transport.toggle()
+    qtbot.waitUntil(lambda: bool(looks), timeout=1000)
+    qtbot.wait(500)
+    assert len(looks) <= 2  # a frame may have been on its way
+    assert looks[-1] == window.view.shown.frame.pts
+    looks.clear()
+    transport._seek(35)
+    transport.toggle()
+    qtbot.waitUntil(lambda: transport._source.at_end, timeout=5000)
+    qtbot.wait(1000)
+    assert looks[-1] == window.view.shown.frame.pts
+    assert len(looks) == 1
+    assert transport.play.accessibleName() == "Play"

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QSlider, QWidget
 
 from faces.errors import InputError, WeightError
@@ -14,7 +14,7 @@ from faces.sources.images import Item
 from faces.sources.player import Slides
 from faces_gui import settings as storage
 from faces_gui import theme
-from faces_gui.places import Place
+from faces_gui.places import Place, open_place
 from tests.faces_gui.conftest import Camera, assert_never_blocked
 
 CAMERA = Place("camera", "0", "Fake")
@@ -35,7 +35,9 @@ def test_a_camera_is_shown_with_its_faces(window, qtbot):
     assert window.settings.recent == [CAMERA.stored]
 
 
-def test_the_status_bar_says_how_it_goes(window, qtbot):
+def test_the_status_bar_says_how_it_goes_while_something_comes(window, qtbot, cameras):
+    gone = Camera()
+    cameras.extend([gone, *(InputError("gone") for _ in range(9))])
     window.open(CAMERA)
     status = window.status
     rates = re.compile(r"[1-9]\d* fps in, [1-9]\d* analysed")
@@ -44,6 +46,8 @@ def test_the_status_bar_says_how_it_goes(window, qtbot):
     assert re.fullmatch(r"\d+ dropped", status.dropped.text().replace("%n", "0"))
     assert (status.place.text(), status.provider.text()) == ("Fake", "CPU")
     assert all(label.toolTip() for label in (status.rates, status.delay, status.dropped, status.provider))
+    gone.stalled.set()
+    qtbot.waitUntil(lambda: not status.rates.text() and not status.delay.text(), timeout=5000)
     window.open(Place("pictures", "a.png"))
     qtbot.waitUntil(lambda: not (status.rates.isVisible() or status.delay.isVisible()), timeout=2000)
     assert not status.dropped.isVisible()
@@ -192,6 +196,39 @@ def test_what_is_dropped_is_opened(window, qtbot, text, kind):
     window.dropEvent(drop)
     assert (window.place.kind, window.place.text) == (kind, text)
     qtbot.waitUntil(lambda: window.settings.recent[:1] == [text], timeout=2000)
+
+
+def test_a_picture_from_another_program_is_dropped_or_pasted(window, qtbot):
+    data = QMimeData()
+    data.setImageData(QImage(160, 120, QImage.Format.Format_RGB32))
+    enter = QDragEnterEvent(
+        QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    window.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    QGuiApplication.clipboard().setMimeData(data)
+    window.actions_["paste"].trigger()
+    assert (window.place.kind, window.place.shown) == ("pictures", "Copied picture")
+    source = open_place(window.place, lambda message: None)
+    assert next(iter(source)).image.shape == (120, 160, 3)
+    qtbot.waitUntil(lambda: window.view.shown is not None, timeout=3000)
+    assert window.settings.recent == []
+
+
+@pytest.mark.parametrize("form", ["{path}", '"{path}"', "file://{path}"])
+def test_a_copied_file_or_its_path_is_pasted(window, qtbot, tmp_path, typing, form):
+    path = tmp_path / "a b.jpg"
+    path.write_bytes(b"")
+    QGuiApplication.clipboard().setText(form.format(path=path.as_posix()))
+    qtbot.keyClick(window.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert (window.place.kind, Path(window.place.text)) == ("pictures", path)
+
+
+def test_what_can_not_be_opened_is_not_pasted(window):
+    QGuiApplication.clipboard().setText("see\nyou")
+    window.actions_["paste"].trigger()
+    assert window.place is None
+    assert "nothing to paste" in window.toast.text
 
 
 def test_nothing_in_the_window_keeps_a_dropped_file_for_itself(window):

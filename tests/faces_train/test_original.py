@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import cv2
@@ -52,7 +53,7 @@ def test_labels_are_the_original_ones_and_pictures_go_in_as_opencv_reads_them(or
     arguments = ["run", "--inputs_path", str(blue), "--outputs_path", str(tmp_path / "out"), "--crops"]
     assert main([*arguments, "--models_path", str(original), "--allow-code"]) == 0
     found = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
-    assert found["models"]["heads"] == "original"
+    assert re.fullmatch("original@[0-9a-f]{8}", found["models"]["heads"])
     (face,) = found["items"]["blue.png"]["faces"]
     for name, classes in CLASSES.items():
         assert face[name]["label"] == classes[0]
@@ -62,6 +63,9 @@ def test_labels_are_the_original_ones_and_pictures_go_in_as_opencv_reads_them(or
     assert main(["run", "--inputs_path", str(red), *arguments[3:], "--models_path", str(original), "--allow-code"]) == 0
     found = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
     assert found["items"]["red.png"]["faces"][0]["gender"]["label"] == "male"
+    torch.jit.script(torch.nn.Sequential(MeanColour(2))).save(str(original / "gender.zip"))
+    again = ["run", "--inputs_path", str(red), *arguments[3:], "--models_path", str(original), "--allow-code"]
+    assert main([*again, "--resume"]) == 2, "another network's answers are not mixed in"
 
 
 def test_an_answer_below_the_threshold_is_not_certain(original: Path, tmp_path: Path) -> None:

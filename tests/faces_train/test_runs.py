@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,12 @@ from faces_train.runs import Run
 torch = pytest.importorskip("torch")
 
 from faces_train.trainee import Trainee  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Train:
+    steps: int = 5
+    weights: dict[str, float] = field(default_factory=dict)
 
 
 def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
@@ -95,10 +102,10 @@ def test_the_log_keeps_whole_lines_and_skips_a_torn_one(tmp_path: Path) -> None:
     assert [entry["step"] for entry in run.history()] == [1, 3]
 
 
-@pytest.mark.parametrize("kept", [0, 400])
+@pytest.mark.parametrize("kept", [0, 400, 5000])
 def test_a_damaged_checkpoint_is_named(tmp_path: Path, kept: int) -> None:
     run = Run(tmp_path)
-    run.save({"step": 1, "weight": torch.zeros(1000)})
+    run.save({"step": 1, "weight": torch.zeros(4000)})
     whole = run.checkpoint_path.read_bytes()
     run.checkpoint_path.write_bytes(whole[:kept])
     with pytest.raises(DataError, match=r"checkpoint\.pt: damaged"):
@@ -116,10 +123,26 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 def test_a_network_that_has_come_to_nothing_does_not_replace_the_checkpoint(tmp_path: Path) -> None:
     network = torch.nn.Linear(2, 2)
-    trainee = Trainee(network, torch.nn.Linear(2, 2), torch.optim.AdamW(network.parameters()))
+    trainee = Trainee(network, torch.nn.Linear(2, 2), torch.optim.AdamW(network.parameters()), Train())
     run = Run(tmp_path)
     trainee.save(run, 1)
     network.weight.data[0, 0] = torch.nan
-    with pytest.raises(DataError, match="grew beyond all bounds before step 2; lower the rates"):
+    with pytest.raises(DataError, match=r"before step 2; lower the rates\. The checkpoint from before is kept"):
         trainee.save(run, 2)
+    with pytest.raises(DataError, match=r"before step 2; lower the rates$"):
+        trainee.save(Run(tmp_path / "first"), 2)
     assert trainee.restore(run) == 1
+
+
+def test_a_configuration_changed_since_the_checkpoint_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network = torch.nn.Linear(2, 2)
+    trainee = Trainee(network, torch.nn.Linear(2, 2), torch.optim.AdamW(network.parameters()), Train(weights={"a": 1}))
+    run = Run(tmp_path)
+    trainee.save(run, 1)
+    assert replace(trainee, config=Train(weights={"a": 1})).restore(run) == 1
+    assert capsys.readouterr().err == ""
+    assert replace(trainee, config=Train(steps=7, weights={})).restore(run) == 1
+    said = capsys.readouterr().err
+    assert said.endswith("goes on as it is now: steps is 7, was 5; weights.a is nothing, was 1\n")

@@ -51,4 +51,4 @@ def test_without_tensorboard_it_says_how_to_get_it(
     monkeypatch.setitem(sys.modules, "tensorboard", None)
     monkeypatch.delitem(sys.modules, "torch.utils.tensorboard", raising=False)
     assert tensorboard.main([str(tmp_path)]) == 3
-    assert "pip install tensorboard" in capsys.readouterr().err
+    assert "-m pip install tensorboard" in capsys.readouterr().err

@@ -87,7 +87,7 @@ const results = { items: { "scan.tiff": { width: 100, height: 100, faces: [face(
 async function answer(path, status = 200) {
   const request = asked.shift();
   assert.equal(request.path, path);
-  const found = path === "/api/analyze" ? results : { type: "image/jpeg" };
+  const found = path === "api/analyze" ? results : { type: "image/jpeg" };
   Object.assign(request, { status, response: status === 200 ? found : { error: "too busy" } });
   request.onload();
   await settled();
@@ -110,6 +110,17 @@ async function cancel() {
   await settled();
 }
 
+// The toggles name the weights of what is shown, and nothing else can be downloaded.
+function agrees(quality, { running = false } = {}) {
+  assert.equal(radios.find((each) => each.name === "quality" && each.checked).value, quality);
+  for (const id of ["save-picture", "save-json"]) assert.equal(find(id).disabled, running || find("details").hidden);
+}
+
+async function again() {
+  find("again").listeners.click();
+  await settled();
+}
+
 function shows({ picture, answers, drawn = answers }) {
   const visible = { picture: !find("shown").hidden, answers: !find("details").hidden };
   assert.deepEqual({ ...visible, drawn: find("image").naturalWidth > 0 }, { picture, answers, drawn });
@@ -119,16 +130,21 @@ function shows({ picture, answers, drawn = answers }) {
 const scenarios = {
   async cancelled() {
     await drop();
-    await answer("/api/analyze");
-    await answer("/api/annotate");
+    await answer("api/analyze");
+    await answer("api/annotate");
     shows({ picture: true, answers: true });
     await choose("accurate");
     await cancel();
     shows({ picture: true, answers: true });
     await choose("accurate");
-    await answer("/api/analyze");
+    await answer("api/analyze");
     await cancel();
     shows({ picture: true, answers: true });
+    assert.ok(find("alert").hidden);
+    await drop();
+    await answer("api/analyze");
+    await cancel();
+    assert.ok(find("alert").hidden, "the answers are there");
   },
   async hurried() {
     await drop();
@@ -136,8 +152,8 @@ const scenarios = {
     await choose("fast");
     assert.equal(asked.length, 1, "the others were cancelled");
     shows({ picture: true, answers: false });
-    await answer("/api/analyze");
-    await answer("/api/annotate");
+    await answer("api/analyze");
+    await answer("api/annotate");
     shows({ picture: true, answers: true });
   },
   async again() {
@@ -145,24 +161,53 @@ const scenarios = {
     await cancel();
     shows({ picture: false, answers: false });
     await choose("accurate");
-    await answer("/api/analyze");
-    await answer("/api/annotate");
+    await answer("api/analyze");
+    await answer("api/annotate");
     shows({ picture: true, answers: true });
+  },
+  async refused() {
+    await drop("image/jpeg");
+    await answer("api/analyze");
+    agrees("fast");
+    await choose("accurate");
+    agrees("accurate", { running: true });
+    await answer("api/analyze", 503);
+    agrees("fast");
+    await again();
+    agrees("accurate", { running: true });
+    await answer("api/analyze");
+    agrees("accurate");
+  },
+  async stopped() {
+    await drop("image/jpeg");
+    await cancel();
+    assert.equal(find("status").textContent, "Cancelled.");
+    assert.equal(find("alert").querySelector().textContent, "Cancelled.");
+    assert.ok(!find("alert").hidden && !find("again").hidden);
+    agrees("fast");
+    await again();
+    await answer("api/analyze");
+    shows({ picture: true, answers: true });
+    assert.ok(find("alert").hidden);
+    await choose("accurate");
+    await cancel();
+    assert.ok(find("alert").hidden, "the answers of before are still there");
+    agrees("fast");
   },
   async undrawn() {
     await drop();
-    await answer("/api/analyze");
-    await answer("/api/annotate", 429);
+    await answer("api/analyze");
+    await answer("api/annotate", 429);
     shows({ picture: true, answers: true, drawn: false });
     assert.equal(find("strip").children.length, 2);
     assert.equal(find("alert").querySelector().textContent, "Not drawn: too busy.");
   },
   async overtaken() {
     await drop();
-    await answer("/api/analyze");
+    await answer("api/analyze");
     await drop("image/jpeg");
     shows({ picture: true, answers: false, drawn: true });
-    await answer("/api/analyze");
+    await answer("api/analyze");
     assert.equal(asked.length, 0, "the browser shows the second picture itself");
     shows({ picture: true, answers: true });
   },

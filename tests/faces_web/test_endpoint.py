@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,7 @@ def test_common_pictures_are_read(client, format):
 
 
 def test_the_annotated_picture_is_drawn_like_a_batch_runs(client, portrait):
-    answer = post(client, portrait, path="/api/annotate")
+    answer = post(client, portrait, path="/api/annotate", attributes="")
     assert answer.headers["content-type"] == "image/jpeg"
     drawn = cv2.imdecode(np.frombuffer(answer.content, np.uint8), cv2.IMREAD_COLOR)
     plain = cv2.imdecode(np.frombuffer(portrait, np.uint8), cv2.IMREAD_COLOR)
@@ -132,8 +133,15 @@ def test_what_is_no_picture_is_refused_with_a_reason(client, content, words):
     assert words in answer.json()["error"]
 
 
-def test_labels_hold_nothing_that_cannot_be_printed():
+def test_a_client_may_send_nothing_that_keeps_the_decoder_busy_for_minutes(client):
+    """A few bytes a scan, each a pass over the whole picture."""
+    answer = post(client, encoded("JPEG")[:-2] + b"\xff\xda\x00\x08\x01\x01\x00\x01\x05\x02" * 200 + b"\xff\xd9")
+    assert (answer.status_code, answer.json()) == (422, {"error": "photo.jpg: damaged image: more than 100 scans"})
+
+
+def test_labels_keep_all_but_what_controls_a_terminal_or_turns_a_text():
     assert label("tab\tbell\x07\u202e.jpg") == "tabbell.jpg"
+    assert label("at 9.41\u202fAM \U0001f469\u200d\U0001f52c.png") == "at 9.41 AM \U0001f469\u200d\U0001f52c.png"
     assert label("\n") == label(None) == "picture"
 
 
@@ -147,7 +155,8 @@ def test_decoders_that_start_programs_or_that_opencv_has_are_not_reached(client)
     ("fields", "words"),
     [
         ({"attributes": "beauty"}, "no such attributes: 'beauty'"),
-        ({"attributes": ""}, "no such attributes: ''"),
+        ({"attributes": ","}, "no such attributes: ','"),
+        ({"attributes": "a" * 5000}, "the field 'attributes' is longer than 4096 bytes"),
         ({"attributes": "age;gender"}, "no such attributes: 'age;gender'"),
         ({"model_set": ""}, "no such model set: ''"),
         ({"model_set": "best"}, "no such model set: 'best'"),
@@ -168,10 +177,19 @@ def test_a_form_without_a_picture_or_with_a_field_twice_is_refused(client, portr
     assert other.status_code == 422
     two = client.post("/api/analyze", files=[("file", ("a.jpg", portrait)), ("file", ("b.jpg", portrait))])
     assert two.status_code == 400
-    text = client.post("/api/analyze", files={"file": (None, "no name")})
-    assert text.status_code == 422
+    for content in (b"no name", portrait):
+        text = client.post("/api/analyze", files={"file": (None, content)})
+        assert (text.status_code, "as a file, with a" in text.text) == (422, True), text.text
     twice = client.post("/api/analyze", files={"file": ("a.jpg", portrait)}, data={"attributes": ["age", "gender"]})
     assert twice.json()["error"] == "the field attributes is there 2 times"
+
+
+@pytest.mark.parametrize("path", ["/api/analyze", "/api/annotate"])
+def test_options_in_the_address_are_not_just_ignored(client, portrait, path):
+    answer = post(client, portrait, path=f"{path}?model_set=accurate")
+    assert (answer.status_code, answer.json()["error"]) == (
+        422, "options are fields of the form, not of the address"
+    )  # fmt: skip
 
 
 def test_what_is_no_form_is_refused(client, portrait):
@@ -180,6 +198,9 @@ def test_what_is_no_form_is_refused(client, portrait):
     for kind in ("multipart/form-data", "multipart/form-data; boundary=x"):
         broken = client.post("/api/analyze", content=b"no boundary in here", headers={"content-type": kind})
         assert (broken.status_code, list(broken.json())) == (400, ["error"])
+    cut = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n' + portrait
+    broken = client.post("/api/analyze", content=cut, headers={"content-type": kind})
+    assert (broken.status_code, broken.json()) == (400, {"error": "the form breaks off before its closing boundary"})
 
 
 def test_the_server_says_what_it_offers(client):
@@ -200,8 +221,12 @@ def test_a_missing_weight_switches_its_model_set_off_without_naming_a_path(tmp_p
     text = (ROOT / "models" / "registry.toml").read_text(encoding="utf-8")
     (tmp_path / "registry.toml").write_text(text.replace('faces-accurate.onnx"', 'lost.onnx"'), encoding="utf-8")
     (tmp_path / "faces-detector.onnx").write_bytes((ROOT / "models" / "faces-detector.onnx").read_bytes())
+    (tmp_path / "faces-refiner.onnx").write_bytes((ROOT / "models" / "faces-refiner.onnx").read_bytes())
     found = {choice.name: choice.reason for choice in choices(read(tmp_path))}
     assert found["accurate"] == "The weight “faces-accurate” of this model set is missing or altered on the server."
+    (tmp_path / "faces-refiner.onnx").unlink()
+    found = {choice.name: choice.reason for choice in choices(read(tmp_path))}
+    assert "“faces-refiner”" in found["accurate"]
 
 
 def test_a_model_set_that_the_catalogue_lacks_says_so(tmp_path, portrait):
@@ -265,5 +290,8 @@ def test_the_page_needs_nothing_from_elsewhere(client):
         assert part.status_code == 200
         texts.append(part.text)
     assert client.get("/static/faces.svg").headers["content-type"] == "image/svg+xml"
-    for foreign in ("http://", "https://", " style=", "innerHTML", "onclick="):
+    for own in re.findall(r'(?:href|src)="([^"#]+)"', page.text):
+        assert not own.startswith("/"), "behind a proxy the page may lie below a prefix"
+        assert client.get(f"/{own}").status_code == 200
+    for foreign in ('"/', "http://", "https://", " style=", "innerHTML", "onclick="):
         assert not [text for text in texts if foreign in text]

@@ -55,8 +55,9 @@ def test_loopback_names(client, name):
 
 def test_on_a_network_any_name_or_the_named_ones(serving):
     assert serving(host="0.0.0.0").get("/", headers={"host": "any.example"}).status_code == 200
-    named = serving(host="0.0.0.0", hosts=("Faces.example",))
-    assert named.get("/", headers={"host": "faces.example:443"}).status_code == 200
+    named = serving(host="0.0.0.0", hosts=("Faces.example:8443", "lan.example.", "[fd00::1]:80", "fd00::2"))
+    for name in ("faces.example:443", "faces.example.", "LAN.example", "[fd00::1]", "[fd00::2]:8000"):
+        assert named.get("/", headers={"host": name}).status_code == 200, name
     assert named.get("/", headers={"host": "other.example"}).status_code == 403
 
 

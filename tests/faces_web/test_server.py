@@ -22,6 +22,12 @@ from faces.cli import main
 
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 """A PNG of one grey pixel."""
+FORM = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n' + PIXEL + b"\r\n--x--\r\n"
+REQUEST = (
+    b"POST /api/analyze HTTP/1.1\r\nHost: localhost\r\n"
+    b"Content-Length: %d\r\nContent-Type: multipart/form-data; boundary=x\r\n\r\n%b" % (len(FORM), FORM)
+)
+"""A client's whole request."""
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.network
 
@@ -48,6 +54,28 @@ def test_it_says_where_it_is_serves_and_ends_with_ctrl_c():
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
         assert (process.returncode, out, err) == (0, "", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals for one process")
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_even_while_a_picture_is_decoded_that_takes_forever(sent):
+    script = (
+        "import time; from faces_web import order, server; from faces_web.settings import Settings\n"
+        "order.decode_image = lambda *_, **__: (print('decoding', flush=True), time.sleep(60))\n"
+        "server.GRACE = 1; server.serve(Settings(port=0, workers=1))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        port = urlsplit(process.stdout.readline().strip()).port
+        with socket.create_connection(("127.0.0.1", port), 10) as client:
+            client.sendall(REQUEST)
+            assert process.stdout.readline() == "decoding\n"
+            process.send_signal(sent)
+            process.wait(15)
+    finally:
+        process.kill()
+        process.communicate(timeout=20)
 
 
 def test_a_network_is_warned_of_and_a_taken_port_is_told(capsys):
@@ -85,11 +113,6 @@ def test_an_upload_that_dribbles_in_is_cut_off():
 def test_who_goes_away_leaves_the_queue(slow_address, waiting):
     """One request is analysed, a second one waits behind it; its client hangs up."""
     port = urlsplit(slow_address).port
-    form = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n' + PIXEL + b"\r\n--x--\r\n"
-    head = (
-        "POST /api/analyze HTTP/1.1\r\nHost: localhost\r\n"
-        f"Content-Length: {len(form)}\r\nContent-Type: multipart/form-data; boundary=x\r\n\r\n"
-    )
 
     def inside() -> int:
         with urlopen(f"{slow_address}api/health", timeout=10) as answer:
@@ -103,10 +126,10 @@ def test_who_goes_away_leaves_the_queue(slow_address, waiting):
 
     waiting.may.clear()
     with socket.create_connection(("127.0.0.1", port), 20) as first:
-        first.sendall(head.encode() + form)
+        first.sendall(REQUEST)
         assert becomes(1)
         with socket.create_connection(("127.0.0.1", port), 20) as second:
-            second.sendall(head.encode() + form)
+            second.sendall(REQUEST)
             assert becomes(2)
         assert becomes(1)
         waiting.may.set()
@@ -126,9 +149,11 @@ def test_a_head_without_end_is_refused():
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
-        (["--workers", "0"], "workers: 0 is too small"),
-        (["--timeout", "-1"], "patience: -1 is too small"),
-        (["--rate", "nan"], "rate: nan is too small"),
+        (["--workers", "0"], "--workers cannot be 0"),
+        (["--timeout", "-1"], "--timeout cannot be -1"),
+        (["--rate", "nan"], "--rate cannot be nan"),
+        (["--max-mb", "inf"], "--max-mb cannot be inf"),
+        (["--upload-timeout", "inf"], "--upload-timeout cannot be inf"),
         (["--port", "70000"], "there is no port 70000"),
         (["--proxy", "nginx"], "--proxy takes an IP address"),
         (["--memory", "1"], "--memory must hold at least one picture"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 import faces
 from faces import cli
 from faces.errors import UsageError
+from faces.packages import install_extra
 
 
 @pytest.fixture
@@ -85,8 +88,39 @@ def test_a_missing_extra_is_named_with_its_remedy(command, monkeypatch, capsys):
     command(raising(ModuleNotFoundError("No module named 'uvicorn'", name="uvicorn")))
     monkeypatch.setitem(cli.EXTRAS, "probe", "web")
     assert cli.main(["probe"]) == 3
-    said = 'faces: probe needs the package uvicorn, which is not installed: pip install "faces[web]"\n'
+    said = f"faces: probe needs the package uvicorn, which is not installed: {install_extra('web')}\n"
     assert capsys.readouterr().err == said
+
+
+@pytest.mark.parametrize(("error", "code"), [(None, 0), (UsageError("ask for something else"), 2)])
+def test_without_a_console_a_command_says_nothing_and_ends_as_always(command, monkeypatch, error, code):
+    def run(options):
+        if error:
+            raise error
+        print("seen by nobody")
+        return 0
+
+    command(run)
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert cli.main(["probe"]) == code
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", ["models", "doctor"])
+def test_output_that_finds_no_room_is_one_line_and_not_success(command):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-m", "faces", command], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr.count("\n")) == (3, 1)
+    assert "cannot be written: No space left on device" in done.stderr
+
+
+def test_letters_that_the_console_lacks_are_no_error(command, monkeypatch):
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, "cp1252"))
+    command(lambda options: print("Größe 漢") or 0)
+    assert cli.main(["probe"]) == 0
+    assert written.getvalue().decode("cp1252").rstrip() == "Größe \\u6f22"
 
 
 def test_every_extra_of_a_command_can_be_installed():

@@ -175,6 +175,13 @@ def test_the_versions_are_of_what_the_project_requires():
     project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     required = {Requirement(text).name for text in project["dependencies"]}
     assert set(diagnosis.PACKAGES) == {name for name in required if not name.startswith("onnxruntime")}
+    wanted = [
+        each
+        for extra, texts in project["optional-dependencies"].items()
+        if extra not in ("dev", "package")
+        for each in texts
+    ]
+    assert set(diagnosis.OPTIONAL) == {Requirement(text).name for text in wanted}
 
 
 def test_a_missing_package_is_a_problem(monkeypatch):
@@ -243,14 +250,3 @@ def test_a_qt_that_does_not_start_is_a_problem(monkeypatch, script, said):
 def test_without_qt_there_is_no_problem(monkeypatch):
     monkeypatch.setattr(diagnosis, "_version", lambda name: None)
     assert diagnosis.qt() == ({"installed": False, "version": None, "platforms": {}}, [])
-
-
-def test_what_an_extra_needs_is_said_with_and_without_an_installation(monkeypatch):
-    assert '"pyqtgraph>=' in diagnosis.install("gui")
-    assert "pyside6" in diagnosis.install("gui").lower()
-
-    def missing(name):
-        raise diagnosis.metadata.PackageNotFoundError(name)
-
-    monkeypatch.setattr(diagnosis.metadata, "requires", missing)
-    assert diagnosis.install("gui").endswith('install -e ".[gui]"')

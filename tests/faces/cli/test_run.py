@@ -106,6 +106,23 @@ def test_folders_are_read_recursively_and_names_may_hold_anything(tmp_path: Path
     assert (outputs / "sub dir" / "дом" / "output_顔 [1].jpg").is_file()
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere names are Unicode whatever the locale")
+@pytest.mark.parametrize("listed", [False, True])
+def test_names_may_hold_letters_that_the_locale_lacks(tmp_path: Path, listed: bool) -> None:
+    (tmp_path / "Bilder ü").mkdir()
+    (tmp_path / "Bilder ü/Größe 漢.jpg").write_bytes(PORTRAIT.read_bytes())
+    (tmp_path / "jobs.csv").write_text("source_path,dest_csv\nBilder ü/Größe 漢.jpg,für mich.csv\n", encoding="utf-8")
+    inputs = ("--job-list", "jobs.csv") if listed else ("--inputs_path", "Bilder ü")
+    command = [sys.executable, "-m", "faces", "run", *inputs, "--outputs_path", "Größe", "--keep-crops"]
+    command += ["--format", "csv,inaface,faceannotate"]
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONPATH": str(ROOT)}
+    subprocess.run(command, cwd=tmp_path, env={**os.environ, **plain}, check=True)
+    name = "Bilder ü/Größe 漢.jpg" if listed else "Größe 漢.jpg"
+    assert set(results(tmp_path / "Größe")["items"]) == {name}
+    assert (tmp_path / "Größe/detected_faces" / name.replace(".jpg", "_face0.jpg")).is_file()
+    assert (tmp_path / ("für mich.csv" if listed else "Größe/output_Größe 漢.jpg")).is_file()
+
+
 def test_a_pattern_names_files(tmp_path: Path, outputs: Path) -> None:
     for name in ("a1.png", "a2.png", "b.png"):
         cv2.imwrite(str(tmp_path / name), np.zeros((40, 40, 3), np.uint8))

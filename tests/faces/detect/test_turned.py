@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 
 import faces
+from faces.batch import Task, attempt
+from faces.config import Job
 from faces.detect.turned import LONGEST, detect_turned, turn
 from faces.pipeline import Pipeline
 from faces.types import Box, Detection, Frame, Picture
+from faces.videos import Steps
 from tests.faces.driving import ROOT
 
 PORTRAIT = cv2.imread(str(ROOT / "resources" / "samples" / "portrait.jpg"))
@@ -51,6 +56,19 @@ def test_a_head_that_leans_far_is_understood_where_it_is(analyzer: faces.Analyze
     assert np.linalg.norm(middle) < 0.5 * eyes
     assert face.attributes["gender"].label == upright.attributes["gender"].label
     assert face.attributes["pose"].extra["roll"] == pytest.approx(-degrees, abs=8)
+
+
+@pytest.mark.parametrize("way", ["a picture", "a video", "a video without tracking"])
+def test_a_face_that_lies_beside_an_upright_one_is_hidden_as_well(
+    analyzer: faces.Analyzer, tmp_path: Path, way: str
+) -> None:
+    both = np.hstack([PORTRAIT, np.rot90(PORTRAIT)])
+    job = Job(anonymise="blur", annotated=False, tracking=way == "a video")
+    if way == "a picture":
+        cv2.imwrite(str(tmp_path / "both.png"), both)
+        assert attempt(Task(tmp_path / "both.png", "both.png"), analyzer, tmp_path, job).faces == 2
+    else:
+        assert len(Steps(analyzer.pipeline, job)(Frame(both)).faces) == 2
 
 
 class Once:

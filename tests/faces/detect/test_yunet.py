@@ -11,6 +11,7 @@ import pytest
 from faces.detect.base import Search
 from faces.detect.yunet import FIXED, STRIDES, YuNetDetector
 from faces.errors import ProviderError
+from faces.runtime import machine
 from faces.runtime.session import Session
 from faces.zoo.cards import Card, Catalogue
 
@@ -49,14 +50,17 @@ def picture() -> np.ndarray:
     return image
 
 
-def test_a_file_that_states_its_size_looks_at_any(weight):
+def detector_of(weight: Path) -> YuNetDetector:
     content = weight.read_bytes()
-    assert content.count(FIXED) == 1
     facts = {"source": "bundled", "licence": "none", "data": "none", "accuracy": "none"}
     digest = hashlib.sha256(content).hexdigest()
     card = Card("y", "detect", "yunet", file=weight.name, sha256=digest, bytes=len(content), threshold=0.9, **facts)
-    detector = YuNetDetector(card, Catalogue(weight.parent, {"y": card}, {}), Search(provider="cpu"))
-    found = max(detector.detect(picture()), key=lambda each: each.box.area)
+    return YuNetDetector(card, Catalogue(weight.parent, {"y": card}, {}), Search(provider="cpu"))
+
+
+def test_a_file_that_states_its_size_looks_at_any(weight):
+    assert weight.read_bytes().count(FIXED) == 1
+    found = max(detector_of(weight).detect(picture()), key=lambda each: each.box.area)
     assert (found.box.x, found.box.y) == pytest.approx((112, 48))
     assert found.box.w == pytest.approx(32)
 
@@ -65,3 +69,9 @@ def test_without_that_the_file_would_refuse(weight):
     blob = np.zeros((1, 3, 192, 320), np.float32)
     with pytest.raises(ProviderError):
         Session(weight, "cpu").run({"input": blob})
+
+
+def test_it_uses_the_cores_as_other_detectors_do(weight, monkeypatch):
+    monkeypatch.setattr(machine, "physical_cores", lambda: 4)
+    options = detector_of(weight)._session._session.get_session_options()
+    assert options.intra_op_num_threads == machine.threads(4) == 3

@@ -52,7 +52,7 @@ def test_a_named_head_answers_beside_ours(tmp_path):
     mood = face.attributes["mood"]
     assert (mood.label, mood.certain) == ("lively", True)
     assert mood.probability == pytest.approx(1 / (1 + np.exp(-3)), abs=1e-4)
-    assert analyzer.models["heads"] == "faces-fast+mine"
+    assert re.fullmatch(r"faces-fast\+mine@[0-9a-f]{8}", analyzer.models["heads"])
     assert analyzer.warnings == []
 
 
@@ -99,6 +99,33 @@ def test_an_own_head_may_answer_in_place_of_ours(tmp_path):
     assert face.attributes["gender"].label == "male"
 
 
+def test_answers_of_a_head_and_of_what_it_became_are_never_mixed(tmp_path, capsys):
+    asked = ["run", "--head", str(tmp_path / "mine"), "--attributes", "mood", "--inputs_path", str(PORTRAIT)]
+    asked += ["--outputs_path", str(tmp_path / "out"), "--annotated", "False", "--resume"]
+    own_head(tmp_path)
+    assert main(asked) == 0
+    before = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
+    jsonschema.validate(before, SCHEMA)
+    assert main(asked) == 0
+    assert "1 done before" in capsys.readouterr().out
+    own_head(tmp_path, answers={"mood": {"calm": 3.0, "lively": 0.0}})
+    assert main(asked) == 2
+    assert "was made with other settings or weights" in capsys.readouterr().err
+    assert main(asked[:-1]) == 0
+    after = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
+    assert after["models"]["heads"] != before["models"]["heads"]
+
+
+def test_of_two_heads_that_answer_the_same_the_last_one_counts_and_is_told(tmp_path):
+    calm = {"mood": {"calm": 9.0, "lively": 0.0}}
+    heads = [str(own_head(tmp_path, name, given)) for name, given in (("one", None), ("two", calm))]
+    analyzer = Analyzer(Options(attributes="mood", heads=tuple(heads)))
+    (said,) = analyzer.warnings
+    assert re.fullmatch(r"several heads answer mood: one@\w+, two@\w+; the answer of two@\w+ counts", said)
+    (face,) = analyzer.analyze(PORTRAIT).faces
+    assert face.attributes["mood"].label == "calm"
+
+
 def test_run_writes_it_to_every_table_and_picture(tmp_path, capsys):
     pytest.importorskip("pyarrow", reason="needs the extra parquet")
     head = own_head(
@@ -125,6 +152,23 @@ def test_the_overlay_names_it_in_words(tmp_path):
     (face,) = analyzer.analyze(PORTRAIT).faces
     *_, fullest = wordings(face, Style())
     assert [entry.text for entry in fullest] == ["wearing hat: lively", "mass: 81.25"]
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "expected"),
+    [
+        ("under 167", 169.5, 166.999),
+        ("167 to 180.5", 169.5, 169.5),
+        ("167 to 180.5", 180.5, 180.499),
+        ("-5 to 1e+20", -7.25, -5.0),
+        ("180.5 and over", 169.5, 180.5),
+    ],
+)
+def test_its_number_lies_in_the_class_that_it_answers(tmp_path, label, value, expected):
+    head = own_head(tmp_path, answers={"mass": {label: 1.0, "something else": 0.0}}, values={"mass": value})
+    (face,) = Analyzer(Options(attributes="mass", heads=(str(head),))).analyze(PORTRAIT).faces
+    answer = face.attributes["mass"]
+    assert (answer.label, answer.extra["value"]) == (label, expected)
 
 
 def test_its_number_is_smoothed_over_time(tmp_path):

@@ -50,5 +50,5 @@ def test_an_unknown_provider_is_told_with_the_choice():
 
 def test_without_onnxruntime_the_command_to_install_it_is_told(monkeypatch):
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    with pytest.raises(ProviderError, match="install it with: pip install onnxruntime"):
+    with pytest.raises(ProviderError, match="-m pip install onnxruntime"):
         providers.choose()

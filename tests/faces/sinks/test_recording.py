@@ -90,3 +90,26 @@ def test_a_searched_video_is_recorded_without_its_sound(tmp_path):
 def test_a_source_without_sound_changes_nothing(tmp_path):
     clip = write_clip(tmp_path / "a.mp4", steady(10, Fraction(25)))
     assert add_sound(clip, clip, 0.0, 1.0) == clip
+
+
+def test_a_film_that_fails_costs_neither_the_other_nor_the_tables(tmp_path):
+    made = Recording(tmp_path, what="both")
+    (tmp_path / f"{made.name}_annotated.mp4" / "in the way").mkdir(parents=True)
+    for number in range(5):
+        made.write(Frame(plain()(number, number / 10), number / 10), FrameResult(number / 10, 160, 120, ()))
+    made.stop()
+    assert made.join(20)
+    assert "_annotated.mp4: cannot be written" in made.error
+    assert [path.name for path in made.files] == [f"{made.name}{end}" for end in (".mp4", ".csv", ".ass")]
+    assert len(times_of(made.files[0])) == 5
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_defect_is_told_and_leaves_nothing_half_written(tmp_path, monkeypatch):
+    def fail(*things):
+        raise ValueError("broken")
+
+    monkeypatch.setattr(module, "frame_record", fail)
+    made = record(tmp_path, [0.0, 0.1], what="both")
+    assert (made.error, made.files) == ("ValueError: broken", [])
+    assert not list(tmp_path.iterdir())

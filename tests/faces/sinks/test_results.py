@@ -37,7 +37,7 @@ def test_subtitles_of_videos_of_one_stem_do_not_overwrite_each_other(tmp_path: P
 
 def test_parquet_without_its_extra_is_refused_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(OutputError, match=r"faces\[parquet\]"):
+    with pytest.raises(OutputError, match=r"-m pip install .*pyarrow"):
         Results(tmp_path, {"header": 1}, ("json", "parquet"))
     assert not list(tmp_path.iterdir())
 

@@ -47,21 +47,23 @@ def test_where_a_label_goes(tmp_path, box, alignment, place):
 
 
 @pytest.mark.parametrize(
-    ("video", "rate", "times", "shown"),
+    ("video", "rate", "times", "duration", "shown"),
     [
-        ({"fps": 0.5}, 25.0, [0, 2, 4], [(0, 2), (2, 4), (4, 6)]),
-        ({"fps": 0.5}, 25.0, [0, 2, 9], [(0, 2), (2, 5), (9, 10)]),
-        ({"fps": 0.5, "end": 5.5}, 25.0, [0, 2, 4], [(0, 2), (2, 4), (4, 5.5)]),
-        ({"keyframes": True}, 25.0, [0, 5, 6], [(0, 5), (5, 6), (6, 10)]),
-        ({}, 0.5, [0, 2, 4], [(0, 2), (2, 4), (4, 6)]),
-        ({}, 25.0, [0, 0.04, 5], [(0, 0.04), (0.04, 1.04), (5, 5.04)]),
+        ({"fps": 0.5}, 25.0, [0, 2, 4], 6, [(0, 2), (2, 4), (4, 6)]),
+        ({"fps": 0.1}, 25.0, [0, 10, 60], 65, [(0, 10), (10, 25), (60, 65)]),
+        ({"fps": 0.5, "end": 5.5}, 25.0, [0, 2, 4], 10, [(0, 2), (2, 4), (4, 5.5)]),
+        ({"keyframes": True}, 25.0, [0, 15, 16], 30, [(0, 15), (15, 16), (16, 30)]),
+        ({}, 0.5, [0, 2, 4], 6, [(0, 2), (2, 4), (4, 6)]),
+        ({}, 10.4, [0, 2.5, 4], 6, [(0, 2.5), (2.5, 4), (4, 6)]),
+        ({}, 0.2, [0, 0.04, 600, 600.04], 600.08, [(0, 0.04), (0.04, 10.04), (600, 600.04), (600.04, 600.08)]),
+        ({}, 25.0, [0, 0.04, 0.08], 0.04, [(0, 0.04), (0.04, 0.08), (0.08, 0.12)]),
     ],
-    ids=["few", "a gap", "up to --end", "key frames", "a slow film", "all frames"],
+    ids=["few", "a gap", "to --end", "key frames", "a slow film", "stills", "an interrupted film", "end unknown"],
 )
-def test_a_face_is_marked_until_the_next_analysed_frame(tmp_path, video, rate, times, shown):
+def test_a_face_is_marked_until_the_next_analysed_frame(tmp_path, video, rate, times, duration, shown):
     face = {"id": 3, "bbox": [100, 150, 100, 120], "gender": GENDER}
     frames = [{"pts": pts, "faces": [face]} for pts in times]
-    record = {"status": "ok", "width": 640, "height": 360, "fps": rate, "duration": 10.0}
+    record = {"status": "ok", "width": 640, "height": 360, "fps": rate, "duration": duration}
     write_subtitles(tmp_path / "a.ass", Entry("a.mp4", record, lambda: iter(frames), video))
     found = [event for event in pysubs2.load(str(tmp_path / "a.ass")).events if event.style == "Label"]
     assert [(event.start / 1000, event.end / 1000) for event in found] == shown

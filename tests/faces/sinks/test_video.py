@@ -12,6 +12,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.video.reformatter import Colorspace
 
 from faces.errors import OutputError
 from faces.sinks.video import AnnotatedVideo, output_path
@@ -40,7 +41,7 @@ def copy(source: Path, target: Path, **stretch: float) -> AnnotatedVideo:
         )
         for frame in video:
             sink.write(frame, FrameResult(frame.pts, frame.width, frame.height, ()))
-        sink.close()
+        sink.close(video.duration)
     return sink
 
 
@@ -57,6 +58,29 @@ def test_times_frames_and_sound_are_the_sources(tmp_path: Path, rate: str, suffi
     assert len(packets) > 10
     assert [content for _, content in copied] == [content for _, content in packets]
     assert np.abs(np.array([t for t, _ in copied]) - [t for t, _ in packets]).max() < 1e-3
+
+
+ENDS = {
+    "as fast as ever": steady(40, Fraction(25)),
+    "stills": [*steady(60, Fraction(30)), Fraction(5, 2), Fraction(4), Fraction(6)],
+    "few": steady(4, Fraction(2)),
+    "one": [Fraction(0)],
+    "interrupted": [*steady(30, Fraction(30)), *(300 + time for time in steady(30, Fraction(30)))],
+}
+
+
+@pytest.mark.parametrize("times", ENDS.values(), ids=ENDS)
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_it_lasts_as_long_as_the_source(tmp_path: Path, times: list[Fraction], suffix: str) -> None:
+    source = write_clip(tmp_path / "clip.mp4", times, options={"preset": "ultrafast", "bf": "0"})
+    target = tmp_path / f"out{suffix}"
+    copy(source, target)
+    lengths = []
+    for path in (source, target):
+        with VideoSource(path) as video:
+            lengths.append(video.duration)
+    assert lengths[1] == pytest.approx(lengths[0], abs=2e-3)
+    assert container_times(target) == pytest.approx(container_times(source), abs=1e-3)
 
 
 def test_names_with_a_colon_are_no_addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,8 +131,9 @@ def test_a_browser_can_play_it(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.parametrize("matrix", [None, Colorspace.ITU601, Colorspace.ITU709])
 @pytest.mark.parametrize("height", [120, 270])
-def test_the_picture_is_the_same(tmp_path: Path, height: int) -> None:
+def test_the_picture_is_the_same(tmp_path: Path, height: int, matrix: Colorspace | None) -> None:
     def paint(index: int, pts: float) -> Picture:
         image = np.zeros((height, 160, 3), np.uint8)
         upper, lower = image[: height // 2], image[height // 2 :]
@@ -116,11 +141,16 @@ def test_the_picture_is_the_same(tmp_path: Path, height: int) -> None:
         lower[:, :80], lower[:, 80:] = (40, 190, 60), (20, 200, 210)
         return image
 
-    source = write_clip(tmp_path / "clip.mp4", RATES["25"], paint)
+    source = write_clip(tmp_path / "clip.mp4", RATES["25"], paint, matrix=matrix)
     copy(source, tmp_path / "out.mp4")
+    painted = paint(0, 0.0).astype(int)
     with VideoSource(source) as one, VideoSource(tmp_path / "out.mp4") as other:
         for before, after in zip(one, other, strict=True):
-            assert np.abs(before.image.astype(int) - after.image).mean() < 3
+            assert np.abs(before.image - painted).mean() < 3
+            assert np.abs(before.image.astype(int) - after.image).mean() < 1.5
+    with av.open(str(tmp_path / "out.mp4")) as container:  # as any player that heeds what the file says
+        seen = next(container.decode(video=0)).to_ndarray(format="bgr24")
+    assert np.abs(seen - painted).mean() < 4
 
 
 def test_a_rotated_video_is_written_upright(tmp_path: Path) -> None:

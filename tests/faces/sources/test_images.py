@@ -85,6 +85,19 @@ def test_whatever_pillow_raises_is_a_damaged_image(monkeypatch: pytest.MonkeyPat
         images.decode_image(content(), "a.png")
 
 
+def test_a_jpeg_of_endless_scans_is_refused_and_a_rich_one_read() -> None:
+    """Neither what looks like a scan in a comment nor what a phone appends behind the picture counts."""
+    buffer = BytesIO()
+    Image.linear_gradient("L").save(buffer, "JPEG", progressive=True)
+    jpeg = buffer.getvalue()
+    comment = b"\xff\xd8\xff\xfe\x01\x92" + b"\xff\xda" * 200
+    rich = comment + jpeg[2:] + b"\xff\xda\x00\x02" * 200
+    assert images.decode_image(rich, "a.jpg").shape == (256, 256, 3)
+    last = jpeg[jpeg.rindex(b"\xff\xda") : -2]
+    with pytest.raises(InputError, match=r"^a\.jpg: damaged image: more than 100 scans$"):
+        images.decode_image(jpeg[:-2] + 100 * last + b"\xff\xd9", "a.jpg")
+
+
 def test_whatever_opencv_raises_is_a_damaged_image(monkeypatch: pytest.MonkeyPatch) -> None:
     def imdecode(*arguments: object) -> None:
         raise cv2.error("bad data")
@@ -111,8 +124,12 @@ def test_a_precise_colour_tiff_keeps_its_shades(white: np.generic) -> None:
 
 def test_heic_without_its_extra_says_which_one_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
-    with pytest.raises(InputError, match=r"^a\.heic: HEIC needs .*faces\[heif\]"):
-        images.decode_image(b"\0\0\0\x18ftypheic" + bytes(16), "a.heic", formats=("PNG",))
+    monkeypatch.setattr(Image, "ID", [each for each in Image.ID if each != "HEIF"])
+    heic = b"\0\0\0\x18ftypheic" + bytes(16)
+    with pytest.raises(InputError, match=r"^a\.heic: HEIC needs .*-m pip install .*pillow-heif"):
+        images.decode_image(heic, "a.heic")
+    with pytest.raises(InputError, match=r"^a\.heic: HEIC needs the package pillow-heif$"):
+        images.decode_image(heic, "a.heic", formats=("PNG",))
 
 
 def test_a_name_that_no_file_can_have_is_said():

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from threading import Event
 
 import numpy as np
 import pytest
@@ -35,3 +36,14 @@ def test_a_part_of_the_screen_is_captured_until_it_is_interrupted():
 def test_what_is_not_there_is_refused(what):
     with pytest.raises(InputError):
         ScreenSource(what)
+
+
+def test_times_count_from_the_first_look_and_nothing_to_see_is_no_frame():
+    stopped, seen = Event(), iter([np.zeros((4, 4, 3), np.uint8), None, np.ones((4, 4, 3), np.uint8)])
+    frames = screen.paced(lambda: next(seen), 0.05, stopped)
+    first, second = next(frames), next(frames)
+    assert first.pts < 0.05
+    assert second.pts >= 0.1 - 1e-3
+    assert second.image.all()
+    stopped.set()
+    assert list(frames) == []

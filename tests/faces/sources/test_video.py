@@ -89,9 +89,7 @@ def test_fps_start_and_end_choose_frames_without_changing_their_times(tmp_path: 
     clip = write_clip(tmp_path / "clip.mp4", steady(100, Fraction(25)))
     with VideoSource(clip, fps=5, start=1.0, end=3.0) as source:
         times = [frame.pts for frame in source]
-        estimate = source.frames
     assert times == pytest.approx([1.0 + 0.2 * index for index in range(10)], abs=1e-6)
-    assert estimate == 10
 
 
 @pytest.mark.parametrize("start", [0.5, 3.0, 5.0, 9.0])
@@ -208,6 +206,7 @@ def test_a_cut_short_video_gives_what_is_there_and_says_so(tmp_path: Path) -> No
     assert 50 < count < 200
     assert source.incomplete is not None
     assert "cut short" in source.incomplete
+    assert source.duration is None
 
 
 @pytest.mark.parametrize("share", [1, 2])

@@ -74,6 +74,8 @@ def test_a_catalogue_that_is_not_text_says_so(tmp_path):
 def test_a_folder_without_a_catalogue_says_so(tmp_path):
     with pytest.raises(WeightError, match=r"registry\.toml is missing: the folder is no models folder of Faces$"):
         read(tmp_path)
+    with pytest.raises(WeightError, match=r"nowhere: no such folder$"):
+        read(tmp_path / "nowhere")
 
 
 def test_weights_of_pytorch_are_told_what_is_taken_instead(tmp_path):

@@ -54,6 +54,38 @@ def test_a_broken_picture_is_named_and_left_out(tmp_path: Path, capsys: pytest.C
     assert load("fairface", tmp_path / "packs").how.tolist() == [FOUND, LOST]
 
 
+def test_a_picture_that_can_be_read_now_is_packed_after_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    packs = tmp_path / "packs"
+    make_set(tmp_path / "data", "fairface", [face_of(1), None, None], ["dev", "train", "train"])
+    pack("fairface", tmp_path / "data", packs, finder, SMALL)
+    held_lookalikes([load("fairface", packs)], packs)
+    cv2.imwrite(str(tmp_path / "data" / "fairface" / "1.png"), face_of(1))
+    pack("fairface", tmp_path / "data", packs, finder, SMALL)
+    packed = load("fairface", packs)
+    assert packed.how.tolist() == [FOUND, FOUND, LOST]
+    assert np.array_equal(packed.crops[0], packed.crops[1])
+    assert held_lookalikes([packed], packs)["fairface"].tolist() == [1]
+    pack("fairface", tmp_path / "data", packs, lambda _: pytest.fail("what is packed is not looked at again"), SMALL)
+    assert capsys.readouterr().err.count("2.png: not a picture") == 3
+
+
+def test_crops_never_get_the_labels_of_other_pictures(tmp_path: Path) -> None:
+    packs = tmp_path / "packs"
+    make_set(tmp_path / "data", "fairface", [face_of(0), face_of(1)], ["train", "dev"])
+    pack("fairface", tmp_path / "data", packs, finder, SMALL)
+    table = tmp_path / "data" / "fairface" / "labels.csv"
+    head, *rows = table.read_text(encoding="utf-8").splitlines()
+    table.write_text("\n".join([head, *reversed(rows)]), encoding="utf-8")
+    with pytest.raises(DataError, match=r"packs.fairface: packed from other rows .* remove it to pack anew"):
+        pack("fairface", tmp_path / "data", packs, finder, SMALL)
+    progress = packs / "fairface" / "progress.npz"
+    state = read_arrays(progress)
+    del state["files"]  # as packs from before
+    write_arrays(progress, state)
+    table.write_text("\n".join([head, *rows]), encoding="utf-8")
+    pack("fairface", tmp_path / "data", packs, finder, SMALL)
+
+
 @pytest.mark.parametrize("name", ["crops.npy", "labels.npz"])
 @pytest.mark.parametrize("kept", [None, 0, 300])
 def test_a_damaged_pack_is_named(name: str, kept: int | None, tmp_path: Path) -> None:
@@ -103,7 +135,7 @@ def test_a_disk_too_small_for_the_crops_is_said_at_once(
     assert packing.main(["masks", "--data", str(tmp_path / "data"), "--packs", str(tmp_path / "packs")]) == 3
     told = capsys.readouterr().err
     assert told.startswith("faces: ")
-    assert "No space left on device" in told
+    assert "crops.npy: cannot be written: No space left on device" in told
     assert list((tmp_path / "packs" / "masks").iterdir()) == []
 
 

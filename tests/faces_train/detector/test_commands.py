@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import cv2
@@ -27,6 +28,10 @@ def config(tmp_path: Path, pack_folder: Path) -> Path:
 def test_train_export_evaluate(config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", str(config), "--until", "2"]) == 0
     assert main(["train", str(config)]) == 0
+    assert "nothing to do" not in capsys.readouterr().err
+    assert main(["train", str(config)]) == 0
+    said = "run: already at step 4 of 4: nothing to do; raise train.steps, or name another run\n"
+    assert capsys.readouterr().err.endswith(said)
     assert main(["export", str(config), "--models", str(tmp_path)]) == 0
     weight = tmp_path / "faces-detector.onnx"
     assert f"bytes = {weight.stat().st_size}" in capsys.readouterr().out
@@ -35,6 +40,21 @@ def test_train_export_evaluate(config: Path, tmp_path: Path, capsys: pytest.Capt
     given = ["--boxes", str(tmp_path / "boxes.csv"), "--file", f"faces={weight}", "--longest", "64"]
     assert main(["evaluate", "detector", *given]) == 0
     assert "| AP@0.5, all of 0 px and more (1 faces) |" in capsys.readouterr().out
+
+
+def test_a_weight_that_the_catalogue_knows_is_not_replaced_unasked(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", str(config), "--until", "1"]) == 0
+    weight = tmp_path / "faces-detector.onnx"
+    weight.write_bytes(b"the shipped one")
+    shutil.copy(Path("models") / "registry.toml", tmp_path)
+    asked = ["export", str(config), "--models", str(tmp_path)]
+    assert main(asked) == 2
+    assert "faces-detector.onnx is a weight of" in capsys.readouterr().err
+    assert weight.read_bytes() == b"the shipped one"
+    assert main([*asked, "--force"]) == 0
+    assert len(weight.read_bytes()) > 1000
 
 
 def test_export_without_a_checkpoint_says_to_train_first(
@@ -103,6 +123,31 @@ def test_evaluating_nothing_or_an_unknown_family_is_wrong_usage(capsys: pytest.C
 def test_a_folder_without_pictures_measures_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "detector", "--detector", "faces-detector", "--empty", str(tmp_path)]) == 3
     assert "there is no picture in it" in capsys.readouterr().err
+
+
+def test_pictures_that_cannot_be_read_are_named_and_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "labels.csv"
+    points = ",".join(f"{name}_{axis}" for name in ("leye", "reye", "nose", "lmouth", "rmouth") for axis in "xy")
+    row = "face,dev,1,1,30,30,9,9,20,9,15,15,9,20,20,20\n"
+    table.write_text(f"file,label,fold,xmin,ymin,xmax,ymax,{points}\ngone.png,{row}a.png,{row}")
+    weight = f"faces={Path('models') / 'faces-detector.onnx'}"
+    asked = ["evaluate", "detector", "--file", weight, "--boxes", str(table), "--landmarks", str(table)]
+    assert main(asked) == 3
+    assert "none of these pictures can be read" in capsys.readouterr().err
+    cv2.imwrite(str(tmp_path / "a.png"), np.zeros((64, 64, 3), np.uint8))
+    (tmp_path / "b.png").write_bytes(b"")
+    assert main([*asked, "--empty", str(tmp_path), "--still", str(tmp_path)]) == 1
+    said = capsys.readouterr()
+    assert said.err.count("gone.png: no such file; left out") == 1
+    assert "b.png: not a picture; left out" in said.err
+    assert "| AP@0.5, all of 0 px and more (1 faces) |" in said.out
+    assert "| labelled faces missed at score 0.3 | 1 |" in said.out
+    assert "| false alarms on 1 empty pictures at score 0.5 |" in said.out
+    for kind in ("--boxes", "--landmarks"):
+        assert main(["evaluate", "detector", "--file", weight, kind, str(table), "--fold", "test"]) == 3
+        assert "labels.csv: no row is of the fold 'test'" in capsys.readouterr().err
 
 
 def test_evaluating_a_missing_table_is_an_error_with_its_name(capsys: pytest.CaptureFixture[str]) -> None:

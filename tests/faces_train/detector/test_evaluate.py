@@ -33,7 +33,7 @@ def always(image: np.ndarray) -> Faces:
 def test_a_fold_of_a_table_is_measured(scene: Path) -> None:
     labels = read_boxes(scene / "boxes.csv", "dev")
     assert list(labels) == ["a.png"]
-    rows = {row.measure: row.value for row in on_boxes("it", always, scene, labels)}
+    rows = {row.measure: row.value for row in on_boxes("it", always, scene, labels, set())}
     assert rows["recall at 1 false alarm per picture, all of 0 px and more"] == 1
     assert rows["AP@0.5, all of 0 px and more (1 faces)"] == 1
 
@@ -45,11 +45,11 @@ def test_a_bad_row_is_named_with_its_line(scene: Path) -> None:
         read_boxes(path)
     path.write_text("file,leye_x\na.png,1\n")
     with pytest.raises(DataError, match=r"boxes\.csv:2: no column or value 'leye_y'"):
-        list(on_landmarks("it", always, scene, path, None))
+        list(on_landmarks("it", always, scene, path, set(), None))
 
 
 def test_false_alarms_are_counted_per_threshold(scene: Path) -> None:
-    rows = list(on_empty("it", always, [scene / "a.png"], (0.75, 0.95)))
+    rows = list(on_empty("it", always, [scene / "a.png"], (0.75, 0.95), set()))
     assert [row.value for row in rows] == [2, 0]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from faces_train.data.readers import read
 from faces_train.data.table import tabulate
-from faces_train.heads.calibrate import calibrate, certain_from
+from faces_train.heads.calibrate import NEVER, calibrate, certain_from
 from faces_train.heads.layout import OUTPUTS
 from faces_train.heads.measure import balanced, calibration_error, softmax
 from tests.faces_train.data.test_readers import ROWS, labels_file
@@ -49,14 +49,14 @@ def test_certain_from_is_the_lowest_confidence_that_keeps_the_promise() -> None:
     threshold = certain_from(confidence, right, 0.9)
     assert right[confidence >= threshold].mean() >= 0.9
     assert (confidence >= threshold).sum() > 80
-    assert certain_from(confidence, np.zeros(100, bool), 0.9) == 0.99
+    assert certain_from(confidence, np.zeros(100, bool), 0.9) == NEVER
 
 
 def test_certain_from_keeps_the_promise_above_a_floor() -> None:
     confidence = np.linspace(1, 0.4, 120)
     right = np.where(confidence >= 0.5, np.arange(120) % 2 == 0, True)  # half of them from the floor on, all below
     assert certain_from(confidence, right, 0.55) < 0.5
-    assert certain_from(confidence, right, 0.55, least=0.5) == 0.99
+    assert certain_from(confidence, right, 0.55, least=0.5) == NEVER
 
 
 def test_balanced_accuracy_gives_every_class_the_same_say() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from faces.cli import main
+from faces_train.heads.evaluate import Answered, _fer
 from tests.faces_train.data.test_readers import ROWS, labels_file
 
 
@@ -26,6 +27,18 @@ def test_a_set_without_a_found_face_has_no_figures(data: Path, capsys: pytest.Ca
     assert json.loads(out.read_text()) == {"fairface": {"asked": 1, "found": 0}}
     assert main(["evaluate", "heads", "--steadiness", "--data", str(data)]) == 3
     assert "no face is found" in capsys.readouterr().err
+
+
+def test_a_set_of_which_no_picture_can_be_read_is_an_error(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (data / "fairface" / "a.png").unlink()
+    assert main(["evaluate", "heads", "fairface", "--data", str(data)]) == 3
+    assert "fairface: none of the 1 pictures asked for can be read" in capsys.readouterr().err
+
+
+def test_figures_of_no_row_are_not_there() -> None:
+    outputs = {"expression": np.zeros((1, 8))}
+    row = {"valid": "0", "majority": "fear", "fer_label": ""}
+    assert _fer(Answered([row], [], None, outputs, 1)) == {}  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

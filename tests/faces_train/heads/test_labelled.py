@@ -3,17 +3,21 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
+import cv2
+import numpy as np
 import pytest
 
 from faces import Analyzer
 from faces.attributes import VOCABULARY, Attribute, joined
 from faces.cli import main
 from faces.errors import UsageError
-from faces.types import Distribution
-from faces_train.heads.labelled import figure, truths_of
-from faces_train.own.labels import Labels
+from faces.types import Box, Detection, Distribution, Face
+from faces_train.heads.labelled import _answers, figure, truths_of
+from faces_train.own.labels import Labels, read
 from faces_train.own.targets import bin_names
+from tests.faces.heads.owning import own_head
 
 SAMPLE = Path(__file__).parents[3] / "resources" / "samples" / "portrait.jpg"
 
@@ -50,6 +54,42 @@ def test_a_table_of_any_layout_is_measured(folder: Path, capsys: pytest.CaptureF
     assert figures["years"] == {"faces": 1, "years off": 3}
 
 
+def test_pictures_are_found_as_train_head_finds_them_and_own_heads_asked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for place in ("scenes/ann.jpg", "one/same.jpg", "two/same.jpg"):
+        (folder / place).parent.mkdir()
+        shutil.copy(SAMPLE, folder / place)
+    (face, *_) = Analyzer().analyze(SAMPLE).faces
+    head = own_head(folder)
+    for name in ("ann", "/elsewhere/scenes/ann.jpg"):
+        (folder / "labels.csv").write_text(
+            f"picture,Sex,mood\n{name},{face.attributes['gender'].label},lively\nsame,,\n", encoding="utf-8"
+        )
+        assert main(["evaluate", "table", str(folder / "labels.csv"), "--head", str(head)]) == 1
+        said = capsys.readouterr()
+        figures = json.loads(said.out)
+        assert figures["gender"] == figures["mood"] == {"faces": 1, "right": 100, "balanced": 100}
+        assert "several pictures have this name; write its folder, too: same" in said.err
+
+
+def test_of_two_faces_the_largest_is_meant_or_the_one_in_the_box(folder: Path) -> None:
+    height, width = cv2.imread(str(SAMPLE)).shape[:2]
+    middle = Box(width / 2 - 20, height / 2 - 20, 40, 40)
+    points = np.zeros((5, 2), np.float32)
+    faces = [
+        Face(number, Detection(box, 0.9, points), {"gender": Distribution(label, 1.0, True, {})})
+        for number, (box, label) in enumerate([(middle, "male"), (Box(0, 0, 50, 50), "female")])
+    ]
+    analyzer = SimpleNamespace(pipeline=SimpleNamespace(still=lambda frame: SimpleNamespace(faces=faces)))
+    table = folder / "labels.csv"
+    place = f"{middle.x},{middle.y},40,40"
+    table.write_text(f"picture,x,y,w,h,gender\na.jpg,,,,,male\na.jpg,{place},male\n", encoding="utf-8")
+    found, failed = _answers(analyzer, read(table), folder)  # type: ignore[arg-type]
+    assert [each["gender"].label for each in found] == ["female", "male"]
+    assert not failed
+
+
 @pytest.mark.parametrize(
     ("text", "code", "said"),
     [
@@ -78,7 +118,7 @@ OWN = joined(OWN, Attribute("mass", bin_names([50, 60.5])))
 
 
 def truths(binary: bool = False, **columns: list[str]) -> dict[str, list[str]]:
-    labels = Labels(Path("l.csv"), ["a.jpg"] * 3, None, columns, binary)
+    labels = Labels(Path("l.csv"), ["a.jpg"] * 3, [None] * 3, columns, binary)
     return truths_of(labels, list(OWN), OWN)
 
 
@@ -97,6 +137,18 @@ def test_lfws_scores_are_no_and_yes_by_their_sign() -> None:
 def test_classes_are_those_that_were_learned() -> None:
     assert truths(hair=["Dark", "dark", "FAIR"])["hair"] == ["Dark", "dark", "fair"]
     assert truths(stars=["1.0", "", "3"])["stars"] == ["1", "", "3"]
+
+
+def test_a_column_may_be_called_by_an_alias(capsys: pytest.CaptureFixture[str]) -> None:
+    four, seven = ["White", "Asian", ""], ["White", "Indian", "East_Asian"]
+    assert truths(sex=["Male", "female", ""]) == {"gender": ["male", "female", ""]}
+    assert truths(ethnicity=four) == {"ethnicity4": four}
+    assert truths(Race=seven, sex=["male", "", ""], gender=["female", "", ""]) == {
+        "ethnicity7": seven,
+        "gender": ["female", "", ""],
+    }
+    assert truths(emotion=["anger", "cross", ""]) == {"expression": ["anger", "", ""]}
+    assert "1 values of emotion are none of anger, contempt" in capsys.readouterr().err
 
 
 def test_what_does_not_fit_an_own_attribute_is_left_out_and_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,6 +42,15 @@ def test_a_table_may_use_commas_semicolons_or_tabs(tmp_path):
         assert found.columns == {"Hat": ["yes", ""]}
 
 
+def test_a_table_as_a_spreadsheet_saves_it(tmp_path):
+    text = "file;x;y;w;h;mass;Hat;;\na.jpg;1,5;2;3;4;70,25;1,5 m;;\nb.jpg;;;;;81;;;\n;;;;;;;;\n;;;;;;;;\n"
+    (tmp_path / "l.csv").write_text(text, encoding="utf-8-sig")
+    found = read(tmp_path / "l.csv")
+    assert found.pictures == ["a.jpg", "b.jpg"]
+    assert found.columns == {"mass": ["70.25", "81"], "Hat": ["1,5 m", ""]}
+    assert found.boxes == [(1.5, 2, 3, 4), None]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -50,7 +59,13 @@ def test_a_table_may_use_commas_semicolons_or_tabs(tmp_path):
         ("file,hat\na\n", ":2: has not as many values as the first line has names"),
         ("file,hat,Hat\na,b,c\n", "several columns named hat"),
         ("file,hat\n", "there is no row in it"),
-        ("file,x,y,w,h\na,1,2,3,four\n", "a box in its columns x, y, w, h is no number"),
+        (
+            "file,x,y,w,h\na,1,2,3,4\n\na,1,2,3,four\n",
+            ":4: the box in .* is not four numbers, or nothing: 1, 2, 3, four",
+        ),
+        ("file,x,y,w,h\na,1,2,,4\n", ":2: the box in .* is not four numbers, or nothing: 1, 2, nothing, 4"),
+        ("file,x,y,w,h\na,1,2,inf,4\n", ":2: the box in .* is not four numbers"),
+        ('file,hat,\n"a\nb",1,\na,1,2\n', ":4: has not as many values as the first line has names"),
         ("# LFW\n#\tperson\timagenum\tMale\nA B\t1\t0.5\n\nA C\n", "l.csv:5: not a line of lfw_attributes.txt"),
     ],
 )
@@ -140,6 +155,45 @@ def test_columns_are_understood_as_pandas_and_r_write_them(tmp_path, features, o
     (target,) = lesson(features, read(tmp_path / "l.csv"), Wish(classes=frozenset(["hat"]))).targets
     assert target.attribute.classes == classes
     assert np.isnan(target.wanted).tolist() == [False] * 10 + [True]
+
+
+@pytest.mark.parametrize(
+    ("values", "classes"),
+    [
+        ("yes Yes 1 TRUE t no 0 False N f", ("no", "yes")),
+        ("-1 -1 -1 -1 -1 1 1 1 1 yes", ("no", "yes")),
+        ("-1 -1 -1 -1 -1 0 0 0 0 0 1 1 1 1 1", ("0", "1", "-1")),
+        ("Male MALE male male male female Female female female female", ("female", "male")),
+        ("² ² ² ² ² 1 1 1 1 1", ("1", "²")),
+    ],
+)
+def test_values_that_mean_the_same_are_one_class(tmp_path, values, classes):
+    names = [f"{number}.jpg" for number, _ in enumerate(values.split())]
+    rows = "".join(f"{name},{value}\n" for name, value in zip(names, values.split(), strict=True))
+    (tmp_path / "l.csv").write_text(f"file,gender2\n{rows}", encoding="utf-8")
+    name = "gender" if "male" in classes else "other"
+    found = lesson(faces_of(tmp_path, names), read(tmp_path / "l.csv"), Wish({"gender2": name}))
+    assert found.targets[0].attribute.classes == classes
+    assert not np.isnan(found.targets[0].wanted).any()
+    assert found.notes == []
+
+
+def test_spellings_of_one_word_become_the_commonest_and_are_told(tmp_path, features):
+    moods = ["Très  gai", "très gai", "très gai", "tre\u0300s gai", "TRÈS GAI", *["sad"] * 5]
+    rows = "".join(f"P_{number}_0001,{mood}\n" for number, mood in enumerate(moods))
+    (tmp_path / "l.csv").write_text(f"file,Me\u0301 mood\n{rows}", encoding="utf-8")
+    found = lesson(features, read(tmp_path / "l.csv"), Wish())
+    (target,) = found.targets
+    assert target.attribute.name == "mé_mood"
+    assert target.attribute.classes == ("sad", "très gai")
+    assert found.notes == ["Mé mood: 'TRÈS GAI', 'Très gai', 'très gai' are one class, 'très gai'"]
+
+
+def test_a_class_cannot_be_called_as_answers_are_that_are_not_certain(tmp_path, features):
+    rows = "".join(f"P_{number}_0001,{('sure', 'Uncertain')[number % 2]}\n" for number in range(10))
+    (tmp_path / "l.csv").write_text(f"file,hat\n{rows}", encoding="utf-8")
+    with pytest.raises(UsageError, match="'hat' has the value 'uncertain', as answers are called that are not certain"):
+        lesson(features, read(tmp_path / "l.csv"), Wish())
 
 
 def test_a_parquet_column_with_gaps_has_no_class_for_them(tmp_path, features):

@@ -98,6 +98,14 @@ def test_probabilities_are_calibrated(features, labels, causes, tmp_path):
     assert after < 0.12
 
 
+def test_no_answer_is_certain_where_too_few_are_right(features, labels, values, tmp_path):
+    tossed = [str(each) for each in np.random.default_rng(3).integers(0, 2, COUNT)]
+    assert train(features, labels(smiling=tossed), tmp_path / "mine", "--attributes", "smiling") == 0
+    (row,) = re.findall(r"^\| smiling .*$", (tmp_path / "mine.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert "| no certain answer |" in row
+    assert not any(each["smiling"].certain for each in answers(tmp_path / "mine", 100 * values))
+
+
 def test_labels_of_missing_pictures_are_told_and_do_not_stop_the_rest(features, truth, tmp_path, capsys):
     columns = {name: [*values, values[0], values[0]] for name, values in truth.items()}
     columns["picture"][-2:] = ["gone.jpg", "empty.jpg"]
