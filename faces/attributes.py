@@ -123,7 +123,9 @@ def age_group(years: float) -> str:
 
 def key(text: str) -> str:
     """The name of an attribute of one's own from what a table calls it: `Wearing Hat` is `wearing_hat`."""
-    return re.sub(r"\W+", "_", unicodedata.normalize("NFC", text.lower())).strip("_")
+    letters = unicodedata.normalize("NFC", text.lower())
+    kept = (each if each == "_" or unicodedata.category(each)[0] in "LMN" else " " for each in letters)
+    return "_".join("".join(kept).split()).strip("_")
 
 
 def joined(vocabulary: Vocabulary, attribute: Attribute) -> Vocabulary:
@@ -169,7 +171,8 @@ def select(names: str | Sequence[str] | None, vocabulary: Vocabulary = VOCABULAR
         return tuple(name for name, attribute in vocabulary.items() if not attribute.opt_in)
     wanted: set[str] = set()
     parts = names.split(",") if isinstance(names, str) else names
-    for name in filter(None, (part.strip().lower() for part in parts)):
+    for part in filter(None, map(str.strip, parts)):
+        name = key(part)
         if name == "all":
             wanted.update(vocabulary)
         elif name in ALIASES:
@@ -177,7 +180,7 @@ def select(names: str | Sequence[str] | None, vocabulary: Vocabulary = VOCABULAR
         elif name in vocabulary:
             wanted.add(name)
         else:
-            raise UsageError(f"no such attribute: {name!r}; choose from {', '.join(vocabulary)}, or all")
+            raise UsageError(f"no such attribute: {part!r}; choose from {', '.join(vocabulary)}, or all")
     if not wanted:
         raise UsageError("--attributes names no attribute")
     return tuple(name for name in vocabulary if name in wanted)

@@ -24,6 +24,16 @@ WAYLAND = say(
     "use the screen as a source.",
 )
 NO_SCREEN = say("Notice", "the screen cannot be captured")
+MACOS_SCREEN = say(
+    "Notice",
+    "macOS does not let this program see the screen; allow it in System Settings › Privacy & Security › Screen "
+    "Recording, then start it again",
+)
+MACOS_CAMERA = say(
+    "Notice",
+    "cannot be opened; if it is plugged in and no other program uses it, allow it in System Settings › Privacy & "
+    "Security › Camera, then open it again",
+)
 NO_WINDOWS = say("Notice", "windows cannot be captured")
 MACOS = say("Notice", "macOS gives no picture of a single window here; mark a part of the screen instead")
 ETHNICITY_TITLE = say("Notice", "Apparent ethnicity")

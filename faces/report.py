@@ -7,11 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from math import ceil
 from pathlib import Path
 
 from faces.errors import InputError
 from faces.overlay.style import PALETTE
-from faces.overlay.wording import UNCERTAIN
+from faces.overlay.wording import TITLES, UNCERTAIN
 from faces.sinks.crops import FOLDER, crop_name
 from faces.sinks.files import atomic
 from faces.sinks.journal import ANALYSED, NAME, lines
@@ -33,13 +34,19 @@ h1,h2,h3{line-height:1.2}svg{display:block;margin:.4rem 0 1.2rem}text{font:12px 
 
 @dataclass(slots=True)
 class Video:
-    """What is drawn about one video, from its `first` analysed frame to where its `last` one ends, seconds."""
+    """What is drawn about one video, from its `first` analysed frame to where its `last` one ends, seconds.
+
+    Attributes:
+        expressions: start, end and label of every face on every frame.
+        gone: per Track, until when it was on the screen.
+    """
 
     name: str
     first: float = 0.0
     last: float = 0.0
     expressions: list[tuple[float, float, str]] = field(default_factory=list)
     tracks: list[Record] = field(default_factory=list)
+    gone: dict[int, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -51,6 +58,8 @@ class Totals:
         faces: per attribute and label, faces of pictures and Tracks of videos.
         seconds: per attribute and label, seconds on the screen.
         pictures, videos, failed: items.
+        found, bare: faces of pictures and Tracks of videos; those without any answer.
+        crops: whether the run wrote crops: those of another run may show what this one was to hide.
     """
 
     classes: dict[str, dict[str, None]] = field(default_factory=dict)
@@ -59,6 +68,9 @@ class Totals:
     pictures: int = 0
     videos: int = 0
     failed: int = 0
+    found: int = 0
+    bare: int = 0
+    crops: bool = False
 
 
 def write_report(results: Path, page: Path | None = None) -> Path:
@@ -81,7 +93,7 @@ def write_report(results: Path, page: Path | None = None) -> Path:
         raise InputError(f"{journal}: no such file; name the folder that `faces run` wrote to with --outputs_path")
     totals = Totals()
     try:
-        parts = [_video(video, totals.classes, folder) for video in _read(journal, totals)]
+        parts = [_video(video, totals, folder) for video in _read(journal, totals)]
     except (ValueError, KeyError) as error:
         raise InputError(f"{journal} is no journal of a run; name the folder that `faces run` wrote to") from error
     with atomic(page) as temporary:
@@ -95,6 +107,7 @@ def _read(journal: Path, totals: Totals) -> Iterator[Video]:
     head = next(rows, {})
     settings = head.get("video", {})
     totals.classes = {name: {} for name in head.get("attributes", ())}
+    totals.crops = bool(head.get("settings", {}).get("keep_crops"))
     video: Video | None = None
     before: Record | None = None
     for row in rows:
@@ -113,22 +126,28 @@ def _read(journal: Path, totals: Totals) -> Iterator[Video]:
                 over = until(before["pts"], None, settings, fps=row.get("fps"), duration=row["duration"])
                 _count_frame(before, over, video, totals)
             video.tracks = row.get("tracks", [])
-            for track in video.tracks:
-                _count(totals, totals.faces, track, 1)
+            _count_faces(video.tracks, totals)
             yield video
             video = before = None
         else:
             totals.pictures += 1
-            for face in row["faces"]:
-                _count(totals, totals.faces, face, 1)
+            _count_faces(row["faces"], totals)
+
+
+def _count_faces(faces: list[Record], totals: Totals) -> None:
+    for face in faces:
+        totals.found += 1
+        totals.bare += not any(name in face for name in totals.classes)
+        _count(totals, totals.faces, face, 1)
 
 
 def _count_frame(frame: Record, over: float, video: Video, totals: Totals) -> None:
     lasting, video.last = over - frame["pts"], over
     for face in frame["faces"]:
+        video.gone[face["id"]] = over
         _count(totals, totals.seconds, face, lasting)
         if "expression" in face:
-            video.expressions.append((frame["pts"], lasting, _label(face, "expression")))
+            video.expressions.append((frame["pts"], over, _label(face, "expression")))
 
 
 def _count(totals: Totals, counters: Mapping[str, Counter[str]], face: Record, amount: float) -> None:
@@ -143,16 +162,17 @@ def _label(face: Record, name: str) -> str:
 
 
 def _page(totals: Totals, parts: Iterable[str]) -> str:
-    items = ((totals.pictures, "picture"), (totals.videos, "video"))
-    counts = ", ".join(f"{count} {each}{'' if count == 1 else 's'}" for count, each in items)
-    counts += f", {totals.failed} that could not be read"
-    body = [f"<h1>Faces</h1><p>{counts}.</p>"]
+    items = ((totals.pictures, "picture"), (totals.videos, "video"), (totals.found, "face"))
+    pictures, videos, faces = (f"{count} {each}{'' if count == 1 else 's'}" for count, each in items)
+    if totals.bare and totals.classes:
+        faces += f", {totals.bare} of them too small to be labelled"
+    body = [f"<h1>Faces</h1><p>{pictures}, {videos}, {totals.failed} that could not be read. {faces}.</p>"]
     body.append(
         "<p><small>All attributes are apparent: what a viewer would say from the picture, never a claim about a "
         "person. Faces whose answer is too unsure are counted as uncertain.</small></p>"
     )
     for name, classes in totals.classes.items():
-        title = _words(name)
+        title = _words(TITLES.get(name, name))
         if totals.faces[name]:
             body.append(f"<h2>Faces by {title}</h2>{_bars(totals.faces[name], classes, '')}")
         if totals.seconds[name]:
@@ -179,18 +199,16 @@ def _bars(counter: Mapping[str, float], classes: Collection[str], unit: str) -> 
     return _svg(24 * len(order), rows)
 
 
-def _video(video: Video, classes: Mapping[str, Collection[str]], folder: Path) -> str:
+def _video(video: Video, totals: Totals, folder: Path) -> str:
+    classes = totals.classes
     parts = [f"<h2>{escape(video.name)}</h2>"]
     if video.expressions:
         parts.append("<h3>Expression over time</h3>" + _over_time(video, classes["expression"]))
     if video.tracks:
         parts.append(f"<h3>Each face</h3>{_strips(video, classes)}")
-    crops = [
-        base64.b64encode(path.read_bytes()).decode()
-        for track in _longest(video, CROPS)
-        if (path := folder / FOLDER / crop_name(video.name, track["id"])).is_file()
-    ]
-    if crops:
+    if totals.crops:
+        places = (folder / FOLDER / crop_name(video.name, track["id"]) for track in _longest(video, CROPS))
+        crops = [base64.b64encode(place.read_bytes()).decode() for place in places if place.is_file()]
         images = "".join(f'<img alt="" src="data:image/jpeg;base64,{crop}">' for crop in crops)
         parts.append(f'<div class="crops">{images}</div>')
     return "".join(parts)
@@ -200,8 +218,10 @@ def _over_time(video: Video, classes: Collection[str]) -> str:
     """Stacked shares of expressions per stretch of the video."""
     stretch = (video.last - video.first) / BINS
     bins: list[Counter[str]] = [Counter() for _ in range(BINS)]
-    for pts, lasting, label in video.expressions:
-        bins[min(BINS - 1, int((pts - video.first) / stretch))][label] += lasting  # type: ignore[assignment]
+    for since, over, label in video.expressions:
+        start, end = (since - video.first) / stretch, (over - video.first) / stretch
+        for number in range(int(start), min(BINS, ceil(end))):
+            bins[number][label] += min(end, number + 1) - max(start, number)  # type: ignore[assignment]
     shown = [label for label in (*classes, UNCERTAIN) if any(label in counter for counter in bins)]
     rows = []
     for number, counter in enumerate(bins):
@@ -228,7 +248,8 @@ def _strips(video: Video, classes: Mapping[str, Collection[str]]) -> str:
     rows = []
     tracks = sorted(_longest(video, STRIPS), key=lambda track: track["id"])
     for row, track in enumerate(tracks):
-        start, end = (460 * (track[key] - video.first) / (video.last - video.first) for key in ("first", "last"))
+        times = (track["first"], video.gone.get(track["id"], float(track["last"])))
+        start, end = (460 * (pts - video.first) / (video.last - video.first) for pts in times)
         answers = {name: _label(track, name) for name in list(classes)[:ANSWERS] if name in track}
         words = [f"#{track['id']}", *answers.values()]
         colour = next((_colour(classes[name], label) for name, label in answers.items()), _rgb(PALETTE[0]))

@@ -22,6 +22,8 @@ from faces.videos import Outcome
 
 Build = Callable[[], Analyzer]
 """Loads the weights; must be picklable: it is called in each process."""
+ENDING = 10.0
+"""Seconds that a process has to delete what is unfinished, before it is killed."""
 
 
 def work_in_processes(
@@ -70,6 +72,8 @@ def work_in_processes(
                 yield outcome
     finally:
         for worker in workers:
+            worker.stop()
+        for worker in workers:
             worker.end()
 
 
@@ -113,17 +117,24 @@ class _Worker:
             stopwatch.seconds[stage] = stopwatch.seconds.get(stage, 0.0) + spent
         return outcome  # type: ignore[no-any-return]
 
-    def end(self) -> None:
+    def stop(self) -> None:
+        """Tell it to end."""
         self._process.terminate()
+
+    def end(self) -> None:
+        """Wait until it has ended."""
+        self._process.join(ENDING)
+        self._process.kill()
         self._process.join()
         self.connection.close()
 
 
 def _serve(connection: Connection, build: Build, outputs: Path, job: Job) -> None:
-    """The other side: runs in the process, which ends with its parent and leaves part files to the next run."""
+    """The other side: runs in the process, which ends with its parent; if that is killed, part files stay."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Control-C is the parent's to handle
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # its way to stop us: part files are deleted
     end_with_parent()
 
     def send(what: Any) -> None:
@@ -147,7 +158,7 @@ def _serve(connection: Connection, build: Build, outputs: Path, job: Job) -> Non
             analyzer.stopwatch.seconds.clear()
             outcome = attempt(task, analyzer, outputs, job, progressed=report)
             send((replace(outcome, picture=None), dict(analyzer.stopwatch.seconds)))
-    except EOFError:
+    except (EOFError, KeyboardInterrupt):
         pass
     except FacesError as error:
         error.__cause__ = None  # FFmpeg's errors cannot be pickled

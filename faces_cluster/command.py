@@ -19,7 +19,7 @@ from faces.errors import UsageError
 from faces.timing import Stopwatch
 from faces.videos import Outcome
 from faces_cluster.dispatch import Dispatcher
-from faces_cluster.shelf import Shelf
+from faces_cluster.shelf import Shelf, marked
 from faces_cluster.worker import Setting
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=600.0,
         metavar="SECONDS",
-        help="without progress, after which a worker is ended; default: %(default)s",
+        help="without progress, after which a worker is ended; without any machine, the run; default: %(default)s",
     )
     add_analysis_arguments(parser)
     parser.set_defaults(inputs_path=None, show=False)
@@ -78,7 +78,8 @@ def run(options: argparse.Namespace) -> int:
 
         def hire(job: Job, build: Callable[[], Analyzer], stopwatch: Stopwatch) -> Cluster:
             outputs = Path.cwd() / options.outputs_path
-            setting = Setting(build, Path.cwd(), outputs, job, options.piece)
+            mark = stack.enter_context(marked(outputs))
+            setting = Setting(build, Path.cwd(), outputs, job, options.piece, mark)
             shares = Shares(options.cpus, options.gpus, options.workers)
             pool = stack.enter_context(
                 RayPool(options.address, setting, shares, patience=options.patience, noted=_note)

@@ -116,9 +116,11 @@ class RayPool:
             FacesError: why no worker could start.
         """
         self._setting, self._shares, self._patience, self._noted = setting, shares, patience, noted
+        self._address = address
         self._seats: list[_Seat] = []
         self._failed = 0
         self._look_at = 0.0
+        self._there = time.monotonic()
         self._said: set[str] = set()
         self.about: About | None = None
         _join(address, shares)
@@ -262,9 +264,26 @@ class RayPool:
         if now < self._look_at:
             return
         self._look_at = now + POLL
-        for _ in range(self._room() - len(self._seats)):
+        room = self._room()
+        for _ in range(room - len(self._seats)):
             actor = self._actor.remote(self._setting)
             self._seats.append(_Seat(actor, actor.about.remote()))
+        if room or self._seats:
+            self._there = now
+        else:
+            self._left_alone(now - self._there)
+
+    def _left_alone(self, seconds: float) -> None:
+        """No machine of the cluster has been there for some seconds.
+
+        Raises:
+            FacesError: when none can come back, or has within the patience.
+        """
+        if self._address == "local":
+            raise FacesError("the cluster on this machine has ended; what was done is kept, --resume goes on from here")
+        if seconds > self._patience:
+            raise FacesError(f"no machine of the cluster came back in {self._patience:g} seconds; --resume goes on")
+        self._say("no machine of the cluster is there; waiting for one")
 
     def _room(self) -> int:
         """How many workers the cluster's machines hold."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,27 @@ class Shelf:
 
     def _path(self, unit: Unit) -> Path:
         return self.folder / short(unit.task.name) / f"{unit.key}.json"
+
+
+@contextmanager
+def marked(outputs: Path) -> Iterator[Path]:
+    """A file of this run in its outputs folder: a machine that does not see it has another folder of that name.
+
+    Raises:
+        OutputError: when it cannot be written.
+    """
+    mark = outputs / FOLDER / f"{uuid.uuid4().hex}.mark"
+    try:
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+    except OSError as error:
+        raise cannot_write(mark, error, begun=False) from error
+    try:
+        yield mark
+    finally:
+        mark.unlink(missing_ok=True)
+        with suppress(OSError):  # it holds what --resume needs, or is gone
+            mark.parent.rmdir()
 
 
 def staged(task: Task) -> Path | None:

@@ -31,6 +31,7 @@ class Setting:
         outputs: the outputs folder.
         job: what is made of each item.
         length: about how many seconds of video a piece is long.
+        mark: see faces_cluster.shelf.marked.
     """
 
     build: Callable[[], Analyzer]
@@ -38,6 +39,7 @@ class Setting:
     outputs: Path
     job: Job
     length: float
+    mark: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Worker:
             raise InputError(
                 f"{setting.folder}: {platform.node()} does not see this folder: {error.strerror}"
             ) from None
+        if not setting.mark.is_file():
+            raise InputError(f"{setting.outputs}: {platform.node()} does not see this folder: is it mounted there?")
         self._setting = setting
         self._analyzer = setting.build()
         self._shelf = Shelf(setting.outputs)

@@ -28,6 +28,8 @@ OWN_KEYS: dict[int, tuple[type, ...]] = {
     Qt.Key.Key_Right: MOVED,
 }
 """What does something of its own on a key of the window while it has the focus."""
+ROLES = {"about": QAction.MenuRole.AboutRole, "quit": QAction.MenuRole.QuitRole}
+"""What macOS shows in the application's own menu; left to itself it moves entries there by how their texts begin."""
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 """Keys that press the button with the focus; Qt itself has them do so only in dialogs."""
 
@@ -103,6 +105,7 @@ class Actions(QObject):
 
     def _add(self, name: str, keys: str, picture: str = "") -> QAction:
         action = QAction(self)
+        action.setMenuRole(ROLES.get(name, QAction.MenuRole.NoRole))
         if keys:
             action.setShortcut(QKeySequence(keys))
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

@@ -10,7 +10,8 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from faces_gui import settings as storage
@@ -31,14 +32,34 @@ SWITCH = 0.001
 """Seconds after which Python's threads take turns: the default of 5 ms makes a live picture stutter."""
 
 
-def application() -> QApplication:
+class Application(QApplication):
+    """Hears from macOS what is to be opened.
+
+    Signals:
+        wished: the path of a file that was dropped on the Dock, or opened with Faces from elsewhere.
+    """
+
+    wished = Signal(str)
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.wished.emit(event.file())
+            return True
+        return super().event(event)
+
+
+def application() -> Application:
     """The one QApplication."""
     os.environ.pop("QT_QPA_PLATFORM_PLUGIN_PATH", None)  # an OpenCV with a Qt of its own would point it elsewhere
     existing = QApplication.instance()
-    made = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    made = existing if isinstance(existing, Application) else Application(sys.argv[:1])
     made.setApplicationName("faces")
     made.setApplicationDisplayName("Faces")
     made.setDesktopFileName("faces")
+    if sys.platform == "win32" and not getattr(sys, "frozen", False):  # else the task bar takes it for Python
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("org.faces.Faces")
     return made
 
 
@@ -75,7 +96,7 @@ def build(
     languages.use(settings.language if language is None else language)
     theme.apply(running, theme_name or settings.theme)
     window = Window(Bridge(), settings, file, heads)
-    Opening(window)
+    running.wished.connect(Opening(window).path)
     Capture(window)
     Desktop(window)
     extras = Extras(window, Docks(window, sets), languages)

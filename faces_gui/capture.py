@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -10,7 +11,10 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
 
 from faces.errors import OutputError
-from faces.overlay import Kind, Style, draw
+from faces.overlay import Style, draw
+from faces.overlay.raster import can_draw
+from faces.overlay.style import english
+from faces.overlay.wording import UNCERTAIN
 from faces.sinks.files import cannot_write
 from faces.sinks.images import write_image
 from faces.sinks.recording import Recording, stamp, unused
@@ -97,8 +101,9 @@ class Capture(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder)))
 
     def _style(self) -> Style:
-        chosen = self._window.settings
-        return Style(Kind(chosen.style), chosen.font_scale, chosen.ids)
+        """As on the screen, in the window's language if files can be written in it, else in English."""
+        look = self._window.look()
+        return look if can_draw(look.say(UNCERTAIN)) else replace(look, say=english, right_to_left=False)
 
     def _toggled(self, on: bool) -> None:
         self._begin() if on else self._end()

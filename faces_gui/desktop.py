@@ -39,6 +39,7 @@ class Layer(QWidget):
         super().__init__(None, flags)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)  # also while another program is used
         self.setWindowTitle("Faces")
         self.setAccessibleName(self.tr("Labels on the desktop"))
         self.setGeometry(screen.geometry())

@@ -74,14 +74,18 @@ class Menus:
         _fill(help_menu, actions, ("shortcuts", "models", "notice", "about"))
         self.write()
 
-    def list_recent(self, places: Sequence[Place], open: Callable[[Place], None]) -> None:
-        """Offer these in the menu of places opened lately."""
+    def list_recent(self, places: Sequence[Place], open: Callable[[Place], None], clear: Callable[[], None]) -> None:
+        """Offer these, and to forget them, in the menu of places opened lately."""
+        say = QCoreApplication.translate
         self.recent.clear()
         for place in places:
             entry = self.recent.addAction(place.shown.replace("&", "&&"))
             entry.triggered.connect(lambda _checked=False, place=place: open(place))
-        if not places:
-            self.recent.addAction(QCoreApplication.translate("Menus", "Nothing yet")).setEnabled(False)
+        if places:
+            self.recent.addSeparator()
+            self.recent.addAction(say("Menus", "&Clear list")).triggered.connect(clear)
+        else:
+            self.recent.addAction(say("Menus", "Nothing yet")).setEnabled(False)
 
     def write(self) -> None:
         """Titles in the present language."""

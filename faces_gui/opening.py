@@ -71,17 +71,18 @@ class Opening(QObject):
         dialog = QFileDialog(self._window, self.tr("Video or picture"))
         dialog.setNameFilters([self.tr("Videos and pictures") + f" ({known})", self.tr("All files") + " (*)"])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self._path(path))
+        dialog.fileSelected.connect(self.path)
         self._ask(dialog)
 
     def folder(self) -> None:
         """Ask for a folder."""
         dialog = QFileDialog(self._window, self.tr("Folder of pictures"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(lambda path: self._path(path))
+        dialog.fileSelected.connect(self.path)
         self._ask(dialog)
 
-    def _path(self, path: str) -> None:
+    def path(self, path: str) -> None:
+        """Open what lies there."""
         self._window.open(recalled(path))
 
     def _ask(self, dialog: QDialog) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -25,6 +26,15 @@ RECENT = 10
 """How many places are remembered."""
 LETTERS = (0.6, 2.5)
 """Smallest and largest factor on the overlay's letters."""
+
+
+def _outputs() -> str:
+    """Where recordings go at first; the packaged application may be started anywhere."""
+    if not getattr(sys, "frozen", False):
+        return "outputs"
+    import platformdirs
+
+    return str(Path(platformdirs.user_pictures_dir()) / "Faces")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,7 @@ class Settings:
     model_set: str = "fast"
     provider: Annotated[str, PROVIDERS] = "auto"
     recording: Literal["annotated", "clean", "both"] = "annotated"
-    outputs: str = "outputs"
+    outputs: str = field(default_factory=_outputs)
     delay: Annotated[float, (0.0, 3600.0)] = 3.0
     recent: list[str] = field(default_factory=list)
     welcomed: bool = False
@@ -148,14 +158,18 @@ def save(file: Path, settings: Settings) -> str:
 
 
 def merged(file: Path, settings: Settings, before: Settings) -> Settings:
-    """What is in `file`, perhaps by another window meanwhile, with what `settings` has other than `before`."""
+    """What is in `file`, perhaps by another window meanwhile, with what `settings` has other than `before`.
+
+    A list of recent places that was emptied takes none from there.
+    """
     present, trouble = load(file)
     if trouble or not file.exists():
         return settings
     changed = {
         name: value for name, value in asdict(settings).items() if name != "recent" and value != getattr(before, name)
     }
-    others = [each for each in present.recent if each not in (*before.recent, *settings.recent)]
+    cleared = before.recent and not settings.recent
+    others = [] if cleared else [each for each in present.recent if each not in (*before.recent, *settings.recent)]
     return replace(present, **changed, recent=[*settings.recent, *others][:RECENT])
 
 

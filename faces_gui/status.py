@@ -48,7 +48,7 @@ class Status(QStatusBar):
                 self.tr("{captured} fps in, {analysed} analysed").format(
                     captured=f"{numbers.captured:.0f}", analysed=f"{numbers.analysed:.0f}"
                 ),
-                self.tr("delay {median} ms, 95 %: {slow} ms").format(
+                self.tr("delay {median} ms, 95%: {slow} ms").format(
                     median=f"{numbers.median * 1000:.0f}", slow=f"{numbers.slow * 1000:.0f}"
                 ),
                 self.tr("%n dropped", "", numbers.dropped),

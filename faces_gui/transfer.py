@@ -13,17 +13,21 @@ from faces_gui.places import Place, recalled
 
 def holds(data: QMimeData) -> bool:
     """Whether there is something in `data` that can be opened."""
-    return data.hasUrls() or data.hasImage() or bool(_named(data.text()))
+    return data.hasImage() or bool(_linked(data) or _named(data.text()))
 
 
 def places(data: QMimeData) -> list[Place]:
     """The files in `data`, else its picture, else the addresses or what its text names; none when there is nothing."""
-    urls = data.urls()
-    picture: object = None if any(url.isLocalFile() for url in urls) else data.imageData()
+    picture: object = None if any(url.isLocalFile() for url in data.urls()) else data.imageData()
     if isinstance(picture, QImage) and not picture.isNull():
         title = QCoreApplication.translate("Transfer", "Copied picture")
         return [Place("pictures", "", title, content=_encoded(picture))]
-    return [recalled(name) for name in [_stored(url) for url in urls] or _named(data.text())]
+    return [recalled(name) for name in _linked(data) or _named(data.text())]
+
+
+def _linked(data: QMimeData) -> list[str]:
+    """The files and addresses to which `data` links; other links, as to mail, lead to nothing that can be opened."""
+    return [name for url in data.urls() if (name := _stored(url)) and (url.isLocalFile() or is_url(name))]
 
 
 def _stored(url: QUrl) -> str:

@@ -212,7 +212,9 @@ class Window(QMainWindow):
         actions.styles.triggered.connect(lambda action: self.change(style=action.data()))
         actions.themes.triggered.connect(lambda action: self.set_theme(action.data()))
         self.menus.recent.aboutToShow.connect(
-            lambda: self.menus.list_recent([recalled(stored) for stored in self.settings.recent], self.open)
+            lambda: self.menus.list_recent(
+                list(map(recalled, self.settings.recent)), self.open, lambda: self.change(recent=[])
+            )
         )
         QApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 

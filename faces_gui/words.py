@@ -1,4 +1,4 @@
-"""Attributes and classes in the window's language. The engine's own names stay in files."""
+"""Attributes and classes in the window's language. The engine's own names stay in tables."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ _PHRASES: dict[str, Any] = {
     "uncertain": QT_TRANSLATE_NOOP("Words", "uncertain"),
     CLASS: QT_TRANSLATE_NOOP("Words", "age {label}"),
     NAMED: QT_TRANSLATE_NOOP("Words", "{title}: {value}"),
-    PERCENT: QT_TRANSLATE_NOOP("Words", "{percent} %"),
+    PERCENT: QT_TRANSLATE_NOOP("Words", "{percent}%"),
 }
 """What faces.overlay writes besides attributes and classes."""
 
@@ -105,7 +105,7 @@ class Words(QObject):
     def years(self, phrase: str, count: int) -> str:
         """An age in years, certain or not."""
         if phrase in (YEARS, ONE[YEARS]):
-            return self.tr("%n year(s) ({label})", "", count)
+            return self.tr("%n year(s) [{label}]", "", count)
         return self.tr("%n year(s), uncertain", "", count)
 
 
@@ -117,8 +117,6 @@ def spoken(text: str, count: int = 1) -> str:
         count: the number of years in a phrase that has one.
     """
     say = QCoreApplication.translate
-    if text == PERCENT:
-        return say("Words", _PHRASES[PERCENT])
     if say("Words", "uncertain") == "uncertain":
         return text
     if text in (YEARS, ONE[YEARS], ABOUT, ONE[ABOUT]):
@@ -206,11 +204,11 @@ def screen(text: str) -> str:
 
 
 def answer(distribution: Distribution) -> str:
-    """The answer in a few words: `female 97 %`, `34 years (30-39)`, or that it is uncertain."""
+    """The answer in a few words: `female 97%`, `34 years [30-39]`, or that it is uncertain."""
+    if isinstance(distribution.extra.get("years"), float):
+        return years(distribution, YEARS if distribution.certain else ABOUT, spoken)
     if not distribution.certain:
         return QCoreApplication.translate("Words", "uncertain")
-    if isinstance(distribution.extra.get("years"), float):
-        return years(distribution, YEARS, spoken)
     if "value" in distribution.extra:
         return f"{distribution.extra['value']:.4g} ({distribution.label})"
     return f"{label(distribution.label)} {certainty(distribution, spoken)}"

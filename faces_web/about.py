@@ -48,7 +48,9 @@ class AttributeEntry(BaseModel):
     classes: list[str]
     opt_in: bool = Field(description="off unless asked for")
     independent: bool = Field(description="each class has a probability of its own")
-    threshold: float | None = Field(description="probability from which an answer of the default set is certain")
+    threshold: float | None = Field(
+        description="probability from which an answer of the default set is certain; null: none known, or none ever is"
+    )
 
 
 class Notice(BaseModel):
@@ -113,12 +115,12 @@ def describe(
 
 
 def _entry(name: str, thresholds: Mapping[str, float | None]) -> AttributeEntry:
-    attribute = VOCABULARY[name]
+    attribute, threshold = VOCABULARY[name], thresholds.get(name)
     return AttributeEntry(
         name=name,
         title=TITLES.get(name, name),
         classes=list(attribute.classes),
         opt_in=attribute.opt_in,
         independent=attribute.independent,
-        threshold=thresholds.get(name),
+        threshold=None if threshold is None or threshold > 1 else threshold,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import tempfile
@@ -29,6 +30,22 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"needs {folder}, which is not here")
     return folder
+
+
+@pytest.fixture
+def replacing_as_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has os.replace refuse files that this process has open."""
+    opened, replace = Path("/proc/self/fd"), os.replace
+    if not opened.is_dir():
+        pytest.skip("what is open is looked up in /proc")
+
+    def replaced(source: str | Path, place: str | Path) -> None:
+        held = {os.readlink(each) for each in opened.iterdir() if each.is_symlink()}
+        if held & {os.path.realpath(source), os.path.realpath(place)}:
+            raise PermissionError(errno.EACCES, "The process cannot access the file", str(place))
+        replace(source, place)
+
+    monkeypatch.setattr(os, "replace", replaced)
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,11 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 from configparser import ConfigParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -92,8 +94,26 @@ def test_macos_is_told_why_the_camera_is_used_and_the_version():
     told = bundle.info_plist(ROOT)
     assert "camera" in told["NSCameraUsageDescription"]
     assert told["CFBundleShortVersionString"] == faces.__version__
+    assert told["CFBundleExecutable"] == "faces-window", "a click opens the window, not the command line"
     assert set(told["CFBundleLocalizations"]) == LANGUAGES
     assert plistlib.loads(plistlib.dumps(told)) == told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
+def test_on_macos_what_a_click_starts_is_published_too(tmp_path, monkeypatch):
+    import package
+
+    monkeypatch.setattr(package, "sys", SimpleNamespace(platform="darwin"))
+    monkeypatch.setattr(package.inside, "write", lambda folder, root: None)
+    (tmp_path / "made" / "faces").mkdir(parents=True)
+    app = tmp_path / "made" / "Faces.app" / "Contents"
+    app.mkdir(parents=True)
+    (app / "Frameworks").symlink_to("Resources")
+    folder = package.collect(tmp_path / "made" / "faces", tmp_path / "dist")
+    assert (tmp_path / "dist" / "Faces.app" / "Contents" / "Frameworks").is_symlink()
+    package.pack(folder, "faces-1", tmp_path / "a.tar.gz")
+    with tarfile.open(tmp_path / "a.tar.gz") as archive:
+        assert archive.getmember("faces-1/Faces.app/Contents/Frameworks").issym()
 
 
 def test_windows_is_told_the_version(tmp_path):

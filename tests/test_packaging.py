@@ -101,8 +101,10 @@ def test_every_requirement_has_a_version_in_the_constraints(requirement):
     assert requirement.specifier.contains(exact.version)
 
 
-def test_everything_that_gets_installed_has_a_version_in_the_constraints():
+@pytest.mark.parametrize(("platform", "system"), [("linux", "Linux"), ("darwin", "Darwin"), ("win32", "Windows")])
+def test_everything_that_gets_installed_has_a_version_in_the_constraints(platform, system):
     """Follows the requirements of what is installed; packages for CUDA come with torch on machines that have it."""
+    where = {"sys_platform": platform, "platform_system": system}
     todo = [(requirement.name, frozenset(requirement.extras)) for requirement in requirements(*EXTRAS)]
     seen: set[str] = set()
     while todo:
@@ -116,7 +118,7 @@ def test_everything_that_gets_installed_has_a_version_in_the_constraints():
         except metadata.PackageNotFoundError:
             continue
         for each in map(Requirement, needed):
-            if each.marker is None or any(each.marker.evaluate({"extra": extra}) for extra in (wanted or {""})):
+            if each.marker is None or any(each.marker.evaluate(where | {"extra": extra}) for extra in wanted or {""}):
                 todo.append((each.name, frozenset(each.extras)))
     assert {"numpy", "sympy" if "torch" in seen else "numpy"} <= seen, "the walk found what needs what"
     assert seen - set(CONSTRAINTS) == set()

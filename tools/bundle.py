@@ -12,6 +12,10 @@ import faces
 from faces.zoo.cards import APART
 
 IDENTIFIER = "org.faces.Faces"
+APP = "Faces.app"
+"""What macOS starts with a click; the folder's twin."""
+WINDOW = "faces-window"
+"""The executable that opens the window."""
 
 DISTRIBUTIONS = (
     "av",
@@ -119,9 +123,11 @@ def superfluous(destination: str) -> bool:
 
 
 def info_plist(root: Path) -> dict[str, Any]:
-    """What macOS reads of the application: resources/packaging/Info.plist with the version."""
+    """What macOS reads of the application: resources/packaging/Info.plist, the version and what opens the window."""
     with (root / "resources" / "packaging" / "Info.plist").open("rb") as file:
-        return {**plistlib.load(file), "CFBundleShortVersionString": version(), "CFBundleVersion": version()}
+        told = plistlib.load(file)
+    versions = dict.fromkeys(("CFBundleShortVersionString", "CFBundleVersion"), version())
+    return {**told, **versions, "CFBundleExecutable": WINDOW}
 
 
 def version_resource(root: Path) -> Path:

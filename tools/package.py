@@ -68,6 +68,9 @@ def collect(made: Path | None, out: Path) -> Path:
             (folder / name).chmod(0o755)
         shutil.copy(ROOT / "resources" / "packaging" / "faces.desktop", folder)
         shutil.copy(ROOT / "resources" / "icons" / "faces.png", folder)
+    if sys.platform == "darwin":
+        shutil.rmtree(out / bundle.APP, ignore_errors=True)
+        shutil.copytree(made.parent / bundle.APP, out / bundle.APP, symlinks=True)
     inside.write(folder, ROOT)
     return folder
 
@@ -90,8 +93,7 @@ def publish(folder: Path, out: Path) -> None:
     """The archive, the larger weights, wheel, sdist, and SHA256SUMS of them and of the list of what is inside."""
     name = f"faces-{bundle.version()}"
     made = [out / f"{name}-{platform.system().lower()}-{platform.machine().lower()}.tar.gz"]
-    with tarfile.open(made[0], "w:gz", compresslevel=6) as archive:
-        archive.add(folder, arcname=name, filter=_anonymous)
+    pack(folder, name, made[0])
     made.append(out / f"{name}-accurate-weights.zip")
     with zipfile.ZipFile(made[-1], "w") as archive:  # they cannot be packed more tightly
         for weight in bundle.apart(ROOT):
@@ -106,6 +108,14 @@ def publish(folder: Path, out: Path) -> None:
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}" for path in sorted(made)]
     (out / "SHA256SUMS").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
+
+
+def pack(folder: Path, name: str, to: Path) -> None:
+    """Archive the folder as `name`, on macOS with the application beside its licences."""
+    with tarfile.open(to, "w:gz", compresslevel=6) as archive:
+        archive.add(folder, arcname=name, filter=_anonymous)
+        if sys.platform == "darwin":
+            archive.add(folder.with_name(bundle.APP), arcname=f"{name}/{bundle.APP}", filter=_anonymous)
 
 
 def _anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo:

@@ -87,10 +87,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = build(command).parse_args(arguments)
         code = int(options.run(options))
         sys.stdout.flush()  # a pipe may break now
-    except BrokenPipeError:  # whoever reads, such as head, has seen enough
-        _close_stdout()
-        return 0
     except OSError as error:
+        if _unread(error):
+            _close_stdout()
+            return 0
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         _close_stdout()
@@ -118,6 +118,12 @@ def _open_streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open to the end
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # as stderr does: not every locale knows every letter
+
+
+def _unread(error: OSError) -> bool:
+    """Whether whoever reads what is printed, such as head, has seen enough; Windows says EINVAL then."""
+    windows = sys.platform == "win32" and error.errno == errno.EINVAL and error.filename is None
+    return windows or isinstance(error, BrokenPipeError)
 
 
 def _close_stdout() -> None:

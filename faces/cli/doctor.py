@@ -51,25 +51,26 @@ def examine(models_path: Path | None = None) -> dict[str, Any]:
 
 def text(report: dict[str, Any]) -> str:
     """A report of `examine` for reading."""
+    wide = max([24, *(len(weight["name"]) for weight in report["weights"])])
     lines = ["Versions"]
-    lines += [f"  {name:24} {version or 'not installed'}" for name, version in report["versions"].items()]
+    lines += [f"  {name:{wide}} {version or 'not installed'}" for name, version in report["versions"].items()]
     for imported, found in report["suppliers"].items():
         supplied = ", ".join(f"{name} {version}" for name, version in found.items())
-        lines.append(f"  {f'{imported} comes from':24} {supplied or 'nowhere'}")
+        lines.append(f"  {f'{imported} comes from':{wide}} {supplied or 'nowhere'}")
     lines.append("Providers")
     for name in report["providers"]["offered"]:
         tried = name in report["providers"]["loaded"]
-        lines.append(f"  {name:24} {report['providers']['loaded'][name] or 'fails' if tried else 'not tried'}")
+        lines.append(f"  {name:{wide}} {report['providers']['loaded'][name] or 'fails' if tried else 'not tried'}")
     lines.append("Weights")
     for weight in report["weights"]:
         optional = "" if weight["sets"] else ", optional"
-        lines.append(f"  {weight['name']:24} {weight['state']}{optional}, {weight['path'] or weight['source']}")
+        lines.append(f"  {weight['name']:{wide}} {weight['state']}{optional}, {weight['path'] or weight['source']}")
     lines.append("Cameras")
     cameras = report["cameras"]
-    lines += [f"  {camera['index']:<24} {camera['name']} ({camera['path']})" for camera in cameras["found"]]
+    lines += [f"  {camera['index']:<{wide}} {camera['name']} ({camera['path']})" for camera in cameras["found"]]
     lines += [f"  {note}" for note in cameras["notes"] or ([] if cameras["found"] else ["none found"])]
     lines.append("Window")
-    lines += [f"  {line}" for line in _window(report["qt"])]
+    lines += [f"  {line}" for line in _window(report["qt"], wide)]
     lines.append("")
     for problem in report["problems"]:
         lines.append(f"Problem: {problem['what']}")
@@ -79,8 +80,8 @@ def text(report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _window(qt: dict[str, Any]) -> list[str]:
+def _window(qt: dict[str, Any], wide: int) -> list[str]:
     if not qt["installed"]:
         return [f"Qt is not installed; the window needs: {install_extra('gui')}"]
-    lines = [f"{f'Qt on {name}':24} {'starts' if works else 'fails'}" for name, works in qt["platforms"].items()]
+    lines = [f"{f'Qt on {name}':{wide}} {'starts' if works else 'fails'}" for name, works in qt["platforms"].items()]
     return [*lines, *([qt["note"]] if "note" in qt else [])]

@@ -121,6 +121,12 @@ def _copies(task: Task, outputs: Path) -> tuple[Path, ...]:
     return film_places(outputs, task.name)
 
 
+def without_copy(tasks: Sequence[Task], outputs: Path, *, annotated: bool) -> list[str]:
+    """Names of the items that are to have an annotated copy, which is not there; see `from_places`."""
+    wanted = [task for task in tasks if annotated or task.annotated is not None]
+    return [task.name for task in wanted if not any(copy.exists() for copy in _copies(task, outputs))]
+
+
 def _apart(task: Task, outputs: Path, taken: set[Path]) -> Task:
     """The task, its annotated copy elsewhere if an earlier item's may go to the usual place; adds to `taken`."""
     copies = _copies(task, outputs)

@@ -80,8 +80,9 @@ def _show(catalogue: Catalogue, cards: Sequence[Card], *, brief: bool, as_json: 
         facts["troubles"] = list(catalogue.troubles)
         print(json.dumps(facts, indent=2, ensure_ascii=False))
     elif brief:
+        wide = max((len(entry.card.name) for entry in entries), default=0)
         for entry in entries:
-            print(f"{entry.card.name:16} {entry.state:9} {entry.trouble or entry.path or 'no file of its own'}")
+            print(f"{entry.card.name:{wide}} {entry.state:9} {entry.trouble or entry.path or 'no file of its own'}")
     else:
         print(f"{len(entries)} weight{'' if len(entries) == 1 else 's'} in the catalogue of {catalogue.folder}")
         for entry in entries:
@@ -164,7 +165,7 @@ def describe(entry: Entry) -> str:
     }.get(card.task, f"answers {', '.join(card.heads)}")
     needed = "every model set, as it is your own" if card.source == OWN else ", ".join(entry.sets)
     lines = [
-        f"{card.name}: {purpose}; {card.bytes / 1e6:.1f} MB",
+        f"{card.name}: {purpose}{f'; {card.bytes / 1e6:.1f} MB' if card.file else ''}",
         f"  needed by  {needed or 'no model set (optional)'}",
         f"  state      {entry.state}{f', {entry.path}' if entry.path else ''}",
         f"  source     {card.source}",

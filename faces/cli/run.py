@@ -18,7 +18,7 @@ from faces.attributes import select
 from faces.batch import Crew, Hire, Tally, process, work
 from faces.cli import INTERRUPTED
 from faces.cli.arguments import add_analysis_arguments, count, switch, time
-from faces.cli.inputs import Inputs, from_job_list, from_places
+from faces.cli.inputs import Inputs, from_job_list, from_places, without_copy
 from faces.cli.progress import Bar
 from faces.config import Following, Job, Options
 from faces.errors import FacesError, OutputError, UsageError
@@ -115,10 +115,16 @@ def run(options: argparse.Namespace, hire: Hire | None = None) -> int:
             head,
             formats,
             resume=options.resume,
-            again=[task.name for task in given.tasks if task.annotated is not None and not task.annotated.exists()],
+            again=without_copy(given.tasks, outputs, annotated=job.annotated) if options.resume else (),
             drawn=given.drawn,
             extra=given.extra,
         )
+        if results.before is not None:
+            print(
+                f"faces: the results of the run before are kept as {results.before}; renamed back to "
+                f"{results.before.stem}, --resume goes on with them",
+                file=sys.stderr,
+            )
         tally = Tally()
         with closing(results):
             code = _windowed(options, lambda shown: _batch(options, inputs, analyzer, results, job, tally, shown))
@@ -168,8 +174,8 @@ def _batch(
         raise
     with analyzer.stopwatch.stage("tables"):
         results.finish(order)
-    for table in results.others():
-        print(f"faces: {table} is not of this run: --format does not name it", file=sys.stderr)
+    for left in results.others():
+        print(f"faces: {left} is not of this run, which was not asked for it", file=sys.stderr)
     if interrupted:
         print("faces: interrupted; what was done is kept, --resume goes on from here", file=sys.stderr)
         return INTERRUPTED
@@ -202,7 +208,12 @@ def _process(
             )
         else:
             outcomes = work(left, analyzer, options.outputs_path, job, progressed=bar.part, shown=_unhurried(shown))
-        process(outcomes, results, tally, shown=shown, stepped=bar.step)
+        try:
+            process(outcomes, results, tally, shown=shown, stepped=bar.step)
+        except KeyboardInterrupt:
+            if bar.begun and isinstance(analyzer, Analyzer):
+                print(f"faces: not through, so --resume begins anew with: {', '.join(bar.begun)}", file=sys.stderr)
+            raise
 
 
 def _unhurried(shown: Window | None) -> Callable[[Picture, str], None] | None:

@@ -58,7 +58,8 @@ def detect_anywhere(detect: Callable[[Picture], list[Detection]], image: Picture
         image: the picture.
 
     Returns:
-        As `detect_turned` does, those found upright first; what a turn shows of them again is left out.
+        As `detect_turned` does, best score first. Of boxes on one another the surest stays, a sure upright one above
+        all: the upright box of a leaning face may hold only half of it.
     """
     found = list(detect(image))
     upright = len(found)
@@ -67,8 +68,9 @@ def detect_anywhere(detect: Callable[[Picture], list[Detection]], image: Picture
             turned, matrix = turn(image, degrees, longest)
             found += [_back(face, matrix, image) for face in detect(turned) if face.score >= least]
     corners = np.array([face.box.corners for face in found], np.float32).reshape(-1, 4)
-    kept = nms(corners, -np.arange(len(found), dtype=np.float32))
-    return [face for index, face in enumerate(found) if index < upright or index in kept]
+    first = [face.score + (index < upright and face.score >= SURE) for index, face in enumerate(found)]
+    kept = nms(corners, np.array(first, np.float32))
+    return sorted((found[index] for index in kept), key=lambda face: -face.score)
 
 
 def detect_lying(detect: Callable[[Picture], list[Detection]], image: Picture, number: int) -> list[Detection]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 
 import cv2
@@ -15,6 +16,8 @@ from faces.types import FrameResult, Picture
 
 LINE_HEIGHT = 1.36
 """Height of a line of text in font sizes."""
+MISSING = "?"
+"""What the font draws in place of a letter that it lacks."""
 
 
 def draw(image: Picture, result: FrameResult, style: Style | None = None, seats: Seats | None = None) -> Picture:
@@ -48,6 +51,21 @@ def measure(text: str, size: float) -> tuple[float, float]:
 @cache
 def _width(text: str, size: int) -> int:
     return int(cv2.getTextSize((0, 0), text, (0, 0), _font(), size, WEIGHT)[2])
+
+
+def can_draw(text: str) -> bool:
+    """Whether the font has all letters of `text`, and sets them right: it knows no writing from right to left."""
+    return all(
+        unicodedata.bidirectional(each) not in ("R", "AL") and (each == MISSING or _inked(each) != _inked(MISSING))
+        for each in text
+    )
+
+
+@cache
+def _inked(letter: str) -> bytes:
+    cell = np.zeros((48, 48), np.uint8)
+    cv2.putText(cell, letter, (12, 36), (255,), _font(), 24, WEIGHT)
+    return cell.tobytes()
 
 
 def paint(image: Picture, command: Command) -> None:

@@ -27,9 +27,10 @@ UNCERTAIN = "uncertain"
 TITLES = {"ethnicity7": "ethnicity (7)", "ethnicity4": "ethnicity (4)", "illumination": "light"}
 SELF_EXPLAINING = ("gender", "expression")
 """What needs no title before its label."""
-YEARS = "{years} years ({label})"
+YEARS = "{years} years [{label}]"
+"""Square brackets, as cv2's font sets round ones far apart."""
 ABOUT = "{years} years, uncertain"
-ONE = {YEARS: "{years} year ({label})", ABOUT: "{years} year, uncertain"}
+ONE = {YEARS: "{years} year [{label}]", ABOUT: "{years} year, uncertain"}
 """The same for a single year."""
 CLASS = "age {label}"
 PERCENT = "{percent}%"

@@ -53,23 +53,31 @@ class Session:
         options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")  # one face 4 % sooner
         options.add_session_config_entry("session.use_env_allocators", "1")
         options.log_severity_level = 3
-        options.enable_mem_pattern = chosen == "cuda"  # it costs memory per shape of inputs; DirectML forbids it
+        _silence()
         _share_memory()
         if chosen == "cuda" and hasattr(onnxruntime, "preload_dlls"):
             onnxruntime.preload_dlls()
-        asked = list(dict.fromkeys((NAMES[chosen], NAMES["cpu"])))
-        try:
-            self._session = onnxruntime.InferenceSession(model or str(path), options, providers=asked)
-        except Exception as error:  # ONNX Runtime raises many unrelated types
-            raise WeightError(f"{path} cannot be loaded as a network: {error}") from error
+        reason = ""
+        for name in dict.fromkeys((chosen, "cpu")):
+            options.enable_mem_pattern = name == "cuda"  # it costs memory per shape of inputs; DirectML forbids it
+            asked = list(dict.fromkeys((NAMES[name], NAMES["cpu"])))
+            try:  # its own way back to the CPU is printed on stdout and, in a run, told nobody else
+                self._session = onnxruntime.InferenceSession(
+                    model or str(path), options, providers=asked, enable_fallback=0
+                )
+                break
+            except Exception as error:  # ONNX Runtime raises many unrelated types
+                if name == "cpu":
+                    raise WeightError(f"{path} cannot be loaded as a network: {error}") from error
+                reason = f": {' '.join(str(error).split())}"
         self.path = path
         self.wanted = provider
         self.provider = str(self._session.get_providers()[0])
         expected = NAMES[chosen] if provider == "auto" else NAMES[provider]
         self.fallback = None
         if self.provider != expected:
-            self.fallback = f"{path.name} runs on {self.provider}: {expected} was asked for and did not load"
-        self._alone = _ONE_AT_A_TIME if chosen == "directml" else nullcontext()
+            self.fallback = f"{path.name} runs on {self.provider}: {expected} was asked for and did not load{reason}"
+        self._alone = _ONE_AT_A_TIME if self.provider == NAMES["directml"] else nullcontext()
         self.outputs = tuple(output.name for output in self._session.get_outputs())
 
     def run(self, inputs: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, npt.NDArray[np.float32]]:
@@ -90,6 +98,14 @@ class Session:
         except Exception as error:
             raise ProviderError(f"{self.path.name} failed on {self.provider}: {error}") from error
         return dict(zip(self.outputs, results, strict=True))
+
+
+@cache
+def _silence() -> None:
+    """Have ONNX Runtime report nothing to its maker: on Windows older ones do not know the variable that faces sets."""
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
 
 
 @cache

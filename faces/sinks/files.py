@@ -140,7 +140,7 @@ class Claim:
 
 def _locked(path: Path, place: Path) -> int | None:
     """The lock file, open; None when it was deleted meanwhile by the one that had it before."""
-    file = os.open(path, os.O_RDWR | os.O_CREAT)
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         _lock(file)
     except OSError as error:

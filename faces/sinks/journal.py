@@ -17,6 +17,8 @@ from faces.sinks.files import Claim, atomic, cannot_write
 from faces.sinks.records import Record
 
 NAME = "results.jsonl"
+BEFORE = f"{NAME}.before"
+"""Where the journal of the run before lies when a run starts anew."""
 ANALYSED = "analysed"
 """Key that only a video's own line has."""
 DRAWN = "drawn"
@@ -51,6 +53,7 @@ class Journal:
     Attributes:
         path: its file.
         done: names of the items that need not be repeated (those with status ok and no warning), when resuming.
+        before: the journal that was there, put aside, when starting anew; None if it had no items.
     """
 
     def __init__(
@@ -77,27 +80,38 @@ class Journal:
                 files.
         """
         self.path = outputs / NAME
+        self.before: Path | None = None
         self._video: Record = header.get("video", {})
         self._places: dict[str, tuple[int, int]] = {}
         self._claim = Claim(self.path)
         try:
             self.done = frozenset(self._finished(header) if resume else ()) - set(again)
             before = sorted(set(drawn) - self.done)
-            self._begin({**header, DRAWN: before} if before else header)
+            self._begin({**header, DRAWN: before} if before else header, resume=resume)
         except BaseException:
             self.release()
             raise
 
-    def _begin(self, header: Record) -> None:
+    def _begin(self, header: Record, *, resume: bool) -> None:
         """Put the journal in its place, with the items that are done."""
         try:
-            with atomic(self.path) as temporary, temporary.open("wb") as file:
-                file.write(line(header))
-                if self.done:
-                    self._keep(file.write, file.tell)
+            with atomic(self.path) as temporary:
+                with temporary.open("wb") as file:
+                    file.write(line(header))
+                    if self.done:
+                        self._keep(file.write, file.tell)
+                if not resume and self._has_items():
+                    self.before = self.path.replace(self.path.with_name(BEFORE))
             self._file = self.path.open("ab")
         except OSError as error:
             raise cannot_write(self.path.parent, error) from error
+
+    def _has_items(self) -> bool:
+        """Whether the journal that is there has more than its first line."""
+        if not self.path.exists():
+            return False
+        with self.path.open("rb") as old:
+            return bool(old.readline() and old.readline())
 
     def add(self, name: str, record: Record, frames: Path | None = None) -> None:
         """Append the record of item `name` and flush it.
@@ -115,14 +129,13 @@ class Journal:
             if frames is not None:
                 with frames.open("rb") as part:
                     shutil.copyfileobj(part, self._file, 1 << 20)
+                frames.unlink(missing_ok=True)  # before the record: whoever ends in between leaves no file behind
             own = self._file.tell()
             self._file.write(line({"item": name, **record}))
             self._file.flush()
         except OSError as error:
             raise cannot_write(self.path, error) from error
         self._places[name] = (start, own)
-        if frames is not None:
-            frames.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Nothing more will be added.
@@ -142,11 +155,13 @@ class Journal:
     def entries(self, order: Sequence[str] = ()) -> Iterator[Entry]:
         """Every item: first those named in `order`, then the others by name."""
         named = [name for name in dict.fromkeys(order) if name in self._places]
-        for name in [*named, *sorted(self._places.keys() - set(named))]:
-            start, own = self._places[name]
-            record = next(lines(self.path, own, own + 1))
-            record.pop("item")
-            yield Entry(name, record, _reader(self.path, start, own), self._video)
+        with self.path.open("rb") as file:
+            for name in [*named, *sorted(self._places.keys() - set(named))]:
+                start, own = self._places[name]
+                file.seek(own)
+                record = json.loads(file.readline())
+                record.pop("item")
+                yield Entry(name, record, _reader(self.path, start, own), self._video)
 
     def _finished(self, header: Record) -> set[str]:
         """Names of the finished items in the journal that is there."""

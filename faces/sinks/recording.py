@@ -257,6 +257,7 @@ def add_sound(video: Path, source: Path, begin: float, end: float) -> Path:
                     written.mux(packet)
         except (av.error.FFmpegError, OSError, ValueError) as error:
             raise OutputError(f"{video}: the sound could not be copied: {error}") from error
+        pictures.close()  # Windows replaces no file that is open
         part.commit()
     if part.place != video:
         video.unlink(missing_ok=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
+import numpy as np
+
 from faces.config import UNSAID_FPS
-from faces.types import Box, Distribution, Face, FrameResult, Track
+from faces.types import Box, Detection, Distribution, Face, FrameResult, Track
 
 Record = dict[str, Any]
 SCHEMA = 1
@@ -95,6 +97,14 @@ def face_record(face: Face) -> Record:
     }
 
 
+def face_of(record: Record) -> Face:
+    """The face of a `face_record`."""
+    landmarks = np.array(record["landmarks"], np.float32)
+    answers = {name: distribution_of(answer) for name, answer in record.items() if isinstance(answer, dict)}
+    seen = record.get("seen", True)
+    return Face(record["id"], Detection(Box(*record["bbox"]), record["score"], landmarks), answers, seen)
+
+
 def distribution_record(answer: Distribution) -> Record:
     """One attribute's answer."""
     return {
@@ -104,6 +114,13 @@ def distribution_record(answer: Distribution) -> Record:
         "certain": answer.certain,
         "scores": {label: round(value, 4) for label, value in answer.scores.items()},
     }
+
+
+def distribution_of(record: Record) -> Distribution:
+    """The answer of a `distribution_record`."""
+    extra = dict(record)
+    label, probability, certain, scores = map(extra.pop, ("label", "probability", "certain", "scores"))
+    return Distribution(label, probability, certain, scores, extra)
 
 
 def _bbox(box: Box) -> list[float]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from faces.errors import OutputError
 from faces.packages import install_extra
+from faces.sinks.crops import FOLDER as CROPS
 from faces.sinks.faceannotate import write_faceannotate
 from faces.sinks.files import atomic, cannot_write
 from faces.sinks.inaface import inaface_path, write_inaface, write_inaface_pictures
@@ -56,6 +57,7 @@ class Results:
 
     Attributes:
         done: names of the items that need not be repeated, when resuming.
+        before: see faces.sinks.journal.Journal.
     """
 
     def __init__(
@@ -88,7 +90,7 @@ class Results:
             raise OutputError(f"the format parquet needs the package pyarrow: {install_extra('parquet')}")
         self._outputs, self._header, self._formats, self._extra = outputs, header, formats, extra
         self._journal = Journal(outputs, header, resume=resume, again=again, drawn=drawn)
-        self.done = self._journal.done
+        self.done, self.before = self._journal.done, self._journal.before
         self._claims: dict[Path, list[str]] = {}
         if any(FORMATS[name].place for name in formats):
             for entry in self._journal.entries():
@@ -135,9 +137,11 @@ class Results:
                     table[1](temporary, self._header, lambda: self._journal.entries(order))
 
     def others(self) -> list[Path]:
-        """Tables in formats that are not written, which an earlier run has left."""
-        left = [table for name, each in FORMATS.items() if name not in self._formats and (table := each.table)]
-        return [place for name, _ in left if (place := self._outputs / name).exists()]
+        """What this run does not write and an earlier one has left: tables in other formats, crops."""
+        left = [each.table[0] for name, each in FORMATS.items() if each.table and name not in self._formats]
+        if not self._header.get("settings", {}).get("keep_crops"):
+            left.append(CROPS)
+        return [place for name in left if (place := self._outputs / name).exists()]
 
     def _exports(self, entry: Entry) -> dict[Path, Export]:
         files = dict(self._extra(entry.name)) if entry.record["status"] == "ok" else {}

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, islice, pairwise
+from itertools import chain, groupby, islice, pairwise
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from faces.overlay.style import FAINT, INK, colour_of
-from faces.overlay.wording import UNCERTAIN, line, ordered
+from faces.overlay.commands import Panel, Rectangle, Text
+from faces.overlay.layout import layout
+from faces.overlay.seats import Seats
+from faces.overlay.style import DARK, INK, Kind, Style
 from faces.sinks.journal import Entry
 from faces.sinks.places import inside
-from faces.sinks.records import Record, until
-from faces.types import Distribution
+from faces.sinks.records import Record, face_of, until
+from faces.types import Box, FrameResult
 
 if TYPE_CHECKING:
     from pysubs2 import SSAFile
 
-LINES = 4
-"""Answers written per face."""
+    from faces.overlay.commands import Colour, Command
+
+STYLE = Style(Kind.BOXES, ids=True)
 CHUNK = 2000
 """Events formatted at once: what is held in memory."""
-LABEL_HEIGHT = 0.034
-"""Font size of labels in heights of the picture."""
-LINE, LETTER = 1.2, 0.55
-"""Height of a line and width of an average letter, in font sizes: what is in the player's font is not known here."""
+LETTER, LINE, RIM = 0.6, 1.2, 0.08
+"""Width of an average letter, height of a line, which is what ASS calls the font's size, and the panel's rim around it,
+in the layout's font sizes: what is in the player's font is not known here."""
 MARKS = (b"\nStyle: Box,", b"\nStyle: Label,")
 """What stands at the head of every file of ours."""
 HEAD = 4096
@@ -59,7 +61,7 @@ def write_subtitles(path: Path, entry: Entry) -> None:
     empty = SSAFile()
     empty.info |= {"PlayResX": str(width), "PlayResY": str(height), "ScaledBorderAndShadow": "yes", "WrapStyle": "2"}
     empty.info["Title"] = PurePosixPath(entry.name).name.replace("\n", " ")
-    empty.styles = _styles(height)
+    empty.styles = _styles()
     events = _events(entry, width, height)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(empty.to_string("ass"))
@@ -67,35 +69,28 @@ def write_subtitles(path: Path, entry: Entry) -> None:
             file.writelines(_dialogue(empty, chunk))
 
 
-def _styles(height: int) -> dict[str, Any]:
+def _styles() -> dict[str, Any]:
     from pysubs2 import Alignment, Color, SSAStyle
 
-    box = SSAStyle(
-        primarycolor=Color(0, 0, 0, 255), outline=max(2.0, height / 360), shadow=0.0, alignment=Alignment.TOP_LEFT
-    )
+    box = SSAStyle(primarycolor=Color(0, 0, 0, 255), shadow=0.0, alignment=Alignment.TOP_LEFT)
     label = SSAStyle(
         fontname="Arial",
-        fontsize=_font(height),
         primarycolor=Color(*INK),
-        outlinecolor=Color(18, 20, 24, 40),
-        backcolor=Color(18, 20, 24, 40),
+        outlinecolor=Color(*DARK, 40),
+        backcolor=Color(*DARK, 40),
         borderstyle=3,
-        outline=max(1.0, height / 360),
         shadow=0.0,
-        alignment=Alignment.BOTTOM_LEFT,
+        alignment=Alignment.MIDDLE_LEFT,
     )
     for style in (box, label):
         style.marginl = style.marginr = style.marginv = 0
     return {"Box": box, "Label": label}
 
 
-def _font(height: int) -> float:
-    return float(max(11, round(height * LABEL_HEIGHT)))
-
-
 def _events(entry: Entry, width: int, height: int) -> Iterator[tuple[int, int, str, str]]:
     """Start and end in milliseconds, style, text."""
     fps, duration = entry.record.get("fps"), entry.record.get("duration")
+    seats = Seats() if entry.video.get("tracking", True) else None
     end: list[Record | None] = [None]
     for frame, following in pairwise(chain(entry.frames(), end)):
         if frame is None:
@@ -103,50 +98,47 @@ def _events(entry: Entry, width: int, height: int) -> Iterator[tuple[int, int, s
         after = following["pts"] if following else None
         over = until(frame["pts"], after, entry.video, fps=fps, duration=duration)
         start, stop = (int(seconds * 100 + 1e-4) * 10 for seconds in (frame["pts"], over))
-        for face in frame["faces"]:
-            yield start, max(stop, start + 10), "Box", _box(face)
-            yield start, max(stop, start + 10), "Label", _label(face, width, height)
+        result = FrameResult(frame["pts"], width, height, tuple(map(face_of, frame["faces"])))
+        for style, text in _drawn(layout(result, _measure, STYLE, seats)):
+            yield start, max(stop, start + 10), style, text
 
 
-def _box(face: Record) -> str:
-    x, y, w, h = face["bbox"]
-    red, green, blue = colour_of(face["id"])
+def _measure(text: str, size: float) -> tuple[float, float]:
+    return LETTER * size * len(text), (LINE + 2 * RIM) * size
+
+
+def _drawn(commands: list[Command]) -> Iterator[tuple[str, str]]:
+    """Style and text of every box, then of every label: its panel, the strip in its face's colour, its lines."""
+    boxes = [each for each in commands if isinstance(each, Rectangle) and each.colour != DARK]
+    panels = [each for each in commands if isinstance(each, Panel)]
+    words = [[each for each in run if isinstance(each, Text)] for kind, run in groupby(commands, type) if kind is Text]
+    for box in boxes:
+        yield "Box", _box(box)
+    for place, strip, lines in zip(panels[::2], panels[1::2], words, strict=True):
+        yield "Label", _label(place.box, strip, lines)
+
+
+def _box(outline: Rectangle) -> str:
+    x, y, w, h = outline.box.x, outline.box.y, outline.box.w, outline.box.h
     path = f"m 0 0 l {w:.0f} 0 {w:.0f} {h:.0f} 0 {h:.0f}"
-    return f"{{\\pos({x:.1f},{y:.1f})\\3c&H{blue:02X}{green:02X}{red:02X}&\\p1}}{path}"
+    return f"{{\\pos({x:.1f},{y:.1f})\\bord{outline.width}\\3c{_colour(outline.colour)}\\p1}}{path}"
 
 
-def _label(face: Record, width: int, height: int) -> str:
-    answers = {
-        name: Distribution(
-            answer["label"],
-            answer["probability"],
-            answer["certain"],
-            answer["scores"],
-            {key: value for key, value in answer.items() if key not in ("label", "probability", "certain", "scores")},
-        )
-        for name, answer in face.items()
-        if isinstance(answer, dict)
-    }
-    certain = [line(name, answers[name]) for name in ordered(answers) if answers[name].certain]
-    words = certain[:LINES] or ([UNCERTAIN] if answers else [])
-    x, y, w, h = face["bbox"]
-    words = [f"#{face['id']}", *words]
-    high = _font(height) * LINE * len(words) + 4
-    wide = _font(height) * LETTER * max(len(each) for each in words) + 4
-    right = x + wide > width and x + w > wide  # a label that would leave the picture ends where its face ends
-    edge = x + w if right else x
-    if y > high:
-        place = f"\\an{3 if right else 1}\\pos({edge:.1f},{y - 4:.1f})"
-    elif y + h + high < height:
-        place = f"\\an{9 if right else 7}\\pos({edge:.1f},{y + h + 4:.1f})"
-    elif x > wide:
-        place = f"\\an9\\pos({x - 6:.1f},{max(y, 0.0) + 2:.1f})"
-    elif x + w + wide < width:
-        place = f"\\an7\\pos({x + w + 6:.1f},{max(y, 0.0) + 2:.1f})"
-    else:
-        place = f"\\an{9 if right else 7}\\pos({edge + (-6 if right else 6):.1f},{max(y, 0.0) + 6:.1f})"
-    red, green, blue = INK if certain or not answers else FAINT
-    return f"{{{place}\\1c&H{blue:02X}{green:02X}{red:02X}&}}" + "\\N".join(map(_escape, words))
+def _label(place: Box, strip: Panel, lines: list[Text]) -> str:
+    """A label's lines, its face's number in the strip's colour; it grows away from the face if the font is wider."""
+    size, ink = lines[0].size, _colour(lines[0].colour)
+    rim = RIM * size
+    at_right = strip.box.x > place.x
+    x, y = place.right - rim if at_right else place.x + rim, place.y + place.h / 2
+    words = "\\N".join(_escape(line.text) for line in lines)
+    number, _, rest = words.partition(" ")
+    tags = f"\\an{6 if at_right else 4}\\pos({x:.1f},{y:.1f})\\fs{LINE * size:.1f}\\bord{rim:.1f}"
+    return f"{{{tags}\\1c{_colour(strip.colour)}}}{number}" + (f" {{\\1c{ink}}}{rest}" if rest else "")
+
+
+def _colour(colour: Colour) -> str:
+    red, green, blue = colour
+    return f"&H{blue:02X}{green:02X}{red:02X}&"
 
 
 def _escape(text: str) -> str:

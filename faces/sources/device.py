@@ -12,12 +12,14 @@ from threading import Event
 import numpy as np
 
 from faces.errors import InputError
+from faces.notices import MACOS_CAMERA
 from faces.types import Frame
 
 # On Windows Media Foundation may take 20 s to open a camera with this on; read when cv2 is first imported.
 os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 import cv2
 
+CLOSED = "cannot be opened; is it plugged in, and does no other program use it?"
 MISSES = 5
 """Reads without a picture in a row after which the camera counts as unplugged."""
 
@@ -79,7 +81,7 @@ class DeviceSource:
         self._capture = cv2.VideoCapture()
         self._capture.setExceptionMode(False)
         if not any(self._capture.open(number, backend) for backend in _backends()):
-            raise InputError(f"{self.name}: cannot be opened; is it plugged in, and does no other program use it?")
+            raise InputError(f"{self.name}: {MACOS_CAMERA if sys.platform == 'darwin' else CLOSED}")
         # motion JPEG first: uncompressed pictures of this size do not fit through USB 2 at a full rate
         wishes = ((cv2.CAP_PROP_FRAME_WIDTH, width), (cv2.CAP_PROP_FRAME_HEIGHT, height), (cv2.CAP_PROP_FPS, fps))
         if width:
@@ -111,7 +113,7 @@ class DeviceSource:
         misses = 0
         while not self._stopped.is_set():
             fine, image = self._capture.read()
-            now = time.monotonic()
+            now = time.perf_counter()  # Windows moves monotonic() on by 16 ms at a time
             if not fine or image is None:
                 misses += 1
                 if misses >= MISSES:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,12 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from faces.errors import InputError
-from faces.notices import NO_SCREEN, WAYLAND
+from faces.notices import MACOS_SCREEN, NO_SCREEN, WAYLAND
 from faces.types import Frame, Picture
 
 if TYPE_CHECKING:
     from mss import MSS
 
+GRAPHICS = "/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics"
 FPS = 15.0
 SMALLEST = 16
 """Pixels: what is narrower or lower is no part of the screen, and no window, that anybody means."""
@@ -43,7 +46,22 @@ def obstacle() -> str | None:
         os.environ.get("WAYLAND_DISPLAY") and not os.environ.get("DISPLAY")
     ):
         return WAYLAND
+    if sys.platform == "darwin" and not _allowed():
+        return MACOS_SCREEN
     return None
+
+
+def _allowed() -> bool:
+    """Whether macOS shows this program more than the wallpaper; if not yet, it asks the user.
+
+    https://developer.apple.com/documentation/coregraphics/cgrequestscreencaptureaccess()
+    """
+    try:
+        ask = ctypes.CDLL(GRAPHICS).CGRequestScreenCaptureAccess
+    except (OSError, AttributeError):
+        return True
+    ask.restype = ctypes.c_bool
+    return bool(ask())
 
 
 def monitors() -> list[Monitor]:
@@ -68,6 +86,23 @@ def monitors() -> list[Monitor]:
         raise InputError(f"{NO_SCREEN}: {error}") from None
 
 
+@contextmanager
+def grabbing(name: str) -> Iterator[MSS]:
+    """What `grab` takes pictures with.
+
+    Raises:
+        InputError: about `name` when the screen went away or is locked.
+    """
+    import mss
+    import mss.exception
+
+    try:
+        with mss.MSS() as grabber:
+            yield grabber
+    except mss.exception.ScreenShotError as error:
+        raise InputError(f"{name}: capturing stopped: {error}") from None
+
+
 def grab(grabber: MSS, left: int, top: int, width: int, height: int) -> Picture:
     """What a part of the desktop shows now; the place in pixels.
 
@@ -81,13 +116,13 @@ def grab(grabber: MSS, left: int, top: int, width: int, height: int) -> Picture:
 
 def paced(look: Look, period: float, stopped: Event) -> Iterator[Frame]:
     """What `look` gives, at most once in `period` seconds until `stopped`; times count from the first look."""
-    begun = time.monotonic()
+    begun = time.perf_counter()  # Windows moves monotonic() on by 16 ms at a time
     while not stopped.is_set():
-        now = time.monotonic()
+        now = time.perf_counter()
         image = look()
         if image is not None:
             yield Frame(image, now - begun)
-        stopped.wait(max(0.0, period - (time.monotonic() - now)))
+        stopped.wait(max(0.0, period - (time.perf_counter() - now)))
 
 
 class ScreenSource:
@@ -158,11 +193,5 @@ class ScreenSource:
             finally:
                 server.close()
             return
-        import mss
-        import mss.exception
-
-        try:
-            with mss.MSS() as grabber:
-                yield lambda: grab(grabber, *self._area)
-        except mss.exception.ScreenShotError as error:
-            raise InputError(f"{self.name}: capturing stopped: {error}") from None
+        with grabbing(self.name) as grabber:
+            yield lambda: grab(grabber, *self._area)

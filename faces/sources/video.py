@@ -22,6 +22,7 @@ from faces.types import Frame
 if TYPE_CHECKING:
     import av
     from av.container import InputContainer
+    from av.stream import Stream
 
 SUFFIXES = frozenset(
     ".mp4 .m4v .mov .mkv .webm .avi .mpg .mpeg .mts .m2ts .ts .vob .wmv .asf .flv .f4v .ogv .3gp .3g2 .mxf .mjpeg "
@@ -43,7 +44,8 @@ class VideoSource:
     Attributes:
         name: the file or address without secrets, for messages.
         width, height: pixels of the picture as seen, rotation applied and pixels square.
-        duration: seconds, or None when the container does not say, or what it says turned out wrong.
+        duration: seconds until the pictures end, or until the sound does too where only that is stated; None when the
+            container does not say, or what it says turned out wrong.
         fps: average frames per second, or None when unknown.
         time_base: seconds per tick of the container's clock for the pictures, or None.
         colours: FFmpeg's colour properties, for writing pictures like these; without those that were converted away.
@@ -99,9 +101,10 @@ class VideoSource:
             self.time_base = self._stream.time_base
             if keyframes:
                 self._stream.codec_context.skip_frame = "NONKEY"
-            self.duration = self._duration()
             begin = self._container.start_time
             self._origin: float | None = None if begin is None else begin / MICRO
+            self._matroska = "matroska" in self._container.format.name
+            self._promised = self.duration = self._duration()
             self._decoded = self._decode()
             self._pending = next(self._decoded, None)
             if self._pending is None:
@@ -232,7 +235,9 @@ class VideoSource:
                 raise InputError(f"{self.name}: reading stopped: {explain(error, self._timeout)}") from None
             if packet is None:
                 return
-            self._reached = max(self._reached, self._stamp(packet) or 0.0)
+            self._reached = max(self._reached, self._over(packet))
+            if packet.stream is not self._stream:
+                continue
             if self._periods is not None:
                 self._stream.codec_context.skip_frame = "NONREF" if self._needless(packet, self._periods) else "DEFAULT"
             try:
@@ -263,7 +268,7 @@ class VideoSource:
                 yield found
                 break
             back = 2.0 * back or 1.0
-        yield from self._container.demux(self._stream)
+        yield from self._container.demux(*self._counted())
 
     def _seek(self, seconds: float) -> bool:
         """Go to `seconds` or before, to the beginning when they are below 0; whether the container can be searched."""
@@ -284,6 +289,11 @@ class VideoSource:
 
     def _stamp(self, packet: av.Packet[Any]) -> float | None:
         return self._seconds(packet.dts if packet.pts is None else packet.pts, packet.time_base)
+
+    def _over(self, packet: av.Packet[Any]) -> float:
+        """When what is in the packet ends."""
+        stamp = self._stamp(packet)
+        return 0.0 if stamp is None else stamp + float((packet.duration or 0) * packet.time_base)
 
     def _seconds(self, stamp: int | None, base: Fraction | None) -> float | None:
         """A stamp of the container as seconds from its start."""
@@ -317,34 +327,32 @@ class VideoSource:
         return self._origin or 0.0
 
     def _duration(self) -> float | None:
-        container = self._container
+        stream, container = self._stream, self._container
+        if stream.duration and stream.time_base and not self._matroska:
+            begin = self._seconds(stream.start_time, stream.time_base) or 0.0
+            return begin + float(stream.duration * stream.time_base)
         if container.duration:
-            late = max(0, container.start_time or 0) if "matroska" in container.format.name else 0
+            late = max(0, container.start_time or 0) if self._matroska else 0
             return float(container.duration - (late if late < container.duration else 0)) / MICRO
-        if self._stream.duration and self._stream.time_base:
-            return float(self._stream.duration * self._stream.time_base)
         return None
+
+    def _counted(self) -> list[Stream]:
+        """The streams of which the last ends when the container says; Matroska says it of all streams together."""
+        return list(self._container.streams) if self._matroska else [self._stream]
 
     def _check_end(self) -> None:
         """Notice a file that ends long before its own index says."""
-        stream, container = self._stream, self._container
-        if self.incomplete:
+        promised = self._promised
+        stated = self._local if self._matroska else bool(self._stream.duration)
+        if self.incomplete or promised is None or not stated:
             return
-        if stream.duration and stream.time_base:
-            promised = float(stream.duration * stream.time_base)
-            missing = max(1.0, 0.02 * promised)
-        elif self._local and "matroska" in container.format.name and container.duration:
-            promised = self._duration() or 0.0  # of all streams: sound may outlast the picture
-            missing = max(2.0, 0.1 * promised)
-        else:
-            return
-        if self._reached < promised - missing:
+        if self._reached < promised - max(1.0, 0.02 * promised):
             self.incomplete = f"{self.name}: cut short: {self._reached:.1f} s of {promised:.1f} s could be read"
 
     def _damage(self, keyframes: bool) -> str:
         if self.skipped:
             return f"{self.skipped} packets are damaged"
-        length = self._duration()
+        length = self._promised
         if length is not None and self._first >= length:
             return f"it is {length:.1f} s long"
         there = " there" if self._first or self._end is not None else ""

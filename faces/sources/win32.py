@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from faces.errors import InputError
-from faces.sources.screen import SMALLEST, grab
+from faces.sources.screen import SMALLEST, grab, grabbing
 from faces.types import Picture
 
 BOUNDS, CLOAKED = 9, 14
@@ -48,13 +48,15 @@ def windows() -> list[tuple[int, str]]:
 
 
 @contextmanager
-def looking(window: int, gone: InputError) -> Iterator[Callable[[], Picture | None]]:
-    """What gives the part of the screen where the window lies; raises `gone` once it is closed."""
-    import mss
+def looking(window: int, name: str, gone: InputError) -> Iterator[Callable[[], Picture | None]]:
+    """What gives the part of the screen where the window lies; raises `gone` once it is closed.
 
+    Raises:
+        InputError: about `name`, when the screen is locked.
+    """
     user, compositor = _libraries()
     handle = ctypes.c_void_p(window)
-    with mss.MSS() as grabber:
+    with grabbing(name) as grabber:
 
         def picture() -> Picture | None:
             if not user.IsWindow(handle):

@@ -132,7 +132,7 @@ def _looking(window: OpenWindow) -> Iterator[Look]:
     if sys.platform == "win32":
         from faces.sources import win32
 
-        with win32.looking(window.id, gone) as look:
+        with win32.looking(window.id, window.title, gone) as look:
             yield look
         return
     from faces.sources.x11 import REPAINTED, X11

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QScreen
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from faces.errors import InputError
@@ -44,7 +45,7 @@ class ScreenDialog(QDialog):
         column = QVBoxLayout(self)
         for widget in (self.screen_, self.part, self.hint, self.buttons):
             column.addWidget(widget)
-        self._marker: Marker | None = None
+        self._markers: list[Marker] = []
         self._fill()
 
     def _fill(self) -> None:
@@ -67,12 +68,15 @@ class ScreenDialog(QDialog):
 
     def _mark(self) -> None:
         self.hide()
-        self._marker = Marker()
-        self._marker.marked.connect(self._marked)
-        self._marker.show()
-        self._marker.activateWindow()
+        self._markers = [Marker(screen) for screen in QGuiApplication.screens()]
+        for marker in self._markers:
+            marker.marked.connect(self._marked)
+            marker.show()
+            marker.activateWindow()
 
     def _marked(self, area: QRect) -> None:
+        for marker in self._markers:
+            marker.close()
         if area.width() < SMALLEST or area.height() < SMALLEST:
             self.show()
             return
@@ -82,21 +86,22 @@ class ScreenDialog(QDialog):
 
 
 class Marker(QWidget):
-    """Covers the desktop while a part of it is marked.
+    """Covers a screen while a part of it is marked.
 
     Signals:
-        marked: the part in device pixels; empty when given up.
+        marked: the part as faces.sources.screen counts it; empty when given up.
     """
 
     marked = Signal(QRect)
 
-    def __init__(self) -> None:
+    def __init__(self, screen: QScreen) -> None:
         flags = Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint | Qt.WindowType.Tool
         super().__init__(None, flags)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setGeometry(QGuiApplication.primaryScreen().virtualGeometry())
+        self._screen = screen
+        self.setGeometry(screen.geometry())
         self._begun: QPoint | None = None
         self._area = QRect()
 
@@ -130,8 +135,7 @@ class Marker(QWidget):
             self.update()
 
     def _finish(self, area: QRect) -> None:
-        ratio = self.devicePixelRatioF()
-        corner = self.geometry().topLeft() + area.topLeft()
-        size = area.size() * ratio
-        self.marked.emit(QRect((corner * ratio), size) if not area.isEmpty() else QRect())
-        self.close()
+        area = area.intersected(self.rect())
+        ratio = 1.0 if sys.platform == "darwin" else self._screen.devicePixelRatio()  # macOS counts points
+        corner = self._screen.geometry().topLeft() + area.topLeft() * ratio  # a screen's own corner is not scaled
+        self.marked.emit(QRect(corner, area.size() * ratio) if not area.isEmpty() else QRect())

@@ -106,11 +106,11 @@ class AnalysisPanel(QWidget):
 
     def _write(self) -> None:
         titles = (
-            self.tr("Smoothing: {value} %").format(value=self.smoothing.value())
+            self.tr("Smoothing: {value}%").format(value=self.smoothing.value())
             if self.smoothing.value()
             else self.tr("Smoothing: every answer as it comes"),
-            self.tr("Faces from a score of {value} %").format(value=self.detection.value()),
-            self.tr("Uncertain below {value} %").format(value=self.certainty.value())
+            self.tr("Faces from a score of {value}%").format(value=self.detection.value()),
+            self.tr("Uncertain below {value}%").format(value=self.certainty.value())
             if self.certainty.value()
             else self.tr("Uncertain as each weight says"),
             self.tr("Model set"),

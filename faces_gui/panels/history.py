@@ -49,17 +49,20 @@ class HistoryPanel(QWidget):
             self.choice.addItem("", name)
         self.choice.setCurrentIndex(self.choice.findData("expression"))
         self.choice.currentIndexChanged.connect(self._restart)
-        self._column = QVBoxLayout(self)
-        self._column.addWidget(self.choice)
+        column = QVBoxLayout(self)
+        column.addWidget(self.choice)
+        self._sheet = QVBoxLayout()
+        self._sheet.setSpacing(0)  # the legend and the plot are one dark sheet
+        column.addLayout(self._sheet, 1)
         self.legend = QLabel()
         self.legend.setObjectName("legend")
         self.legend.setWordWrap(True)
         self.legend.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.legend.hide()
-        self._column.addWidget(self.legend)
+        self._sheet.addWidget(self.legend)
         self._hint = Prose()
         self._hint.setObjectName("muted")
-        self._column.addWidget(self._hint, 1)
+        self._sheet.addWidget(self._hint, 1)
         self._plot: pyqtgraph.PlotWidget | None = None
         self._curves: dict[str, pyqtgraph.PlotDataItem] = {}
         self._steps = self._build()
@@ -128,10 +131,10 @@ class HistoryPanel(QWidget):
         yield
         self._colour(plot)
         self._scale(plot)
-        self._column.replaceWidget(self._hint, plot)
+        self._sheet.replaceWidget(self._hint, plot)
         self._hint.hide()
         plot.show()
-        self._column.setStretchFactor(plot, 1)
+        self._sheet.setStretchFactor(plot, 1)
         self._plot = plot
         self._write()
 

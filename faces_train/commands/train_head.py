@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FEW = 4
 """With no more attributes, the results of each are told apart by the classes of the others."""
+UNDRAWN = "names or classes have letters that annotated pictures and videos cannot show; the window and tables can"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -92,12 +93,13 @@ def _check_place(output: Path) -> None:
 
 
 def _train(options: argparse.Namespace, name: str, catalogue: Catalogue) -> int:
+    from faces.overlay.raster import can_draw
     from faces_train.own import labels, table
     from faces_train.own.card import Story, card, entry, quality
     from faces_train.own.export import write
     from faces_train.own.fit import KINDS, Settings
     from faces_train.own.page import page
-    from faces_train.own.targets import Wish, lesson
+    from faces_train.own.targets import Wish, lesson, told
 
     features = table.read(options.features)
     wish = Wish(
@@ -148,9 +150,13 @@ def _train(options: argparse.Namespace, name: str, catalogue: Catalogue) -> int:
             temporary.write_text(text, encoding="utf-8")
     for head, measured in heads.values():
         guess = f"{100 * measured.guessing:.1f} %" if head.values is None else f"{measured.guessing_error:.3g} off"
-        hidden = "; off unless asked for, with --attributes or all" if head.attribute.opt_in else ""
-        print(f"{quality(head, measured)} (guessing: {guess}){hidden}")
+        print(f"{quality(head, measured)} (guessing: {guess})")
+    for means, off in (("on", False), ("off unless asked for, with --attributes or all", True)):
+        if names := [each for each, (head, _) in heads.items() if head.attribute.opt_in is off]:
+            print(f"{means}: {', '.join(names)}")
     print(f"{faces} faces; {weight}, {', '.join(f'{name}.{suffix}' for suffix in texts)}")
+    called = [each for name, (head, _) in heads.items() for each in (name, *head.attribute.classes)]
+    _tell(told([each for each in called if not can_draw(each)], UNDRAWN))
     _warn_if_unusable(weight, options.models_path)
     return 0
 

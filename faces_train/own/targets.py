@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 import numpy as np
 import numpy.typing as npt
 
-from faces.attributes import ALIASES, VOCABULARY, Attribute, Vocabulary, joined, key
+from faces.attributes import VOCABULARY, Attribute, Vocabulary, joined, key
 from faces.errors import UsageError
 from faces.geometry import Floats, iou
 from faces.overlay.wording import UNCERTAIN
@@ -30,6 +30,13 @@ NO_YES = dict.fromkeys("0 -1 false no n f".split(), "no") | dict.fromkeys("1 tru
 """Words that mean no and yes, together in one column or apart."""
 NOT_LEARNED = {"fold", "split", "usage", "set"}
 """Columns that say what a row is for."""
+ETHNIC = re.compile(
+    r"(?:^|_)(?:races?|racial|ethni[a-z]*|nationality|religion|religious|skin_?(?:colou?r|tone|type)|asian|african|indian|arab"
+    r"|caucasian|european|middle_eastern|hispanic|latin[oax])\d*(?:_|$)"
+)
+"""A word, in the name of an attribute or of a class, that means ethnicity or what stands for it."""
+ETHNIC_ALONE = re.compile(r"(?:is_)?(?:black|white)")
+"""The same of an attribute's whole name; as a class, or beside other words, it is the colour of something."""
 OVERLAP = 0.3
 """From which intersection over union a labelled box and a found face are the same."""
 SHOWN = 5
@@ -389,7 +396,7 @@ def _number(column: str, name: str, wanted: Reals, wish: Wish) -> Target:
         raise UsageError(f"the column {column!r} cannot be learned: its numbers are too large, or too close together")
     if name in VOCABULARY:
         raise UsageError(f"{name!r} is an attribute with classes; give your number another name")
-    return Target(Attribute(name, (), name in wish.opt_in), column, wanted)
+    return Target(Attribute(name, (), _opt_in(name, (), wish)), column, wanted)
 
 
 def bin_names(edges: Sequence[float] | Reals) -> tuple[str, ...]:
@@ -405,9 +412,8 @@ def is_number(classes: Sequence[str]) -> bool:
 
 
 def _opt_in(name: str, classes: Sequence[str], wish: Wish) -> bool:
-    """Whether it is off unless asked for: by wish, or since it means ethnicity as one of ours does."""
+    """Whether it is off unless asked for: by wish, or since it means ethnicity."""
     if name in VOCABULARY:
         return VOCABULARY[name].opt_in
-    words = {label.lower() for each in VOCABULARY.values() if each.opt_in for label in each.classes}
-    words |= {each for each, names in ALIASES.items() if any(VOCABULARY[one].opt_in for one in names)}
-    return name in wish.opt_in or name in words or any(key(label) in words for label in classes)
+    meant = ETHNIC_ALONE.fullmatch(name) or any(ETHNIC.search(key(each)) for each in (name, *classes))
+    return name in wish.opt_in or bool(meant)

@@ -3,15 +3,15 @@
 export const readable = (label) => label.replaceAll("_", " ");
 
 export function percent(probability) {
-  if (probability < 0.01) return "<1 %";
-  return `${Math.min(99, Math.round(probability * 100))} %`;
+  if (probability < 0.01) return "<1%";
+  return `${Math.min(99, Math.round(probability * 100))}%`;
 }
 
 // The answer to one question: {text, certain}.
 export function said(name, answer) {
   if (name === "age" && answer.years !== undefined) {
     const years = `${Math.round(answer.years)} years`;
-    return { text: answer.certain ? `${years} (${answer.label})` : years, certain: answer.certain };
+    return { text: answer.certain ? `${years} [${answer.label}]` : years, certain: answer.certain };
   }
   return { text: readable(answer.label), certain: answer.certain };
 }

@@ -190,7 +190,7 @@
 <context>
     <name>AnalysisPanel</name>
     <message>
-        <source>Smoothing: {value} %</source>
+        <source>Smoothing: {value}%</source>
         <translation>التنعيم: {value} %</translation>
     </message>
     <message>
@@ -198,11 +198,11 @@
         <translation>التنعيم: كل إجابة كما ترد</translation>
     </message>
     <message>
-        <source>Faces from a score of {value} %</source>
+        <source>Faces from a score of {value}%</source>
         <translation>الوجوه بدءًا من ثقة {value} %</translation>
     </message>
     <message>
-        <source>Uncertain below {value} %</source>
+        <source>Uncertain below {value}%</source>
         <translation>غير مؤكد دون {value} %</translation>
     </message>
     <message>
@@ -532,6 +532,10 @@
 <context>
     <name>Menus</name>
     <message>
+        <source>&amp;Clear list</source>
+        <translation>م&amp;سح القائمة</translation>
+    </message>
+    <message>
         <source>Nothing yet</source>
         <translation>لا شيء بعد</translation>
     </message>
@@ -621,6 +625,14 @@
     <message>
         <source>the screen cannot be captured</source>
         <translation>تعذّر التقاط الشاشة</translation>
+    </message>
+    <message>
+        <source>macOS does not let this program see the screen; allow it in System Settings › Privacy &amp; Security › Screen Recording, then start it again</source>
+        <translation>لا يسمح macOS لهذا البرنامج برؤية الشاشة؛ اسمح له بذلك في إعدادات النظام › الخصوصية والأمن › تسجيل الشاشة، ثم شغّله من جديد</translation>
+    </message>
+    <message>
+        <source>cannot be opened; if it is plugged in and no other program uses it, allow it in System Settings › Privacy &amp; Security › Camera, then open it again</source>
+        <translation>يتعذر فتحها؛ إن كانت موصولة ولا يستخدمها برنامج آخر فاسمح بها في إعدادات النظام › الخصوصية والأمن › الكاميرا، ثم افتحها من جديد</translation>
     </message>
     <message>
         <source>windows cannot be captured</source>
@@ -924,7 +936,7 @@
         <translation>{captured} إطار/ث، {analysed} محلل</translation>
     </message>
     <message>
-        <source>delay {median} ms, 95 %: {slow} ms</source>
+        <source>delay {median} ms, 95%: {slow} ms</source>
         <translation>التأخير {median} م.ث، 95 %: {slow} م.ث</translation>
     </message>
     <message numerus="yes">
@@ -1280,18 +1292,18 @@
         <translation>{title}: {value}</translation>
     </message>
     <message>
-        <source>{percent} %</source>
+        <source>{percent}%</source>
         <translation>{percent} %</translation>
     </message>
     <message numerus="yes">
-        <source>%n year(s) ({label})</source>
+        <source>%n year(s) [{label}]</source>
         <translation>
-            <numerusform>أقل من سنة ({label})</numerusform>
-            <numerusform>سنة واحدة ({label})</numerusform>
-            <numerusform>سنتان ({label})</numerusform>
-            <numerusform>%n سنوات ({label})</numerusform>
-            <numerusform>%n سنة ({label})</numerusform>
-            <numerusform>%n سنة ({label})</numerusform>
+            <numerusform>أقل من سنة [{label}]</numerusform>
+            <numerusform>سنة واحدة [{label}]</numerusform>
+            <numerusform>سنتان [{label}]</numerusform>
+            <numerusform>%n سنوات [{label}]</numerusform>
+            <numerusform>%n سنة [{label}]</numerusform>
+            <numerusform>%n سنة [{label}]</numerusform>
         </translation>
     </message>
     <message numerus="yes">

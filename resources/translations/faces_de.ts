@@ -190,7 +190,7 @@
 <context>
     <name>AnalysisPanel</name>
     <message>
-        <source>Smoothing: {value} %</source>
+        <source>Smoothing: {value}%</source>
         <translation>Glättung: {value} %</translation>
     </message>
     <message>
@@ -198,11 +198,11 @@
         <translation>Glättung: jede Antwort, wie sie kommt</translation>
     </message>
     <message>
-        <source>Faces from a score of {value} %</source>
+        <source>Faces from a score of {value}%</source>
         <translation>Gesichter ab {value} % Sicherheit</translation>
     </message>
     <message>
-        <source>Uncertain below {value} %</source>
+        <source>Uncertain below {value}%</source>
         <translation>Unsicher unter {value} %</translation>
     </message>
     <message>
@@ -528,6 +528,10 @@
 <context>
     <name>Menus</name>
     <message>
+        <source>&amp;Clear list</source>
+        <translation>Liste &amp;leeren</translation>
+    </message>
+    <message>
         <source>Nothing yet</source>
         <translation>Noch nichts</translation>
     </message>
@@ -617,6 +621,14 @@
     <message>
         <source>the screen cannot be captured</source>
         <translation>Der Bildschirm kann nicht aufgenommen werden</translation>
+    </message>
+    <message>
+        <source>macOS does not let this program see the screen; allow it in System Settings › Privacy &amp; Security › Screen Recording, then start it again</source>
+        <translation>macOS lässt dieses Programm den Bildschirm nicht sehen; erlauben Sie es unter Systemeinstellungen › Datenschutz &amp; Sicherheit › Bildschirmaufnahme und starten Sie es dann neu</translation>
+    </message>
+    <message>
+        <source>cannot be opened; if it is plugged in and no other program uses it, allow it in System Settings › Privacy &amp; Security › Camera, then open it again</source>
+        <translation>lässt sich nicht öffnen; ist sie angeschlossen und benutzt sie kein anderes Programm, erlauben Sie sie unter Systemeinstellungen › Datenschutz &amp; Sicherheit › Kamera und öffnen Sie sie dann erneut</translation>
     </message>
     <message>
         <source>windows cannot be captured</source>
@@ -920,7 +932,7 @@
         <translation>{captured} Bilder/s, {analysed} ausgewertet</translation>
     </message>
     <message>
-        <source>delay {median} ms, 95 %: {slow} ms</source>
+        <source>delay {median} ms, 95%: {slow} ms</source>
         <translation>Verzug {median} ms, 95 %: {slow} ms</translation>
     </message>
     <message numerus="yes">
@@ -1268,14 +1280,14 @@
         <translation>{title}: {value}</translation>
     </message>
     <message>
-        <source>{percent} %</source>
+        <source>{percent}%</source>
         <translation>{percent} %</translation>
     </message>
     <message numerus="yes">
-        <source>%n year(s) ({label})</source>
+        <source>%n year(s) [{label}]</source>
         <translation>
-            <numerusform>%n Jahr ({label})</numerusform>
-            <numerusform>%n Jahre ({label})</numerusform>
+            <numerusform>%n Jahr [{label}]</numerusform>
+            <numerusform>%n Jahre [{label}]</numerusform>
         </translation>
     </message>
     <message numerus="yes">

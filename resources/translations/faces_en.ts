@@ -34,10 +34,10 @@
 <context>
     <name>Words</name>
     <message numerus="yes">
-        <source>%n year(s) ({label})</source>
+        <source>%n year(s) [{label}]</source>
         <translation>
-            <numerusform>%n year ({label})</numerusform>
-            <numerusform>%n years ({label})</numerusform>
+            <numerusform>%n year [{label}]</numerusform>
+            <numerusform>%n years [{label}]</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -190,7 +190,7 @@
 <context>
     <name>AnalysisPanel</name>
     <message>
-        <source>Smoothing: {value} %</source>
+        <source>Smoothing: {value}%</source>
         <translation>Lissage&#xa0;: {value} %</translation>
     </message>
     <message>
@@ -198,11 +198,11 @@
         <translation>Lissage&#xa0;: chaque réponse telle quelle</translation>
     </message>
     <message>
-        <source>Faces from a score of {value} %</source>
+        <source>Faces from a score of {value}%</source>
         <translation>Visages à partir d’un score de {value} %</translation>
     </message>
     <message>
-        <source>Uncertain below {value} %</source>
+        <source>Uncertain below {value}%</source>
         <translation>Incertain en dessous de {value} %</translation>
     </message>
     <message>
@@ -528,6 +528,10 @@
 <context>
     <name>Menus</name>
     <message>
+        <source>&amp;Clear list</source>
+        <translation>&amp;Effacer la liste</translation>
+    </message>
+    <message>
         <source>Nothing yet</source>
         <translation>Rien encore</translation>
     </message>
@@ -617,6 +621,14 @@
     <message>
         <source>the screen cannot be captured</source>
         <translation>L’écran ne peut pas être capturé</translation>
+    </message>
+    <message>
+        <source>macOS does not let this program see the screen; allow it in System Settings › Privacy &amp; Security › Screen Recording, then start it again</source>
+        <translation>macOS ne laisse pas ce programme voir l’écran&#xa0;; autorisez-le dans Réglages Système › Confidentialité et sécurité › Enregistrement de l’écran, puis relancez-le</translation>
+    </message>
+    <message>
+        <source>cannot be opened; if it is plugged in and no other program uses it, allow it in System Settings › Privacy &amp; Security › Camera, then open it again</source>
+        <translation>ne peut pas être ouverte&#xa0;; si elle est branchée et qu’aucun autre programme ne l’utilise, autorisez-la dans Réglages Système › Confidentialité et sécurité › Appareil photo, puis rouvrez-la</translation>
     </message>
     <message>
         <source>windows cannot be captured</source>
@@ -920,7 +932,7 @@
         <translation>{captured} i/s reçues, {analysed} analysées</translation>
     </message>
     <message>
-        <source>delay {median} ms, 95 %: {slow} ms</source>
+        <source>delay {median} ms, 95%: {slow} ms</source>
         <translation>délai {median} ms, 95 %&#xa0;: {slow} ms</translation>
     </message>
     <message numerus="yes">
@@ -1268,14 +1280,14 @@
         <translation>{title}&#xa0;: {value}</translation>
     </message>
     <message>
-        <source>{percent} %</source>
+        <source>{percent}%</source>
         <translation>{percent} %</translation>
     </message>
     <message numerus="yes">
-        <source>%n year(s) ({label})</source>
+        <source>%n year(s) [{label}]</source>
         <translation>
-            <numerusform>%n an ({label})</numerusform>
-            <numerusform>%n ans ({label})</numerusform>
+            <numerusform>%n an [{label}]</numerusform>
+            <numerusform>%n ans [{label}]</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -190,7 +190,7 @@
 <context>
     <name>AnalysisPanel</name>
     <message>
-        <source>Smoothing: {value} %</source>
+        <source>Smoothing: {value}%</source>
         <translation>平滑：{value} %</translation>
     </message>
     <message>
@@ -198,11 +198,11 @@
         <translation>平滑：每个结果原样显示</translation>
     </message>
     <message>
-        <source>Faces from a score of {value} %</source>
+        <source>Faces from a score of {value}%</source>
         <translation>得分达到 {value} % 才算人脸</translation>
     </message>
     <message>
-        <source>Uncertain below {value} %</source>
+        <source>Uncertain below {value}%</source>
         <translation>低于 {value} % 视为不确定</translation>
     </message>
     <message>
@@ -527,6 +527,10 @@
 <context>
     <name>Menus</name>
     <message>
+        <source>&amp;Clear list</source>
+        <translation>清空列表(&amp;C)</translation>
+    </message>
+    <message>
         <source>Nothing yet</source>
         <translation>暂无</translation>
     </message>
@@ -616,6 +620,14 @@
     <message>
         <source>the screen cannot be captured</source>
         <translation>无法捕获屏幕</translation>
+    </message>
+    <message>
+        <source>macOS does not let this program see the screen; allow it in System Settings › Privacy &amp; Security › Screen Recording, then start it again</source>
+        <translation>macOS 不允许此程序查看屏幕；请在“系统设置 › 隐私与安全性 › 屏幕录制”中允许，然后重新启动它</translation>
+    </message>
+    <message>
+        <source>cannot be opened; if it is plugged in and no other program uses it, allow it in System Settings › Privacy &amp; Security › Camera, then open it again</source>
+        <translation>无法打开；如果已连接且没有被其他程序占用，请在“系统设置 › 隐私与安全性 › 摄像头”中允许，然后重新打开</translation>
     </message>
     <message>
         <source>windows cannot be captured</source>
@@ -919,7 +931,7 @@
         <translation>输入 {captured} 帧/秒，分析 {analysed}</translation>
     </message>
     <message>
-        <source>delay {median} ms, 95 %: {slow} ms</source>
+        <source>delay {median} ms, 95%: {slow} ms</source>
         <translation>延迟 {median} 毫秒，95 %：{slow} 毫秒</translation>
     </message>
     <message numerus="yes">
@@ -1265,13 +1277,13 @@
         <translation>{title}：{value}</translation>
     </message>
     <message>
-        <source>{percent} %</source>
+        <source>{percent}%</source>
         <translation>{percent} %</translation>
     </message>
     <message numerus="yes">
-        <source>%n year(s) ({label})</source>
+        <source>%n year(s) [{label}]</source>
         <translation>
-            <numerusform>%n 岁({label})</numerusform>
+            <numerusform>%n 岁[{label}]</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -50,6 +50,7 @@ def write_clip(
     rotation: int = 0,
     sound: bool = False,
     longer: float = 0.0,
+    stays: float | None = None,
     codec: str = "libx264",
     options: dict[str, str] | None = None,
     container_options: dict[str, str] | None = None,
@@ -66,6 +67,7 @@ def write_clip(
         rotation: degrees counter-clockwise that a player must turn it by.
         sound: whether a tone is in it.
         longer: seconds by which the tone outlasts the pictures.
+        stays: seconds for which the last picture is shown; None leaves it to the container.
         codec: of the pictures.
         options: of the codec.
         container_options: of the container.
@@ -86,12 +88,16 @@ def write_clip(
         if rotation:
             stream.set_display_rotation(rotation)
         audio = container.add_stream("aac", rate=16000, layout="mono") if sound else None
+        packets = []
         for index, time in enumerate(times):
             picture = av.VideoFrame.from_ndarray(paint(index, float(time)), format="bgr24")
             frame = picture.reformat(format="yuv420p", dst_colorspace=matrix)
             frame.pts, frame.time_base = int(time / base), base
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
+            packets += stream.encode(frame)
+        packets += stream.encode(None)
+        if stays is not None:
+            packets[-1].duration = int(stays / base)
+        container.mux(packets)
         if audio is not None:
             _tone(container, audio, float(times[-1]) + longer)
     return path

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faces.attributes import AGE_CENTRES, ALIASES, VOCABULARY, age_group, age_in, select
+from faces.attributes import AGE_CENTRES, ALIASES, VOCABULARY, Attribute, age_group, age_in, joined, key, select
 from faces.errors import UsageError
 
 OPT_IN = ("ethnicity7", "ethnicity4")
@@ -40,6 +40,12 @@ def test_names_and_aliases(asked, expected):
 def test_nonsense_is_a_usage_error(asked):
     with pytest.raises(UsageError):
         select(asked)
+
+
+@pytest.mark.parametrize("name", ["मनोदशा", "อารมณ์", "настроение", "مزاج"])
+def test_an_attribute_of_ones_own_is_found_by_its_name_in_any_writing(name):
+    assert key(name) == name
+    assert select(name, joined(VOCABULARY, Attribute(name, ("no", "yes")))) == (name,)
 
 
 def test_an_unknown_name_is_told_with_the_choice():

@@ -65,6 +65,14 @@ def test_a_camera_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     assert done.stderr == said
 
 
+def test_on_macos_it_is_told_where_the_camera_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device.cv2.VideoCapture, "open", lambda *_: False, raising=False)
+    monkeypatch.setattr(device, "_backends", lambda: (0,))
+    monkeypatch.setattr(device.sys, "platform", "darwin")
+    with pytest.raises(InputError, match=r"camera 0: cannot be opened; .*Privacy & Security › Camera"):
+        device.DeviceSource(0)
+
+
 def test_what_the_camera_saw_is_kept_with_its_times(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:

@@ -46,3 +46,12 @@ def test_a_head_that_leaves_a_dark_room_is_no_cut() -> None:
     head[95:265, 265:375] = 200
     cuts = Cuts()
     assert not any(cuts.cut(view) for view in (head, head, room, room, head))
+
+
+@pytest.mark.parametrize("light", [1.0, 0.4, 0.15])
+def test_a_dark_film_has_its_cuts_too(light: float) -> None:
+    noise = np.random.default_rng(0)
+    views = [photo(0)] * 3 + [photo(1)] * 3
+    cuts = Cuts()
+    found = [cuts.cut((view * light + noise.uniform(0, 3, view.shape)).astype(np.uint8)) for view in views]
+    assert found == [False, False, False, True, False, False]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from faces.attributes import VOCABULARY, select
 from faces.overlay import Command, Kind, Panel, Rectangle, Style, Text, draw, layout, wording
 from faces.overlay.commands import Colour
-from faces.overlay.raster import measure
+from faces.overlay.raster import can_draw, measure
 from faces.overlay.style import DARK, FAINT, INK, PANEL_OPACITY
 from faces.overlay.wording import line
 from faces.types import Box, Detection, Distribution, Face, FrameResult
@@ -126,7 +126,7 @@ def test_a_lone_face_has_its_label_at_any_picture_size(longest: int) -> None:
     picture = result(face(0, Box(60 * unit, 30 * unit, 60 * unit, 80 * unit)), width=longest, height=round(150 * unit))
     written = texts(layout(picture, measure))
     assert written[0] == "female 93%"
-    assert "34 years (30-39)" in written or longest == 200
+    assert "34 years [30-39]" in written or longest == 200
     sizes = {command.size for command in layout(picture, measure) if isinstance(command, Text)}
     assert min(sizes) >= max(11, 0.008 * longest)
 
@@ -135,7 +135,7 @@ def test_everything_is_written_where_there_is_room() -> None:
     written = texts(layout(result(face(0, Box(500, 200, 200, 260))), measure))
     assert written == [
         "female 93%",
-        "34 years (30-39)",
+        "34 years [30-39]",
         "happiness 93%",
         "pose: left",
         "occlusion: glasses",
@@ -177,10 +177,25 @@ def test_the_opt_in_attribute_is_written_only_when_it_was_answered() -> None:
     assert not any("thnic" in text or "Asian" in text for text in texts(layout(result(face(0, box)), measure)))
 
 
-@pytest.mark.parametrize(("certain", "text"), [(True, "1 year (0-2)"), (False, "1 year, uncertain")])
+@pytest.mark.parametrize(("certain", "text"), [(True, "1 year [0-2]"), (False, "1 year, uncertain")])
 def test_a_single_year_is_no_years(certain: bool, text: str) -> None:
     age = Distribution("0-2", 0.9, certain, {"0-2": 0.9}, {"years": 1.2, "group": "child"})
     assert line("age", age) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "can"),
+    [
+        ("größer: œuvre?", True),
+        ("不确定：岁", True),
+        ("настроение", True),
+        ("غير مؤكد", False),
+        ("मनोदशा", False),
+        ("", True),
+    ],
+)
+def test_what_the_font_cannot_show_is_known(text: str, can: bool) -> None:
+    assert can_draw(text) is can
 
 
 def test_age_without_years_shows_its_class() -> None:

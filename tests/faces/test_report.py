@@ -26,7 +26,7 @@ def test_the_page_counts_faces_and_screen_time_and_needs_nothing_else(tmp_path: 
     assert run("--inputs_path", folder, "--outputs_path", outputs, "--keep-crops") == 1
     assert main(["report", str(outputs)]) == 0
     page = (outputs / "report.html").read_text(encoding="utf-8")
-    assert "1 picture, 1 video, 1 that could not be read" in page
+    assert "1 picture, 1 video, 1 that could not be read. 3 faces." in page
     assert "&lt;clip&gt;.mp4" in page
     assert "<clip>" not in page
     genders = page.partition("Faces by gender")[2].partition("<h2>")[0]
@@ -37,6 +37,15 @@ def test_the_page_counts_faces_and_screen_time_and_needs_nothing_else(tmp_path: 
     assert "http" not in re.sub(r"base64,[^\"]*", "", page)
     for drawing in re.findall(r"<svg.*?</svg>", page):
         ElementTree.fromstring(drawing)
+
+
+def test_a_page_on_anonymised_faces_shows_no_bare_ones_that_an_earlier_run_left(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(50, Fraction(25)), crossing())
+    outputs = tmp_path / "out"
+    for settings, bare in ((("--keep-crops",), True), (("--anonymise", "blur"), False)):
+        assert run("--inputs_path", clip, "--outputs_path", outputs, *settings) == 0
+        assert main(["report", str(outputs)]) == 0
+        assert ("base64" in (outputs / "report.html").read_text(encoding="utf-8")) == bare
 
 
 def face() -> dict[str, object]:
@@ -83,7 +92,37 @@ def test_the_plots_of_a_part_begin_where_the_part_begins(tmp_path: Path) -> None
     shares = re.findall(r'<rect x="([\d.]+)" y="0.0"', over_time)
     assert [float(x) for x in shares] == [pytest.approx(12.0 * step) for step in range(60)]
     assert [float(each) for each in re.findall(r">([\d.]+) s<", over_time)] == [600.0, 660.0]
-    assert re.findall(r'<rect x="(.*?)" y="4" width="(.*?)"', strip) == [("0.0", "452.3")]
+    assert re.findall(r'<rect x="(.*?)" y="4" width="(.*?)"', strip) == [("0.0", "460.0")]
+
+
+@pytest.mark.parametrize("video", [{"fps": 0.2}, {"keyframes": True}])
+def test_the_plot_over_time_has_no_gaps_between_frames_that_are_far_apart(
+    tmp_path: Path, video: dict[str, object]
+) -> None:
+    neutral = {"label": "neutral", "probability": 0.9, "certain": True, "scores": {"neutral": 0.9, "fear": 0.1}}
+    rows: list[dict[str, object]] = [{"schema": 1, "attributes": ["expression"], "video": video}]
+    for step in range(4):
+        found = {"id": 0, "expression": neutral | {"label": "neutral" if step < 3 else "fear"}}
+        rows += [{"item": "a.mp4", "pts": 5.0 * step, "faces": [found]}]
+    rows += [{"item": "a.mp4", "status": "ok", "duration": 20.0, "analysed": 4}]
+    (tmp_path / "results.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert main(["report", str(tmp_path)]) == 0
+    page = (tmp_path / "report.html").read_text(encoding="utf-8").partition("Expression over time")[2]
+    bars = re.findall(r'<rect x="(.*?)" y="0.0" width="12.0" height="120.0" fill="(.*?)"', page)
+    assert [float(x) for x, _ in bars] == [12.0 * number for number in range(60)]
+    assert [colour for _, colour in bars] == [bars[0][1]] * 45 + [bars[-1][1]] * 15
+
+
+def test_faces_that_are_too_small_to_be_labelled_are_told(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [{"schema": 1, "attributes": ["gender"]}]
+    rows += [{"item": "a.jpg", "status": "ok", "faces": [face(), {"id": 1}, {"id": 2}]}]
+    tracks = [each | {"first": 0.0, "last": 0.0} for each in (face(), {"id": 1})]
+    rows += [{"item": "a.mp4", "pts": 0.0, "faces": [face(), {"id": 1}]}]
+    rows += [{"item": "a.mp4", "status": "ok", "duration": 1.0, "analysed": 1, "tracks": tracks}]
+    (tmp_path / "results.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert main(["report", str(tmp_path)]) == 0
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "5 faces, 3 of them too small to be labelled." in page
 
 
 def test_everything_that_was_asked_for_is_drawn_and_nothing_else(tmp_path: Path) -> None:
@@ -101,7 +140,7 @@ def test_everything_that_was_asked_for_is_drawn_and_nothing_else(tmp_path: Path)
     (tmp_path / "results.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     assert main(["report", str(tmp_path)]) == 0
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert re.findall("<h2>(.*?)</h2>", page) == ["Faces by ethnicity7", "Faces by makeup", "Faces by heads own"]
+    assert re.findall("<h2>(.*?)</h2>", page) == ["Faces by ethnicity (7)", "Faces by makeup", "Faces by heads own"]
     assert re.findall('text-anchor="end">(.*?)</text>', page) == ["East Asian", "partial", "10-20", "20-30"]
 
 

@@ -97,6 +97,34 @@ def test_resume_does_not_repeat_finished_items(tmp_path: Path, outputs: Path, ca
     assert _tables(outputs) == before
 
 
+def test_resume_makes_annotated_copies_again_that_are_gone(tmp_path: Path, outputs: Path, capsys: Any) -> None:
+    folder = _folder(tmp_path)
+    assert run("--inputs_path", folder, "--outputs_path", outputs) == 0
+    for name in ("output_b.mp4", "output_c.png"):
+        (outputs / name).unlink()
+    assert run("--inputs_path", folder, "--outputs_path", outputs, "--resume") == 0
+    assert "2 done before" in capsys.readouterr().out
+    assert len(container_times(outputs / "output_b.mp4")) == 60
+    assert (outputs / "output_c.png").is_file()
+
+
+def test_who_forgets_resume_loses_no_results(tmp_path: Path, outputs: Path, capsys: Any) -> None:
+    folder = _folder(tmp_path)
+    assert run("--inputs_path", folder, "--outputs_path", outputs) == 0
+    assert "run before" not in capsys.readouterr().err
+    before, journal = _tables(outputs), outputs / "results.jsonl"
+    aside = outputs / "results.jsonl.before"
+    (folder / "a.mp4").rename(tmp_path / "a.mp4")
+    assert run("--inputs_path", folder, "--outputs_path", outputs) == 0
+    assert f"results of the run before are kept as {aside}" in capsys.readouterr().err
+    (tmp_path / "a.mp4").rename(folder / "a.mp4")
+    aside.replace(journal)
+    assert run("--inputs_path", folder, "--outputs_path", outputs, "--resume") == 0
+    assert "4 done before" in capsys.readouterr().out
+    assert _tables(outputs) == before
+    assert not aside.exists()
+
+
 def test_resume_with_other_settings_for_videos_is_refused(tmp_path: Path, outputs: Path, capsys: Any) -> None:
     clip = write_clip(tmp_path / "clip.mp4", steady(10, Fraction(25)), crossing())
     assert run("--inputs_path", clip, "--outputs_path", outputs) == 0
@@ -222,25 +250,32 @@ def test_a_row_whose_table_cannot_be_written_costs_only_itself(tmp_path: Path, o
     assert not list(outputs.glob(".*"))
 
 
-def test_control_c_keeps_finished_items(tmp_path: Path, outputs: Path) -> None:
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_control_c_keeps_finished_items(tmp_path: Path, outputs: Path, jobs: int) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     write_clip(folder / "a.mp4", steady(10, Fraction(25)), crossing())
     write_clip(folder / "b.mp4", steady(1500, Fraction(25)), crossing())
     process = subprocess.Popen(
-        _command("--inputs_path", folder, "--outputs_path", outputs),
+        _command("--inputs_path", folder, "--outputs_path", outputs, "--jobs", jobs),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
     )
+
+    def begun() -> bool:
+        """Whether a is through and some of b."""
+        parts = [part for part in outputs.glob(".*.frames.part") if part.stat().st_size > 30_000]
+        return (outputs / "output_a.mp4").exists() and bool(parts)
+
     deadline = time.monotonic() + 60
-    while not (outputs / "output_a.mp4").exists() and time.monotonic() < deadline:
+    while not begun() and time.monotonic() < deadline:
         time.sleep(0.02)
-    time.sleep(0.3)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130, err
+    assert "not through, so --resume begins anew with: b.mp4" in err
     assert list(results(outputs)["items"]) == ["a.mp4"]
     assert not list(outputs.rglob(".*"))
 

@@ -267,6 +267,20 @@ def test_a_worker_that_hangs_is_ended(tmp_path: Path, sources: Path) -> None:
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
+def test_a_local_cluster_that_dies_ends_the_run(tmp_path: Path, sources: Path) -> None:
+    place = job_list(tmp_path / "cluster", sources)
+    driver = Driver(place, *LOCAL, **{SLOW: "0.1"})
+    until(lambda: list((place / "out" / ".cluster").glob("*/head-*.json")), 200)
+    for pid in marked(driver.mark):
+        if b"raylet/raylet" in (Path("/proc") / str(pid) / "cmdline").read_bytes():
+            os.kill(pid, signal.SIGKILL)
+    code, err = driver.end(100)
+    assert code == 3, err
+    assert "the cluster on this machine has ended" in err
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
 def test_workers_share_a_card(tmp_path: Path, sources: Path) -> None:
     """Ray is told of a card that is not there: what counts is who gets it."""
     single, place = job_list(tmp_path / "single", sources), job_list(tmp_path / "cluster", sources)

@@ -17,13 +17,13 @@ import pytest
 
 from faces.batch import Task
 from faces.config import Job
-from faces.errors import OutputError
+from faces.errors import InputError, OutputError
 from faces.timing import Stopwatch
 from faces.videos import Outcome
 from faces_cluster import command
 from faces_cluster.dispatch import Dispatcher, Done, Lost, Report, Underway
 from faces_cluster.plan import Body, Join, Unit
-from faces_cluster.shelf import Shelf
+from faces_cluster.shelf import Shelf, marked
 from faces_cluster.worker import About, Setting, Worker
 from tests.faces.clips import steady, write_clip
 from tests.faces.driving import PaintedAnalyzer, crossing, still
@@ -36,7 +36,7 @@ class Pretence:
     """A pool of three workers in this process; `loses` says which attempt at a unit is lost, and why."""
 
     def __init__(self, outputs: Path, loses: Callable[[Unit, int], str | None] = lambda unit, attempt: None) -> None:
-        self._worker = Worker(Setting(PaintedAnalyzer, Path.cwd(), outputs, JOB, 7.0))
+        self._worker = Worker(Setting(PaintedAnalyzer, Path.cwd(), outputs, JOB, 7.0, Path(__file__)))
         self._loses = loses
         self._given: deque[Unit] = deque()
         self.attempts: dict[tuple[str, str], int] = {}
@@ -131,6 +131,15 @@ def test_other_settings_use_nothing_of_an_earlier_run(tmp_path: Path, tasks: lis
     assert not left.exists()
 
 
+def test_a_machine_with_an_empty_folder_in_place_of_the_shared_one_does_no_work(tmp_path: Path) -> None:
+    with marked(tmp_path / "out") as mark:
+        setting = Setting(PaintedAnalyzer, Path.cwd(), tmp_path / "out", JOB, 7.0, mark)
+        Worker(setting)
+    assert not (tmp_path / "out" / ".cluster").exists()
+    with pytest.raises(InputError, match=r"out: .* does not see this folder: is it mounted there?"):
+        Worker(setting)
+
+
 def settings(*arguments: str, heads: str = "old") -> dict[str, object]:
     """Of a cluster's run with these arguments and heads."""
     parser = argparse.ArgumentParser()
@@ -138,7 +147,7 @@ def settings(*arguments: str, heads: str = "old") -> dict[str, object]:
     options = parser.parse_args(["jobs.csv", "--address", "local", *arguments])
     models = {"detector": "faces-detector", "heads": heads}
     pool = SimpleNamespace(about=About("here", "1", models, "test", ("gender",), ()))
-    setting = Setting(lambda: None, Path(), Path("out"), Job(), 5.0)
+    setting = Setting(lambda: None, Path(), Path("out"), Job(), 5.0, Path(__file__))
     return command.Cluster(options, setting, pool, Stopwatch())._settings()
 
 

@@ -25,7 +25,7 @@ JOB = Job(annotated=False)
 
 def by_units(task: Task, outputs: Path, job: Job, length: float) -> tuple[Outcome, list[Unit]]:
     """Carry out every unit of an item in one process, the last ones first; the outcome and the units."""
-    worker = Worker(Setting(PaintedAnalyzer, Path.cwd(), outputs, job, length))
+    worker = Worker(Setting(PaintedAnalyzer, Path.cwd(), outputs, job, length, Path(__file__)))
     results: dict[str, Result] = {}
     done: list[Unit] = []
     while not isinstance(due := advance(task, results), Outcome):

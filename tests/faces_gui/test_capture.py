@@ -13,10 +13,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from faces.attributes import VOCABULARY
+from faces.overlay.raster import can_draw
+from faces.overlay.wording import line, percent
 from faces.sinks import recording
 from faces.sinks.subtitles import write_subtitles
 from faces.sources.images import Item
 from faces.sources.player import Slides
+from faces.types import Distribution
 from faces_gui import app, capture
 from faces_gui import settings as storage
 from faces_gui.places import Place
@@ -143,6 +147,30 @@ def test_a_snapshot_is_annotated_unless_boxes_are_off(live, qtbot, tmp_path):
     annotated, plain = (cv2.imread(str(path)) for path in files)
     assert plain.std() == 0
     assert annotated.std() > 0
+
+
+@pytest.mark.parametrize(
+    ("code", "age"),
+    [("en", "34 years [30-39]"), ("de", "34 Jahre [30-39]"), ("fr", "34 ans [30-39]"), ("zh", "34 岁[30-39]")],
+)
+def test_files_are_written_in_the_windows_language(live, languages, code, age):
+    languages.use(code)
+    years = Distribution("30-39", 0.9, True, {"30-39": 0.9}, {"years": 34.0})
+    style = live.capture._style()
+    assert line("age", years, style.say) == age
+    unsure = Distribution("female", 0.4, False, {"female": 0.4})
+    names = [line(name, unsure, style.say) for name in VOCABULARY]
+    labels = [style.say(label) for attribute in VOCABULARY.values() for label in attribute.classes]
+    assert all(map(can_draw, [age, *names, *labels, percent(unsure, style.say)]))
+
+
+def test_files_are_in_english_where_the_letters_of_the_windows_language_cannot_be_drawn(live, languages, qapp):
+    languages.use("ar")
+    qapp.sendPostedEvents()
+    assert live.look().right_to_left
+    style = live.capture._style()
+    assert not style.right_to_left
+    assert style.say("female") == "female"
 
 
 def test_snapshots_in_quick_succession_do_not_overwrite_each_other(live, qtbot, tmp_path):

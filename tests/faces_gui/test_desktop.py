@@ -35,6 +35,7 @@ def test_the_layer_lets_everything_through_and_stays_on_top(qtbot, qapp):
         assert layer.windowFlags() & flag == flag
     assert layer.testAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
     assert layer.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    assert layer.testAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow), "also over another program's windows"
     assert layer.geometry() == qapp.primaryScreen().geometry()
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QDockWidget, QMessageBox, QWidget
 
 from faces.attributes import VOCABULARY
@@ -64,6 +65,13 @@ def test_every_action_is_in_a_menu(window):
     assert set(window.actions_.named.values()) <= set(entries(window.menuBar().actions()))
 
 
+def test_macos_moves_only_about_and_quit_to_the_applications_menu(window):
+    roles = {name: action.menuRole() for name, action in window.actions_.named.items()}
+    assert roles.pop("about") == QAction.MenuRole.AboutRole
+    assert roles.pop("quit") == QAction.MenuRole.QuitRole
+    assert set(roles.values()) == {QAction.MenuRole.NoRole}
+
+
 @pytest.mark.parametrize("code", NATIVE)
 def test_no_two_entries_of_a_menu_have_the_same_letter(window, extras, qapp, code):
     def clashes(actions, where=""):
@@ -83,15 +91,15 @@ def test_arabic_counts_years_and_keeps_keys_in_order(window, extras, qapp):
     def age(years):
         return words.answer(Distribution("0-2", 0.9, True, {"0-2": 0.9}, {"years": years}))
 
-    assert age(1.0) == "1 year (0-2)"
+    assert age(1.0) == "1 year [0-2]"
     extras.speak("ar")
     qapp.sendPostedEvents()
     assert [age(each) for each in (0.2, 1.0, 2.0, 5.0, 34.0)] == [
-        "أقل من سنة (0-2)",
-        "سنة واحدة (0-2)",
-        "سنتان (0-2)",
-        "5 سنوات (0-2)",
-        "34 سنة (0-2)",
+        "أقل من سنة [0-2]",
+        "سنة واحدة [0-2]",
+        "سنتان [0-2]",
+        "5 سنوات [0-2]",
+        "34 سنة [0-2]",
     ]
     assert window.actions_["larger"].text().endswith(f"{words.MARK}Ctrl++{words.MARK}")
     assert window.look().right_to_left
@@ -276,10 +284,10 @@ def test_tab_goes_through_the_window_in_reading_order(window, qtbot):
     assert boxes == sorted(boxes, key=lambda box: box.y())
 
 
-def test_shares_are_written_alike_on_the_picture_and_beside_it_and_as_before_in_files(languages):
+def test_shares_are_written_alike_on_the_picture_and_beside_it_and_in_files(languages):
     female, age = Distribution("female", 0.69, True, {}), Distribution("3-9", 0.4, False, {"3-9": 0.4})
-    assert wording.line("gender", female, words.spoken) == words.answer(female) == "female 69 %"
-    assert (words.percent(0.69), words.percent(0.998)) == ("69 %", "99 %")
+    assert wording.line("gender", female, words.spoken) == words.answer(female) == "female 69%"
+    assert (words.percent(0.69), words.percent(0.998)) == ("69%", "99%")
     assert wording.percent(replace(female, probability=0.998)) == "99%"
     assert wording.line("gender", female) == "female 69%"
     languages.use("fr")

@@ -5,23 +5,26 @@ import tempfile
 import threading
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import cv2
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QDialogButtonBox
 
 from faces.errors import InputError
 from faces.sources import device
 from faces.sources.images import find
 from faces.sources.player import Player, Slides
+from faces.sources.screen import Monitor
 from faces.sources.window import OpenWindow
 from faces_gui import cameras
 from faces_gui.cameras import Camera as Listed
+from faces_gui.dialogs import screen
 from faces_gui.dialogs.address import AddressDialog
 from faces_gui.dialogs.camera import CameraDialog
-from faces_gui.dialogs.screen import Marker
+from faces_gui.dialogs.screen import Marker, ScreenDialog
 from faces_gui.dialogs.windows import WindowDialog
 from faces_gui.opening import Opening
 from faces_gui.places import Place, open_place, recalled
@@ -228,9 +231,28 @@ def test_only_an_address_can_be_opened_as_one(qtbot):
         assert dialog.buttons.button(OPEN).isEnabled() is fine
 
 
-def test_a_part_of_the_screen_is_marked_with_the_mouse(qtbot):
-    marker = Marker()
-    marker.show()
+@pytest.mark.parametrize(
+    ("system", "expected"), [("win32", (1920 + 150, 90, 300, 300)), ("darwin", (1920 + 100, 60, 200, 200))]
+)
+def test_a_part_of_a_second_screen_with_larger_pixels_is_counted_as_it_is_captured(
+    qtbot, monkeypatch, system, expected
+):
+    """Windows counts each screen's own pixels from its corner, macOS points."""
+    monkeypatch.setattr(screen.sys, "platform", system)
+    second = SimpleNamespace(geometry=lambda: QRect(1920, 0, 1280, 720), devicePixelRatio=lambda: 1.5)
+    marker = Marker(second)
+    qtbot.addWidget(marker)
+    with qtbot.waitSignal(marker.marked) as marked:
+        marker._finish(QRect(100, 60, 200, 200))
+    assert marked.args[0].getRect() == expected
+
+
+def test_a_part_of_the_screen_is_marked_with_the_mouse(qtbot, qapp):
+    dialog = ScreenDialog(look=lambda: [Monitor(0, 0, 0, 800, 800), Monitor(1, 0, 0, 800, 800)])
+    qtbot.addWidget(dialog)
+    dialog.part.click()
+    (marker,) = dialog._markers
+    assert marker.geometry() == qapp.primaryScreen().geometry()
     with qtbot.waitSignal(marker.marked) as marked:
         qtbot.mousePress(marker, Qt.MouseButton.LeftButton, pos=QPoint(300, 260))
         qtbot.mouseMove(marker, QPoint(100, 60))
@@ -238,6 +260,7 @@ def test_a_part_of_the_screen_is_marked_with_the_mouse(qtbot):
     area = marked.args[0]
     assert (area.x(), area.y()) == (100, 60)
     assert (area.width(), area.height()) == pytest.approx((200, 200), abs=1)
+    assert not marker.isVisible()
 
 
 @pytest.mark.parametrize("wish", ["camera", "screen", "window", "address", "file", "folder"])

@@ -140,7 +140,7 @@ def test_cards_follow_the_faces_and_speak_to_a_screen_reader(qtbot):
     panel.show_result(result(face(1, 0, 0, 50), face(2, 60, 0, 90)))
     assert set(panel.cards) == {1, 2}
     assert not panel.cards[1].isChecked()
-    assert panel.cards[1].accessibleDescription() == "Gender: female 90 %"
+    assert panel.cards[1].accessibleDescription() == "Gender: female 90%"
     low = panel.cards[1].sizeHint().height()
     qtbot.keyClick(panel.cards[1], Qt.Key.Key_Space)
     assert panel.cards[1].sizeHint().height() > low
@@ -208,7 +208,7 @@ def test_the_table_filters_sorts_copies_and_exports(qtbot, log, tmp_path):
     assert panel.sorted.rowCount() == 1
     panel.copy()
     assert QGuiApplication.clipboard().text() == (
-        "Face\tFrom\tTo\tGender\tExpression\n7\t1:35\t1:39\tfemale 90 %\thappiness 90 %\n"
+        "Face\tFrom\tTo\tGender\tExpression\n7\t1:35\t1:39\tfemale 90%\thappiness 90%\n"
     )
     panel.export(tmp_path / "a.json")
     records = json.loads((tmp_path / "a.json").read_text())
@@ -347,10 +347,11 @@ while not panel.drawn:
 
 
 def test_uncertain_is_said():
-    assert words.answer(answer("female")) == "female 90 %"
+    assert words.answer(answer("female")) == "female 90%"
     unsure = chosen(result(face(0, 1, 1, 50)), frozenset(), 0.99).faces[0].attributes["gender"]
     assert words.answer(unsure) == "uncertain"
-    assert words.answer(Distribution("0-2", 0.9, True, {"0-2": 0.9}, {"years": 1.2})) == "1 year (0-2)"
+    assert words.answer(Distribution("0-2", 0.9, True, {"0-2": 0.9}, {"years": 1.2})) == "1 year [0-2]"
+    assert words.answer(Distribution("50-59", 0.4, False, {"50-59": 0.4}, {"years": 54.2})) == "54 years, uncertain"
 
 
 def test_nothing_is_cut_off_a_panels_title(window, qtbot):

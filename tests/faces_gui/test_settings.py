@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QDockWidget
 
 from faces.zoo.cards import read
@@ -49,6 +52,23 @@ def test_texts_that_no_file_can_be_called_take_their_default_and_the_window_open
     qtbot.addWidget(window)
     window.close()
     assert storage.load(file)[0].geometry
+
+
+def test_a_file_opened_from_the_finder_or_dropped_on_the_dock_is_shown(qtbot, qapp, tmp_path, monkeypatch):
+    monkeypatch.setenv("FACES_SETTINGS", str(tmp_path / "window.json"))
+    window = app.build(language="en")
+    qtbot.addWidget(window)
+    assert qapp.sendEvent(qapp, QFileOpenEvent(str(tmp_path / "a.mp4")))
+    assert (window.place.kind, window.place.text) == ("video", str(tmp_path / "a.mp4"))
+    window.close()
+
+
+def test_the_packaged_window_records_among_the_users_pictures(monkeypatch):
+    """It may have been started in a folder that cannot be written, as from macOS' Finder."""
+    assert Settings().outputs == "outputs"
+    monkeypatch.setattr("platformdirs.user_pictures_dir", lambda: os.path.join("home", "Pictures"))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert Settings().outputs == os.path.join("home", "Pictures", "Faces")
 
 
 def test_what_is_said_on_the_command_line_holds_for_this_start_only(qtbot, tmp_path, monkeypatch):
@@ -199,6 +219,20 @@ def test_two_windows_keep_what_was_changed_in_the_other(qtbot, tmp_path, monkeyp
     stored = storage.load(file)[0]
     assert (stored.theme, stored.ids) == ("dark", False)
     assert stored.recent == ["/b.mp4", "/old.mp4", "/a.mp4"]
+
+
+def test_a_cleared_list_of_recent_places_stays_empty_while_another_window_has_one(qtbot, tmp_path, monkeypatch):
+    file = tmp_path / "window.json"
+    file.write_text('{"welcomed": true, "recent": ["/old.mp4"]}')
+    monkeypatch.setenv("FACES_SETTINGS", str(file))
+    one, other = app.build(language="en"), app.build(language="en")
+    for window in (one, other):
+        qtbot.addWidget(window)
+    other.settings = storage.remembered(other.settings, "/b.mp4")
+    other.close()
+    one.change(recent=[])
+    one.close()
+    assert storage.load(file)[0].recent == []
 
 
 def test_what_an_editor_puts_before_a_text_does_no_harm(tmp_path):

@@ -92,7 +92,7 @@ def test_a_video_is_steered_with_the_keyboard(window, qtbot, video, typing):
     assert window.transport.paused
     qtbot.keyClick(window, Qt.Key.Key_Left)
     qtbot.waitUntil(lambda: window.view.shown.frame.pts == 0.0, timeout=3000)
-    assert window.transport.time.text() == "0:00 / 0:04"
+    assert window.transport.time.text() == "0:00 / 0:03"  # the pictures end before the sound
     qtbot.keyClick(window, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.view.shown.frame.pts > 0.2, timeout=3000)
 
@@ -205,9 +205,19 @@ def test_a_place_of_the_recent_list_is_opened_again(window, qtbot, video, tmp_pa
         qtbot.waitUntil(lambda name=path.name: window.windowTitle().startswith(name), timeout=3000)
     window.menus.recent.aboutToShow.emit()
     entries = window.menus.recent.actions()
-    assert [each.text() for each in entries] == ["ü 1'.mp4", "cats && dogs.mp4"]
+    assert [each.text() for each in entries] == ["ü 1'.mp4", "cats && dogs.mp4", "", "&Clear list"]
     entries[1].trigger()
     qtbot.waitUntil(lambda: window.windowTitle().startswith("cats & dogs.mp4"), timeout=3000)
+
+
+def test_the_recent_list_can_be_cleared(window, qtbot, video):
+    window.open(recalled(str(video)))
+    qtbot.waitUntil(lambda: bool(window.settings.recent), timeout=3000)
+    window.menus.recent.aboutToShow.emit()
+    window.menus.recent.actions()[-1].trigger()
+    assert window.settings.recent == []
+    window.menus.recent.aboutToShow.emit()
+    assert [each.text() for each in window.menus.recent.actions()] == ["Nothing yet"]
 
 
 def test_a_damaged_picture_of_a_folder_is_told_and_shows_nothing(window, qtbot, pictures):

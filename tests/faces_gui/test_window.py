@@ -42,7 +42,7 @@ def test_the_status_bar_says_how_it_goes_while_something_comes(window, qtbot, ca
     status = window.status
     rates = re.compile(r"[1-9]\d* fps in, [1-9]\d* analysed")
     qtbot.waitUntil(lambda: bool(rates.fullmatch(status.rates.text())), timeout=5000)
-    assert re.fullmatch(r"delay \d+ ms, 95 %: \d+ ms", status.delay.text())
+    assert re.fullmatch(r"delay \d+ ms, 95%: \d+ ms", status.delay.text())
     assert re.fullmatch(r"\d+ dropped", status.dropped.text().replace("%n", "0"))
     assert (status.place.text(), status.provider.text()) == ("Fake", "CPU")
     assert all(label.toolTip() for label in (status.rates, status.delay, status.dropped, status.provider))
@@ -226,6 +226,22 @@ def test_a_copied_file_or_its_path_is_pasted(window, qtbot, tmp_path, typing, fo
 
 def test_what_can_not_be_opened_is_not_pasted(window):
     QGuiApplication.clipboard().setText("see\nyou")
+    window.actions_["paste"].trigger()
+    assert window.place is None
+    assert "nothing to paste" in window.toast.text
+
+
+@pytest.mark.parametrize("link", ["data:text/plain,faces", "mailto:anna@example.org", "", "file:"])
+def test_links_that_lead_to_no_picture_are_neither_taken_nor_pasted(window, link):
+    data = QMimeData()
+    data.setUrls([QUrl(link)])
+    enter = QDragEnterEvent(
+        QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    enter.ignore()
+    window.dragEnterEvent(enter)
+    assert not enter.isAccepted()
+    QGuiApplication.clipboard().setMimeData(data)
     window.actions_["paste"].trigger()
     assert window.place is None
     assert "nothing to paste" in window.toast.text

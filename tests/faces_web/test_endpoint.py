@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 import faces
 from faces import notices
+from faces_web.about import describe
 from faces_web.application import create
 from faces_web.page import STATIC
 from faces_web.settings import Settings
@@ -212,6 +213,12 @@ def test_the_server_says_what_it_offers(client):
     assert len(sets) == 4
     assert [entry["reason"] for entry in sets.values()] == [None] * 4
     assert str(ROOT) not in client.get("/api/about").text
+
+
+def test_an_attribute_that_is_never_certain_has_no_threshold():
+    about = describe(Settings(), [], "", {"gender": 0.6, "age": 2.0})
+    told = {entry.name: entry.threshold for entry in about.attributes}
+    assert (told["gender"], told["age"], told["pose"]) == (0.6, None, None)
 
 
 def test_a_missing_weight_switches_its_model_set_off_without_naming_a_path(tmp_path, client):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import subprocess
 import sys
@@ -113,6 +114,18 @@ def test_output_that_finds_no_room_is_one_line_and_not_success(command):
         done = subprocess.run([sys.executable, "-m", "faces", command], stdout=full, stderr=subprocess.PIPE, text=True)
     assert (done.returncode, done.stderr.count("\n")) == (3, 1)
     assert "cannot be written: No space left on device" in done.stderr
+
+
+def test_on_windows_too_it_is_no_error_that_nobody_reads_on(command, monkeypatch):
+    def run(options):
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    command(run)
+    monkeypatch.setattr(cli, "_close_stdout", lambda: None)
+    with pytest.raises(OSError, match="Invalid"):
+        cli.main(["probe"])
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert cli.main(["probe"]) == 0
 
 
 def test_letters_that_the_console_lacks_are_no_error(command, monkeypatch):

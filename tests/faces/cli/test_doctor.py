@@ -14,6 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from faces.cli import diagnosis, main
+from faces.cli.doctor import text
 from faces.paths import shipped
 
 
@@ -146,6 +147,9 @@ def test_the_shipped_weights_are_looked_at_without_a_folder(capsys):
     report = json.loads(capsys.readouterr().out)
     assert report["weights"]
     assert str(shipped("models")) in {str(Path(weight["path"] or "").parent) for weight in report["weights"]}
+    lines = text(report).splitlines()
+    rows = lines[lines.index("Weights") + 1 : lines.index("Cameras")]
+    assert len({row.index(f" {weight['state']}") for row, weight in zip(rows, report["weights"], strict=True)}) == 1
 
 
 def test_a_provider_that_does_not_load_is_a_problem(models, monkeypatch, capsys):

@@ -121,6 +121,14 @@ def test_verify_says_a_line_per_weight(folder, capsys):
     assert spare.split()[:2] == ["spare", "missing"]
 
 
+def test_what_has_no_file_has_no_size_and_long_names_keep_the_columns(capsys):
+    main(["models"])
+    assert "\ndlib: finds faces\n" in capsys.readouterr().out
+    main(["models", "verify"])
+    rows = capsys.readouterr().out.splitlines()
+    assert len({row.index(f" {row.split()[1]}") for row in rows}) == 1
+
+
 def test_verify_looks_only_at_what_is_named(folder, capsys):
     (folder / "answers.onnx").write_bytes(b"altered")
     assert main(["models", "verify", "finder", "--models_path", str(folder)]) == 0

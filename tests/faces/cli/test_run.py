@@ -457,13 +457,13 @@ def test_resume_with_another_folder_is_refused(
     assert "of another folder's files" in capsys.readouterr().err
 
 
-def test_tables_that_an_earlier_run_left_are_told(
-    plain: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run("--inputs_path", plain, "--outputs_path", outputs) == 0
+def test_what_an_earlier_run_left_is_told(outputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--inputs_path", PORTRAIT, "--outputs_path", outputs, "--keep-crops") == 0
     assert "not of this run" not in capsys.readouterr().err
-    assert run("--inputs_path", plain, "--outputs_path", outputs, "--format", "json") == 0
-    assert f"{outputs / 'results.csv'} is not of this run" in capsys.readouterr().err
+    assert run("--inputs_path", PORTRAIT, "--outputs_path", outputs, "--format", "json", "--anonymise", "blur") == 0
+    told = capsys.readouterr().err
+    assert f"{outputs / 'results.csv'} is not of this run" in told
+    assert f"{outputs / 'detected_faces'} is not of this run" in told
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,21 @@ class Once:
         return [face] if image.shape[:2] == self._shape else []
 
 
+@pytest.mark.parametrize("degrees", [90, 120, 255, 300])
+def test_whoever_must_miss_none_gets_each_face_once_and_whole(analyzer: faces.Analyzer, degrees: int) -> None:
+    leaning, matrix = turn(PORTRAIT, degrees)
+    below = np.full((leaning.shape[0], PORTRAIT.shape[1], 3), 110, np.uint8)
+    below[: PORTRAIT.shape[0]] = PORTRAIT
+    (upright,) = analyzer.analyze(PORTRAIT).faces
+    found = analyzer.pipeline.anywhere().still(Frame(np.hstack([below, leaning]))).faces
+    scores = [face.detection.score for face in found]
+    assert scores == sorted(scores, reverse=True)
+    wanted = (upright.detection.landmarks @ matrix[:, :2].T + matrix[:, 2]).mean(0) + np.array([PORTRAIT.shape[1], 0])
+    sure = [face.detection.box for face in found if face.detection.score > 0.9]
+    (box,) = [box for box in sure if box.x > PORTRAIT.shape[1]]
+    assert np.abs(wanted - (box.x + box.w / 2, box.y + box.h / 2)).max() < 0.2 * upright.detection.box.w
+
+
 @pytest.mark.parametrize(
     ("shape", "width"), [((792, 792), 225), ((1600, 1200), 100)], ids=["shrunk and leaning", "on a side"]
 )

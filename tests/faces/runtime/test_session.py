@@ -13,6 +13,7 @@ import onnxruntime
 import pytest
 
 from faces.errors import ProviderError, WeightError
+from faces.runtime import session as module
 from faces.runtime.session import Session
 
 CPU = "CPUExecutionProvider"
@@ -39,11 +40,12 @@ def test_auto_on_a_machine_with_only_a_cpu_is_no_fallback(doubling, monkeypatch)
 
 
 @pytest.mark.parametrize("content", [b"", b"no network", b"\x08\x08\x12"])
-def test_what_is_no_network_is_a_weight_error(tmp_path, content):
+def test_what_is_no_network_is_a_weight_error_and_nothing_else_is_printed(tmp_path, content, capsys):
     path = tmp_path / "bad.onnx"
     path.write_bytes(content)
     with pytest.raises(WeightError, match=r"bad\.onnx cannot be loaded as a network"):
         Session(path, "cpu")
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize("inputs", [{}, {"x": np.zeros((1, 4), np.float32)}, {"z": np.zeros((1, 3), np.float32)}])
@@ -56,13 +58,16 @@ class FakeRuntime:
     """Stands in for ONNX Runtime's sessions: keeps the options and how many runs overlap."""
 
     def __init__(self, monkeypatch, *built):
-        self.options, self.asked, self.running, self.most = [], [], 0, 0
+        self.options, self.asked, self.running, self.most, self.broken = [], [], 0, 0, ""
         monkeypatch.setattr("onnxruntime.get_available_providers", lambda: list(built))
         monkeypatch.setattr("onnxruntime.InferenceSession", self.session)
 
-    def session(self, place, options, providers):
+    def session(self, place, options, providers, enable_fallback):
         self.options.append(options)
         self.asked.append(providers)
+        assert not enable_fallback
+        if self.broken in providers:
+            raise RuntimeError("80004002 No such interface\n supported")
         return SimpleNamespace(get_providers=lambda: providers, get_outputs=list, run=self.run)
 
     def run(self, names, inputs):
@@ -93,6 +98,26 @@ def test_directml_runs_in_sequence_without_memory_patterns_and_one_at_a_time(dou
     assert runtime.asked == [[DML, CPU]] * 2
     run_at_once(sessions * 3)
     assert runtime.most == 1
+
+
+def test_a_graphics_card_that_does_not_do_is_told_why_and_the_cpu_takes_its_place(doubling, monkeypatch):
+    runtime = FakeRuntime(monkeypatch, DML, CPU)
+    runtime.broken = DML
+    sessions = [Session(doubling), Session(doubling)]
+    assert runtime.asked == [[DML, CPU], [CPU]] * 2
+    assert sessions[0].provider == CPU
+    why = f"doubling.onnx runs on {CPU}: {DML} was asked for and did not load: 80004002 No such interface supported"
+    assert sessions[0].fallback == why
+    run_at_once(sessions * 3)
+    assert runtime.most > 1
+
+
+def test_a_program_that_imported_onnx_runtime_before_is_kept_from_reporting_too(doubling, monkeypatch):
+    asked = []
+    monkeypatch.setattr("onnxruntime.disable_telemetry_events", lambda: asked.append("nothing"))
+    module._silence.cache_clear()
+    Session(doubling)
+    assert asked == ["nothing"]
 
 
 def test_the_cpu_does_not_spin_and_may_run_beside_itself(doubling, monkeypatch):

@@ -50,6 +50,14 @@ def test_a_claimed_place_is_anothers_until_it_is_released(tmp_path: Path) -> Non
     assert not list(place.parent.iterdir())
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there files have no such mode")
+def test_a_lock_is_no_program(tmp_path: Path) -> None:
+    claim = Claim(tmp_path / "results.jsonl")
+    (lock,) = tmp_path.iterdir()
+    assert not lock.stat().st_mode & 0o111
+    claim.release()
+
+
 def test_a_claim_ends_with_its_process_however_that_ends(tmp_path: Path) -> None:
     place = tmp_path / "results.jsonl"
     with subprocess.Popen(

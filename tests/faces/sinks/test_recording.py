@@ -79,6 +79,14 @@ def test_sound_is_that_of_the_recorded_stretch(tmp_path):
     assert len(times_of(made.files[0])) == 26
 
 
+def test_the_sound_is_kept_where_a_file_that_is_open_cannot_be_replaced(tmp_path, replacing_as_on_windows):
+    clip = write_clip(tmp_path / "source.mp4", steady(25, Fraction(25)), sound=True)
+    made = record(tmp_path / "out", [number / 25 for number in range(20)], what="clean", sound=clip)
+    assert (made.error, made.notes) == (None, [])
+    with av.open(str(made.files[0])) as container:
+        assert container.streams.audio
+
+
 def test_a_searched_video_is_recorded_without_its_sound(tmp_path):
     clip = write_clip(tmp_path / "source.mp4", steady(50, Fraction(25)), sound=True)
     made = record(tmp_path / "out", [1.0, 1.04, 0.2, 0.24], what="clean", sound=clip)

@@ -83,6 +83,31 @@ def test_it_lasts_as_long_as_the_source(tmp_path: Path, times: list[Fraction], s
     assert container_times(target) == pytest.approx(container_times(source), abs=1e-3)
 
 
+@pytest.mark.parametrize("ending", [{"stays": 8.0}, {"sound": True, "longer": 8.0}], ids=["still", "sound"])
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_the_copy_of_a_whole_film_is_whole(tmp_path: Path, suffix: str, ending: dict[str, float]) -> None:
+    source = write_clip(tmp_path / f"clip{suffix}", steady(100, Fraction(25)), **ending)
+    target = tmp_path / f"out{suffix}"
+    copy(source, target)
+    for path in (source, target):
+        with VideoSource(path) as video:
+            assert len(list(video)) == 100
+        assert video.incomplete is None
+    with VideoSource(source) as one, VideoSource(target) as other:
+        assert other.duration == pytest.approx(one.duration, abs=2e-3)
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_the_copy_of_a_few_slides_under_long_sound_is_whole(tmp_path: Path, suffix: str) -> None:
+    """FFmpeg then gives the pictures in a Matroska file the sound's length."""
+    source = write_clip(tmp_path / "clip.mp4", steady(8, Fraction(1, 5)), sound=True, longer=30.0)
+    target = tmp_path / f"out{suffix}"
+    copy(source, target)
+    with VideoSource(target) as video:
+        assert len(list(video)) == 8
+    assert video.incomplete is None
+
+
 def test_names_with_a_colon_are_no_addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     source = write_clip(tmp_path / "clip.mp4", RATES["25"], sound=True).rename(tmp_path / "12:30 talk.mp4")

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import os
 from threading import Event
+from types import SimpleNamespace
+from unittest.mock import MagicMock, Mock
 
 import numpy as np
 import pytest
+from mss.exception import ScreenShotError
 
 from faces.errors import InputError
-from faces.sources import screen
+from faces.notices import MACOS_SCREEN
+from faces.sources import screen, win32
 from faces.sources.screen import ScreenSource
 
 
@@ -15,6 +19,34 @@ def test_wayland_is_explained_before_anything_is_tried(monkeypatch):
     monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
     with pytest.raises(InputError, match=r"Wayland.*X11"):
         screen.monitors()
+
+
+def test_macos_is_asked_for_the_screen_and_its_no_is_explained(monkeypatch):
+    monkeypatch.delenv("XDG_SESSION_TYPE", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr(screen.sys, "platform", "darwin")
+    answers = {}
+    ask = Mock(side_effect=lambda: answers["allowed"])
+    monkeypatch.setattr(screen.ctypes, "CDLL", lambda path: SimpleNamespace(CGRequestScreenCaptureAccess=ask))
+    for answers["allowed"], expected in ((True, None), (False, MACOS_SCREEN)):
+        assert screen.obstacle() == expected
+    monkeypatch.setattr(screen.ctypes, "CDLL", Mock(side_effect=OSError))
+    assert screen.obstacle() is None
+
+
+def test_a_window_of_windows_whose_screen_is_locked_ends_with_a_sentence(monkeypatch):
+    def place(window, what, rectangle, size):
+        rectangle._obj.right, rectangle._obj.bottom = 200, 100
+
+    user = SimpleNamespace(IsWindow=lambda handle: True, IsIconic=lambda handle: False)
+    monkeypatch.setattr(win32, "_libraries", lambda: (user, SimpleNamespace(DwmGetWindowAttribute=place)))
+    grabber = MagicMock()
+    grabber.return_value.__exit__.return_value = False
+    grabber.return_value.__enter__.return_value.grab.side_effect = ScreenShotError("gdi32.BitBlt() failed")
+    monkeypatch.setattr("mss.MSS", grabber)
+    said = r"A film: capturing stopped: gdi32\.BitBlt\(\) failed"
+    with pytest.raises(InputError, match=said), win32.looking(7, "A film", InputError("closed")) as look:
+        look()
 
 
 @pytest.mark.skipif(not os.environ.get("DISPLAY"), reason="needs an X server")

@@ -209,6 +209,34 @@ def test_a_cut_short_video_gives_what_is_there_and_says_so(tmp_path: Path) -> No
     assert source.duration is None
 
 
+INTACT = {"a still at the end": {"stays": 8.0}, "longer sound": {"sound": True, "longer": 8.0}}
+"""What makes a film of 4 s one of 12 s."""
+
+
+@pytest.mark.parametrize("kind", INTACT)
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_a_film_whose_last_picture_or_sound_goes_on_is_whole(tmp_path: Path, suffix: str, kind: str) -> None:
+    clip = write_clip(tmp_path / f"clip{suffix}", steady(100, Fraction(25)), **INTACT[kind])
+    with VideoSource(clip) as source:
+        assert len(list(source)) == 100
+    assert source.incomplete is None
+    pictures_alone = kind == "longer sound" and suffix == ".mp4"  # Matroska says only when all is over
+    assert source.duration == pytest.approx(4.0 if pictures_alone else 12.0, abs=0.2)
+
+
+@pytest.mark.parametrize("kind", INTACT)
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_such_a_film_cut_short_says_so(tmp_path: Path, suffix: str, kind: str) -> None:
+    options = {"movflags": "faststart"} if suffix == ".mp4" else {}
+    clip = tmp_path / f"clip{suffix}"
+    write_clip(clip, steady(100, Fraction(25)), _noise, container_options=options, **INTACT[kind])
+    clip.write_bytes(clip.read_bytes()[: clip.stat().st_size // 2])
+    with VideoSource(clip) as source:
+        assert 30 < len(list(source)) < 70
+    assert source.incomplete is not None
+    assert source.duration is None
+
+
 @pytest.mark.parametrize("share", [1, 2])
 def test_a_cut_short_matroska_file_says_so(tmp_path: Path, share: int) -> None:
     clip = write_clip(tmp_path / "clip.mkv", steady(250, Fraction(25)), _noise, sound=True)

@@ -19,6 +19,14 @@ def test_a_weight_is_described_beside_it(card: Card):
     assert len(text) > 500, "a card says what the weight is for, what it was made from and how good it is"
 
 
+@pytest.mark.parametrize("name", sorted({each for members in CATALOGUE.sets for each in CATALOGUE.members(members)}))
+def test_the_list_of_weights_and_the_card_say_the_same_of_the_licence(name: str):
+    text = (CATALOGUE.folder / f"{name}.md").read_text(encoding="utf-8")
+    licence = CATALOGUE.weights[name].licence.removesuffix(", see the card")
+    assert licence.startswith("MIT; ")
+    assert licence in " ".join(text.split())
+
+
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 def test_a_weight_answers_what_the_vocabulary_asks(card: Card):
     assert card.task in ("detect", "refine", "heads", "embed")

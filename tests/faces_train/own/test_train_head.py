@@ -21,6 +21,7 @@ from faces.paths import shipped
 from faces.zoo.cards import REGISTRY, read
 from faces.zoo.inventory import OUTDATED, VERIFIED, inventory
 from faces_train.own.table import OK, Described, write
+from faces_train.own.targets import Wish, _opt_in
 from tests.faces_train.own.conftest import COUNT, LABEL, UNITS, box, write_labels
 
 
@@ -237,6 +238,44 @@ def test_what_means_ethnicity_is_off_unless_asked_for(features, labels, truth, t
     assert train(features, labels(**looks), tmp_path / "mine", "--opt-in", "tribe") == 0
     vocabulary = read(heads=[str(tmp_path / "mine")]).vocabulary
     assert {name for name in ("asian", "tribe", "smiling", "hair") if vocabulary[name].opt_in} == {"asian", "tribe"}
+
+
+def test_train_head_says_what_is_on_and_what_is_off_unless_asked_for(features, labels, truth, tmp_path, capsys):
+    assert train(features, labels(is_asian=truth["smiling"]), tmp_path / "mine") == 0
+    told = capsys.readouterr().out
+    assert "on: smiling, hair, mass\n" in told
+    assert "off unless asked for, with --attributes or all: is_asian\n" in told
+
+
+@pytest.mark.parametrize(
+    "name",
+    "is_asian asian_face ethnic ethnic_group ethnicity_2 ethnicity race race4 race_label hispanic latino caucasian "
+    "skin_color skin_tone nationality religion black white is_black indian".split(),
+)
+def test_a_name_with_a_word_of_ethnicity_is_opt_in(name):
+    assert _opt_in(name, ("no", "yes"), Wish())
+
+
+@pytest.mark.parametrize(
+    ("name", "classes", "opt_in"),
+    [
+        ("group", ("african", "caucasian"), True),
+        ("group", ("Asian", "Black", "White"), True),
+        ("group", ("Latino Hispanic", "other"), True),
+        ("origin", ("Middle Eastern", "Southeast Asian"), True),
+        ("hair_color", ("black", "brown", "white"), False),
+        ("black_hair", ("no", "yes"), False),
+        ("shiny_skin", ("no", "yes"), False),
+        ("grace", ("no", "yes"), False),
+    ],
+)
+def test_classes_of_ethnicity_are_opt_in_and_colours_are_not(name, classes, opt_in):
+    assert _opt_in(name, classes, Wish()) is opt_in
+
+
+def test_letters_that_pictures_cannot_show_are_told(features, labels, truth, tmp_path, capsys):
+    assert train(features, labels(मनोदशा=truth["smiling"], Größe=truth["smiling"]), tmp_path / "mine") == 0
+    assert "1 names or classes have letters that annotated pictures and videos cannot show" in capsys.readouterr().err
 
 
 def test_opt_in_takes_columns_names_and_refuses_unknown_ones(features, labels, tmp_path, capsys):
