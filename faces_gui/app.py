@@ -10,8 +10,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from faces_gui import settings as storage
@@ -32,27 +31,11 @@ SWITCH = 0.001
 """Seconds after which Python's threads take turns: the default of 5 ms makes a live picture stutter."""
 
 
-class Application(QApplication):
-    """Hears from macOS what is to be opened.
-
-    Signals:
-        wished: the path of a file that was dropped on the Dock, or opened with Faces from elsewhere.
-    """
-
-    wished = Signal(str)
-
-    def event(self, event: QEvent) -> bool:  # noqa: D102
-        if isinstance(event, QFileOpenEvent) and event.file():
-            self.wished.emit(event.file())
-            return True
-        return super().event(event)
-
-
-def application() -> Application:
+def application() -> QApplication:
     """The one QApplication."""
     os.environ.pop("QT_QPA_PLATFORM_PLUGIN_PATH", None)  # an OpenCV with a Qt of its own would point it elsewhere
     existing = QApplication.instance()
-    made = existing if isinstance(existing, Application) else Application(sys.argv[:1])
+    made = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     made.setApplicationName("faces")
     made.setApplicationDisplayName("Faces")
     made.setDesktopFileName("faces")
@@ -96,7 +79,9 @@ def build(
     languages.use(settings.language if language is None else language)
     theme.apply(running, theme_name or settings.theme)
     window = Window(Bridge(), settings, file, heads)
-    running.wished.connect(Opening(window).path)
+    opening = Opening(window)
+    if sys.platform == "darwin":  # elsewhere it would only see every event in vain
+        running.installEventFilter(opening)
     Capture(window)
     Desktop(window)
     extras = Extras(window, Docks(window, sets), languages)

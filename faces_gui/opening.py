@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from faces.sources import images, video
@@ -84,6 +85,13 @@ class Opening(QObject):
     def path(self, path: str) -> None:
         """Open what lies there."""
         self._window.open(recalled(path))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Open what macOS hands the application: dropped on the Dock, or opened with Faces from elsewhere."""
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.path(event.file())
+            return True
+        return False
 
     def _ask(self, dialog: QDialog) -> None:
         if self.dialog is not None:

@@ -17,7 +17,6 @@ from faces.errors import InputError
 from faces.types import Box, Detection, Distribution, Face, Frame, FrameResult
 from faces_gui import settings as storage
 from faces_gui import theme
-from faces_gui.app import Application
 from faces_gui.bridge import Bridge
 from faces_gui.capture import Capture
 from faces_gui.docks import Docks
@@ -148,12 +147,6 @@ def assert_never_blocked(qtbot, milliseconds):
             break
     assert worked[-1] < 0.050, f"the longest work between two beats: {worked[-5:]}"
     assert waited[-3] < 0.050, f"the longest gaps: {waited[-5:]}"
-
-
-@pytest.fixture(scope="session")
-def qapp_cls():
-    """The QApplication that pytest-qt makes."""
-    return Application
 
 
 @pytest.fixture

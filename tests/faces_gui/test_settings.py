@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDockWidget
 from faces.zoo.cards import read
 from faces_gui import app
 from faces_gui import settings as storage
+from faces_gui.opening import Opening
 from faces_gui.settings import Settings
 
 
@@ -56,9 +57,12 @@ def test_texts_that_no_file_can_be_called_take_their_default_and_the_window_open
 
 def test_a_file_opened_from_the_finder_or_dropped_on_the_dock_is_shown(qtbot, qapp, tmp_path, monkeypatch):
     monkeypatch.setenv("FACES_SETTINGS", str(tmp_path / "window.json"))
-    window = app.build(language="en")
+    with monkeypatch.context() as there:
+        there.setattr(sys, "platform", "darwin")
+        window = app.build(language="en")
     qtbot.addWidget(window)
     assert qapp.sendEvent(qapp, QFileOpenEvent(str(tmp_path / "a.mp4")))
+    qapp.removeEventFilter(window.findChild(Opening))
     assert (window.place.kind, window.place.text) == ("video", str(tmp_path / "a.mp4"))
     window.close()
 

@@ -198,7 +198,15 @@ def test_what_is_dropped_is_opened(window, qtbot, text, kind):
     qtbot.waitUntil(lambda: window.settings.recent[:1] == [text], timeout=2000)
 
 
-def test_a_picture_from_another_program_is_dropped_or_pasted(window, qtbot):
+@pytest.fixture
+def clipboard():
+    """Qt's; emptied in the end, as Qt deletes what lies there after Python has ended."""
+    clipboard = QGuiApplication.clipboard()
+    yield clipboard
+    clipboard.clear()
+
+
+def test_a_picture_from_another_program_is_dropped_or_pasted(window, qtbot, clipboard):
     data = QMimeData()
     data.setImageData(QImage(160, 120, QImage.Format.Format_RGB32))
     enter = QDragEnterEvent(
@@ -206,7 +214,7 @@ def test_a_picture_from_another_program_is_dropped_or_pasted(window, qtbot):
     )
     window.dragEnterEvent(enter)
     assert enter.isAccepted()
-    QGuiApplication.clipboard().setMimeData(data)
+    clipboard.setMimeData(data)
     window.actions_["paste"].trigger()
     assert (window.place.kind, window.place.shown) == ("pictures", "Copied picture")
     source = open_place(window.place, lambda message: None)
@@ -216,23 +224,23 @@ def test_a_picture_from_another_program_is_dropped_or_pasted(window, qtbot):
 
 
 @pytest.mark.parametrize("form", ["{path}", '"{path}"', "file://{path}"])
-def test_a_copied_file_or_its_path_is_pasted(window, qtbot, tmp_path, typing, form):
+def test_a_copied_file_or_its_path_is_pasted(window, qtbot, tmp_path, typing, clipboard, form):
     path = tmp_path / "a b.jpg"
     path.write_bytes(b"")
-    QGuiApplication.clipboard().setText(form.format(path=path.as_posix()))
+    clipboard.setText(form.format(path=path.as_posix()))
     qtbot.keyClick(window.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert (window.place.kind, Path(window.place.text)) == ("pictures", path)
 
 
-def test_what_can_not_be_opened_is_not_pasted(window):
-    QGuiApplication.clipboard().setText("see\nyou")
+def test_what_can_not_be_opened_is_not_pasted(window, clipboard):
+    clipboard.setText("see\nyou")
     window.actions_["paste"].trigger()
     assert window.place is None
     assert "nothing to paste" in window.toast.text
 
 
 @pytest.mark.parametrize("link", ["data:text/plain,faces", "mailto:anna@example.org", "", "file:"])
-def test_links_that_lead_to_no_picture_are_neither_taken_nor_pasted(window, link):
+def test_links_that_lead_to_no_picture_are_neither_taken_nor_pasted(window, link, clipboard):
     data = QMimeData()
     data.setUrls([QUrl(link)])
     enter = QDragEnterEvent(
@@ -241,7 +249,7 @@ def test_links_that_lead_to_no_picture_are_neither_taken_nor_pasted(window, link
     enter.ignore()
     window.dragEnterEvent(enter)
     assert not enter.isAccepted()
-    QGuiApplication.clipboard().setMimeData(data)
+    clipboard.setMimeData(data)
     window.actions_["paste"].trigger()
     assert window.place is None
     assert "nothing to paste" in window.toast.text
