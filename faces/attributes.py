@@ -122,8 +122,8 @@ def age_group(years: float) -> str:
 
 
 def key(text: str) -> str:
-    """The name of an attribute of one's own from what a table calls it: `Wearing Hat` is `wearing_hat`."""
-    letters = unicodedata.normalize("NFC", text.lower())
+    """The name of an attribute of one's own from its column: of `Wearing Hat` and `wearingHat`, `wearing_hat`."""
+    letters = unicodedata.normalize("NFC", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text).lower())
     kept = (each if each == "_" or unicodedata.category(each)[0] in "LMN" else " " for each in letters)
     return "_".join("".join(kept).split()).strip("_")
 

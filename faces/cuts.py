@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -22,10 +23,17 @@ CONTRAST = 50.0
 """Standard deviation of the grey levels of an ordinary picture: what is darker or fainter also differs less."""
 FAINTEST = 0.15
 """The least share of that which is reckoned with: below, noise differs as much as scenes."""
+FLAT = 3.0
+"""Standard deviation below which a dark picture shows nothing that could be compared: a scene fades in, or out."""
+FADED = 0.8
+"""Share of the difference that dark pictures still have when they are made equally light, unless a scene only fades."""
 RATIO = 3.0
 """And a cut differs this many times more than the frames before it did: a flickering light is no cut."""
 RECENT = 10
 """Differences inside the scene that are remembered for that."""
+
+
+Thumbnail: TypeAlias = npt.NDArray[np.float32]
 
 
 class Cuts:
@@ -33,7 +41,7 @@ class Cuts:
 
     def __init__(self) -> None:
         """Nothing seen yet."""
-        self._last: npt.NDArray[np.float32] | None = None
+        self._last: Thumbnail | None = None
         self._recent: deque[float] = deque(maxlen=RECENT)
 
     @property
@@ -51,8 +59,7 @@ class Cuts:
             return False
         difference = _difference(before, now)
         usual = sum(self._recent) / len(self._recent) if self._recent else 0.0
-        contrast = float(max(before.std(), now.std())) / CONTRAST
-        cut = difference > LEAST * min(1.0, max(FAINTEST, contrast)) and difference > RATIO * usual
+        cut = _are_scenes(before, now, difference) and difference > RATIO * usual
         if cut:
             self._recent.clear()
         else:
@@ -60,7 +67,21 @@ class Cuts:
         return cut
 
 
-def _difference(before: npt.NDArray[np.float32], now: npt.NDArray[np.float32]) -> float:
+def _are_scenes(before: Thumbnail, now: Thumbnail, difference: float) -> bool:
+    """Whether two thumbnails that differ so much show two scenes."""
+    flat, rich = sorted((float(before.std()), float(now.std())))
+    least = LEAST * min(1.0, max(FAINTEST, rich / CONTRAST))
+    if difference <= least or difference > LEAST:
+        return difference > least
+    return flat > FLAT and _difference(_as_rich(before, rich), _as_rich(now, rich)) > FADED * least
+
+
+def _as_rich(thumbnail: Thumbnail, deviation: float) -> Thumbnail:
+    """The same with a mean of 0 and that standard deviation."""
+    return np.asarray((thumbnail - thumbnail.mean()) * (deviation / thumbnail.std()), np.float32)
+
+
+def _difference(before: Thumbnail, now: Thumbnail) -> float:
     """The mean difference, in grey levels, of two thumbnails: as they lie, or the middle of one where it fits best."""
     (across, down), (width, height) = MOVE, SIDE
     middle = np.ascontiguousarray(before[down : height - down, across : width - across])

@@ -13,8 +13,6 @@ from PySide6.QtWidgets import QLabel
 from faces.errors import OutputError
 from faces.overlay import Style, draw
 from faces.overlay.raster import can_draw
-from faces.overlay.style import english
-from faces.overlay.wording import UNCERTAIN
 from faces.sinks.files import cannot_write
 from faces.sinks.images import write_image
 from faces.sinks.recording import Recording, stamp, unused
@@ -30,6 +28,9 @@ PERIOD = 250
 
 class Capture(QObject):
     """Connects the window's record and snapshot actions with the files.
+
+    Films and snapshots are in the window's language as far as its letters can be drawn, tables and subtitles
+    in English.
 
     Attributes:
         snapshots: writes them; what comes of one is its file's name.
@@ -101,9 +102,8 @@ class Capture(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder)))
 
     def _style(self) -> Style:
-        """As on the screen, in the window's language if files can be written in it, else in English."""
-        look = self._window.look()
-        return look if can_draw(look.say(UNCERTAIN)) else replace(look, say=english, right_to_left=False)
+        """As on the screen, but of what `can_draw`, so from left to right, whatever language comes meanwhile."""
+        return replace(self._window.look(), say=_drawn, right_to_left=False)
 
     def _toggled(self, on: bool) -> None:
         self._begin() if on else self._end()
@@ -162,3 +162,9 @@ class Capture(QObject):
         elif not recording.error:
             text = self.tr("Nothing was recorded: no new picture came meanwhile.")
             self._window.say(text)
+
+
+def _drawn(text: str, count: int = 1) -> str:
+    """The overlay's word or phrase in the window's language; in English where its letters cannot be drawn."""
+    said = words.spoken(text, count)
+    return said if can_draw(said) else text

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from faces.sources import images, video
-from faces_gui.places import recalled
+from faces_gui.places import joined, recalled
 from faces_gui.window import Window
 
 
@@ -22,6 +22,7 @@ class Opening(QObject):
         super().__init__(window)
         self._window = window
         self.dialog: QDialog | None = None
+        self._handed: list[str] = []
         self._wishes = {
             "camera": self.camera,
             "file": self.file,
@@ -89,9 +90,15 @@ class Opening(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Open what macOS hands the application: dropped on the Dock, or opened with Faces from elsewhere."""
         if isinstance(event, QFileOpenEvent) and event.file():
-            self.path(event.file())
+            if not self._handed:  # several files come as so many events in a row
+                QTimer.singleShot(0, self, self._open_handed)
+            self._handed.append(event.file())
             return True
         return False
+
+    def _open_handed(self) -> None:
+        paths, self._handed = self._handed, []
+        self._window.open(joined([recalled(path) for path in paths]))
 
     def _ask(self, dialog: QDialog) -> None:
         if self.dialog is not None:

@@ -160,17 +160,18 @@ def save(file: Path, settings: Settings) -> str:
 def merged(file: Path, settings: Settings, before: Settings) -> Settings:
     """What is in `file`, perhaps by another window meanwhile, with what `settings` has other than `before`.
 
-    A list of recent places that was emptied takes none from there.
+    A list of recent places that was emptied here takes none from there, and one emptied there only what is new here.
     """
     present, trouble = load(file)
     if trouble or not file.exists():
         return settings
-    changed = {
-        name: value for name, value in asdict(settings).items() if name != "recent" and value != getattr(before, name)
-    }
-    cleared = before.recent and not settings.recent
-    others = [] if cleared else [each for each in present.recent if each not in (*before.recent, *settings.recent)]
-    return replace(present, **changed, recent=[*settings.recent, *others][:RECENT])
+    changed = {name: value for name, value in asdict(settings).items() if value != getattr(before, name)}
+    if newest := changed.get("recent", [])[:1]:
+        gone = {*before.recent}.difference(present.recent, newest)
+        ours = [each for each in settings.recent if each not in gone]
+        others = [each for each in present.recent if each not in (*before.recent, *ours)]
+        changed["recent"] = [*ours, *others][:RECENT]
+    return replace(present, **changed)
 
 
 def remembered(settings: Settings, place: str) -> Settings:

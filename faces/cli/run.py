@@ -172,8 +172,12 @@ def _batch(
         with suppress(OutputError):  # the tables may still find room
             results.finish(order)
         raise
-    with analyzer.stopwatch.stage("tables"):
-        results.finish(order)
+    try:
+        with analyzer.stopwatch.stage("tables"):
+            results.finish(order)
+    except KeyboardInterrupt:
+        print("faces: interrupted before all tables were written, --resume writes them", file=sys.stderr)
+        return INTERRUPTED
     for left in results.others():
         print(f"faces: {left} is not of this run, which was not asked for it", file=sys.stderr)
     if interrupted:

@@ -50,7 +50,7 @@ class Recording:
     """Takes every frame with its result from one thread and writes them on another, for which the process waits.
 
     Files: NAME.mp4 as it came, NAME_annotated.mp4 with boxes and labels, NAME.csv with a row per face and frame,
-    NAME.ass with subtitles for the first.
+    NAME.ass with subtitles for the first. Table and subtitles are in English, whatever language the style has.
 
     Attributes:
         folder, name: where.

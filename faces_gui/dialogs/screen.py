@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QScreen
+from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QScreen
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from faces.errors import InputError
@@ -76,6 +76,7 @@ class ScreenDialog(QDialog):
 
     def _marked(self, area: QRect) -> None:
         for marker in self._markers:
+            marker.blockSignals(True)  # each would give up as it closes
             marker.close()
         if area.width() < SMALLEST or area.height() < SMALLEST:
             self.show()
@@ -118,6 +119,9 @@ class Marker(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() == Qt.Key.Key_Escape:
             self._finish(QRect())
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+        self.marked.emit(QRect())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)

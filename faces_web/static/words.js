@@ -10,7 +10,8 @@ export function percent(probability) {
 // The answer to one question: {text, certain}.
 export function said(name, answer) {
   if (name === "age" && answer.years !== undefined) {
-    const years = `${Math.round(answer.years)} years`;
+    const whole = Math.round(answer.years);
+    const years = `${whole} ${whole === 1 ? "year" : "years"}`;
     return { text: answer.certain ? `${years} [${answer.label}]` : years, certain: answer.certain };
   }
   return { text: readable(answer.label), certain: answer.certain };

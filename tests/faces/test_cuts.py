@@ -55,3 +55,12 @@ def test_a_dark_film_has_its_cuts_too(light: float) -> None:
     cuts = Cuts()
     found = [cuts.cut((view * light + noise.uniform(0, 3, view.shape)).astype(np.uint8)) for view in views]
     assert found == [False, False, False, True, False, False]
+
+
+@pytest.mark.parametrize("index", range(len(SAMPLES)))
+@pytest.mark.parametrize("frames", [6, 12, 25])
+def test_a_scene_that_fades_in_or_dips_to_black_is_one(index: int, frames: int) -> None:
+    lights = np.linspace(0, 1, frames + 1)
+    cuts = Cuts()
+    for light in (0.0, *lights, 1.0, *lights[::-1], *lights):
+        assert not cuts.cut((photo(index) * light).astype(np.uint8))

@@ -173,6 +173,15 @@ def test_files_are_in_english_where_the_letters_of_the_windows_language_cannot_b
     assert style.say("female") == "female"
 
 
+def test_a_language_chosen_during_a_recording_burns_in_no_letters_that_cannot_be_drawn(live, languages):
+    languages.use("de")
+    style = live.capture._style()
+    assert style.say("uncertain") == "unsicher"
+    languages.use("ar")
+    labels = [label for attribute in VOCABULARY.values() for label in attribute.classes]
+    assert [style.say(label) for label in labels] == labels
+
+
 def test_snapshots_in_quick_succession_do_not_overwrite_each_other(live, qtbot, tmp_path):
     saved = []
     live.capture.snapshots.done.connect(saved.append)

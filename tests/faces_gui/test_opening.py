@@ -263,6 +263,19 @@ def test_a_part_of_the_screen_is_marked_with_the_mouse(qtbot, qapp):
     assert not marker.isVisible()
 
 
+def test_closing_what_a_part_is_marked_on_leads_back_to_the_dialog(qtbot, qapp, monkeypatch):
+    """As with Alt+F4, with which one of several screens' markers is closed."""
+    monkeypatch.setattr(screen.QGuiApplication, "screens", lambda: [qapp.primaryScreen()] * 2)
+    dialog = ScreenDialog(look=lambda: [Monitor(0, 0, 0, 800, 800), Monitor(1, 0, 0, 800, 800)])
+    qtbot.addWidget(dialog)
+    dialog.part.click()
+    assert not dialog.isVisible()
+    one, other = dialog._markers
+    one.close()
+    assert dialog.isVisible()
+    assert not other.isVisible()
+
+
 @pytest.mark.parametrize("wish", ["camera", "screen", "window", "address", "file", "folder"])
 def test_every_wish_opens_its_dialog_and_escape_leaves_it(window, qtbot, wish):
     opening = Opening(window)

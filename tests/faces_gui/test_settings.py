@@ -55,15 +55,21 @@ def test_texts_that_no_file_can_be_called_take_their_default_and_the_window_open
     assert storage.load(file)[0].geometry
 
 
-def test_a_file_opened_from_the_finder_or_dropped_on_the_dock_is_shown(qtbot, qapp, tmp_path, monkeypatch):
+def test_files_opened_from_the_finder_or_dropped_on_the_dock_are_shown(qtbot, qapp, tmp_path, monkeypatch):
     monkeypatch.setenv("FACES_SETTINGS", str(tmp_path / "window.json"))
     with monkeypatch.context() as there:
         there.setattr(sys, "platform", "darwin")
         window = app.build(language="en")
     qtbot.addWidget(window)
-    assert qapp.sendEvent(qapp, QFileOpenEvent(str(tmp_path / "a.mp4")))
+    opened = []
+    monkeypatch.setattr(window, "open", opened.append)
+    video, *pictures = (str(tmp_path / name) for name in ("a.mp4", "a.png", "b.png", "c.png"))
+    for paths in ([video], pictures):
+        for path in paths:
+            assert qapp.sendEvent(qapp, QFileOpenEvent(path))
+        qapp.processEvents()
     qapp.removeEventFilter(window.findChild(Opening))
-    assert (window.place.kind, window.place.text) == ("video", str(tmp_path / "a.mp4"))
+    assert [(place.kind, [place.text, *place.more]) for place in opened] == [("video", [video]), ("pictures", pictures)]
     window.close()
 
 
@@ -237,6 +243,19 @@ def test_a_cleared_list_of_recent_places_stays_empty_while_another_window_has_on
     one.change(recent=[])
     one.close()
     assert storage.load(file)[0].recent == []
+
+
+@pytest.mark.parametrize(
+    ("opened", "kept"), [([], []), (["/new.mp4"], ["/new.mp4"]), (["/old.mp4"], ["/old.mp4"])], ids=str
+)
+def test_a_list_of_recent_places_cleared_in_another_window_stays_cleared(tmp_path, opened, kept):
+    file = tmp_path / "window.json"
+    before = Settings(recent=["/older.mp4", "/old.mp4"])
+    storage.save(file, replace(before, recent=[]))
+    settings = replace(before, mirror=False)
+    for place in opened:
+        settings = storage.remembered(settings, place)
+    assert storage.merged(file, settings, before).recent == kept
 
 
 def test_what_an_editor_puts_before_a_text_does_no_harm(tmp_path):

@@ -407,6 +407,22 @@ def test_show_without_a_display_says_so_and_goes_on(
     assert capsys.readouterr().err.startswith("faces: --show is off: ")
 
 
+def test_control_c_while_the_tables_are_written_is_told_and_resume_writes_them(
+    plain: Path, outputs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    arguments = ("--inputs_path", plain, "--outputs_path", outputs)
+    with monkeypatch.context() as there:
+        there.setattr("faces.sinks.results.Results.finish", interrupted)
+        assert run(*arguments) == 130
+    assert "--resume writes them" in capsys.readouterr().err
+    assert not (outputs / "results.csv").exists()
+    assert run(*arguments, "--resume") == 0
+    assert (outputs / "results.csv").exists()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="SIGINT is sent otherwise")
 def test_control_c_keeps_what_was_done_and_resume_goes_on(plain: Path, outputs: Path) -> None:
     for index in range(300):

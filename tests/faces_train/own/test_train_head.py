@@ -14,6 +14,7 @@ import pytest
 pytest.importorskip("sklearn", reason="needs the extra heads")
 pytest.importorskip("skl2onnx", reason="needs the extra heads")
 
+from faces.attributes import key
 from faces.cli import main
 from faces.errors import UsageError
 from faces.heads.own import OwnHead
@@ -250,10 +251,12 @@ def test_train_head_says_what_is_on_and_what_is_off_unless_asked_for(features, l
 @pytest.mark.parametrize(
     "name",
     "is_asian asian_face ethnic ethnic_group ethnicity_2 ethnicity race race4 race_label hispanic latino caucasian "
-    "skin_color skin_tone nationality religion black white is_black indian".split(),
+    "skin_color skin_tone nationality religion black white is_black indian isAsian EastAsian AfricanAmerican "
+    "raceEthnicity Hispanics religions nationalities Skin_Colours Fitzpatrick_skin is_jewish Black_Male "
+    "white_woman".split(),
 )
 def test_a_name_with_a_word_of_ethnicity_is_opt_in(name):
-    assert _opt_in(name, ("no", "yes"), Wish())
+    assert _opt_in(key(name), ("no", "yes"), Wish())
 
 
 @pytest.mark.parametrize(
@@ -262,6 +265,8 @@ def test_a_name_with_a_word_of_ethnicity_is_opt_in(name):
         ("group", ("african", "caucasian"), True),
         ("group", ("Asian", "Black", "White"), True),
         ("group", ("Latino Hispanic", "other"), True),
+        ("group", ("Black", "White"), True),
+        ("group", ("Asians", "others"), True),
         ("origin", ("Middle Eastern", "Southeast Asian"), True),
         ("hair_color", ("black", "brown", "white"), False),
         ("black_hair", ("no", "yes"), False),
