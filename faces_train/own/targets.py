@@ -17,6 +17,7 @@ from faces.attributes import VOCABULARY, Attribute, Vocabulary, joined, key
 from faces.errors import UsageError
 from faces.geometry import Floats, iou
 from faces.overlay.wording import UNCERTAIN
+from faces_train.own.ethnicity import means_ethnicity
 from faces_train.own.labels import PERSON, Box, Labels
 from faces_train.own.table import Features
 
@@ -30,19 +31,6 @@ NO_YES = dict.fromkeys("0 -1 false no n f".split(), "no") | dict.fromkeys("1 tru
 """Words that mean no and yes, together in one column or apart."""
 NOT_LEARNED = {"fold", "split", "usage", "set"}
 """Columns that say what a row is for."""
-ETHNIC = re.compile(
-    r"(?:^|_)(?:(?:race|religion|asian|african|indian|arab|caucasian|european|middle_eastern|hispanic|latin[oax]|muslim"
-    r"|christian|hindu)s?|racial|ethni[a-z]*|nationalit(?:y|ies)|religious|jewish|fitzpatrick"
-    r"|skin_?(?:colou?r|tone|type)s?|(?:black|white)_(?:(?:fe)?males?|(?:wo)?m[ae]n|persons?|people|boys?|girls?))"
-    r"\d*(?:_|$)"
-)
-"""A word, in the name of an attribute or of a class, that means ethnicity or what stands for it."""
-ETHNIC_ALONE = re.compile(r"(?:is_)?(?:black|white)")
-"""The same of an attribute's whole name."""
-BLACK_AND_WHITE = {"black", "white"}
-"""Classes that mean the same, unless the attribute is one of `COLOURED`."""
-COLOURED = re.compile(r"colou?r|hair|beard|hat|cap|helmet|cloth|shirt|dress|coat|glasses|frame|eye|background")
-"""What else is black or white."""
 OVERLAP = 0.3
 """From which intersection over union a labelled box and a found face are the same."""
 SHOWN = 5
@@ -421,7 +409,4 @@ def _opt_in(name: str, classes: Sequence[str], wish: Wish) -> bool:
     """Whether it is off unless asked for: by wish, or since it means ethnicity."""
     if name in VOCABULARY:
         return VOCABULARY[name].opt_in
-    words = {key(each) for each in classes}
-    meant = ETHNIC_ALONE.fullmatch(name) or any(ETHNIC.search(each) for each in (name, *words))
-    people = words >= BLACK_AND_WHITE and not COLOURED.search(name)
-    return name in wish.opt_in or bool(meant) or people
+    return name in wish.opt_in or means_ethnicity(name, classes)

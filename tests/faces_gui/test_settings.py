@@ -213,13 +213,20 @@ def test_the_window_starts_with_the_detectors_own_threshold() -> None:
     assert Settings().detection == catalogue.card(catalogue.model_set("fast").detector, "detect").threshold
 
 
-def test_two_windows_keep_what_was_changed_in_the_other(qtbot, tmp_path, monkeypatch):
+@pytest.fixture
+def two_windows(qtbot, tmp_path, monkeypatch):
+    """Two windows on the same settings, and their file."""
     file = tmp_path / "window.json"
     file.write_text('{"welcomed": true, "recent": ["/old.mp4"]}')
     monkeypatch.setenv("FACES_SETTINGS", str(file))
     one, other = app.build(language="en"), app.build(language="en")
     for window in (one, other):
         qtbot.addWidget(window)
+    return one, other, file
+
+
+def test_two_windows_keep_what_was_changed_in_the_other(two_windows):
+    one, other, file = two_windows
     one.settings = storage.remembered(one.settings, "/a.mp4")
     one.change(theme="dark")
     other.settings = storage.remembered(other.settings, "/b.mp4")
@@ -231,13 +238,8 @@ def test_two_windows_keep_what_was_changed_in_the_other(qtbot, tmp_path, monkeyp
     assert stored.recent == ["/b.mp4", "/old.mp4", "/a.mp4"]
 
 
-def test_a_cleared_list_of_recent_places_stays_empty_while_another_window_has_one(qtbot, tmp_path, monkeypatch):
-    file = tmp_path / "window.json"
-    file.write_text('{"welcomed": true, "recent": ["/old.mp4"]}')
-    monkeypatch.setenv("FACES_SETTINGS", str(file))
-    one, other = app.build(language="en"), app.build(language="en")
-    for window in (one, other):
-        qtbot.addWidget(window)
+def test_a_cleared_list_of_recent_places_stays_empty_while_another_window_has_one(two_windows):
+    one, other, file = two_windows
     other.settings = storage.remembered(other.settings, "/b.mp4")
     other.close()
     one.change(recent=[])
